@@ -1,0 +1,36 @@
+//! `fichier`: a terminal commander for the cloud storage 1fichier.com.
+//!
+//! This file is the map. From the bottom up; a module names only what stands
+//! above it in this list (`tests/layers.rs` keeps it so):
+//!
+//! | module | owns |
+//! |---|---|
+//! | [`clock`] | the moment type and the only place that reads the system clock |
+//! | [`remote`] | values of the service: ids, links, names, dates, checksums, problems |
+//! | [`local`] | the local disk: listing, walking, fingerprints |
+//! | [`api`] | 1fichier over HTTP: one method an endpoint, every failure classified |
+//! | [`queue`] | pure: jobs, attempts, stages and the step that moves them |
+//! | [`protocol`] | messages between the engine and its faces, and the faces' client |
+//! | [`config`] | settings, paths and where the API key comes from |
+//! | [`engine`] | gate, catalog, account, runner, store and server |
+//! | [`words`] | every visible sentence about problems and stages |
+//! | [`app`] | pure: the screen's mind |
+//! | [`ui`] | painters and theme; reads the app, changes nothing |
+//! | [`tui`] | terminal, event loop, effects |
+//! | [`sandbox`] | an embedded look-alike of the service for demo and tests |
+//! | [`cli`] | the command line |
+
+pub mod api;
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod engine;
+pub mod local;
+pub mod protocol;
+pub mod queue;
+pub mod remote;
+pub mod sandbox;
+pub mod tui;
+pub mod ui;
+pub mod words;

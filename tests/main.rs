@@ -1,0 +1,3 @@
+//! All tests of the whole program, one module a subject.
+
+mod support;
