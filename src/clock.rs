@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 /// Wall time, not a monotonic instant: budgets and lock deadlines must mean
 /// the same after a restart. Whoever compares two of them tolerates that the
 /// clock may have been set back in between.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default,
+)]
 #[serde(transparent)]
 pub struct Moment(pub i64);
 
