@@ -1,7 +1,9 @@
 //! The local disk as the faces and the engine need it: paths of any bytes,
 //! listing, walking, fingerprints, and reading a file for an upload. Knows
-//! nothing of the service.
+//! nothing of the service but the names it can take.
 
+mod entry;
 mod path;
 
+pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
 pub use path::{Fingerprint, LocalPath};

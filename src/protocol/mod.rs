@@ -1,1 +1,16 @@
-//! To be written.
+//! Messages between the engine and its faces: one JSON object a line, the
+//! same over a Unix socket and over a pipe inside the process. Owns the
+//! messages, their framing and the faces' client; decides nothing.
+
+mod client;
+mod message;
+mod view;
+
+pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
+pub use message::{
+    Answer, Down, Event, Failure, FromEngine, Greeting, NewFile, NoticeLevel, QueueOrder, Request,
+    ToEngine, VERSION,
+};
+pub use view::{
+    AccountView, Crumb, FolderView, GateView, KeySource, KeyState, Refresh, Settings, Totals, Wait,
+};

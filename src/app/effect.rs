@@ -1,0 +1,74 @@
+//! Orders the screen's mind gives to the outside.
+
+use std::ffi::OsString;
+
+use super::event::Ticket;
+use crate::clock::Moment;
+use crate::local::LocalPath;
+use crate::protocol::Request;
+use crate::remote::ApiKey;
+
+/// An order.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Ask the engine; the answer comes as `Event::Answered`.
+    Ask {
+        /// For the answer.
+        ticket: Ticket,
+        /// What.
+        request: Request,
+    },
+    /// Hand this key to the engine without putting it into a message, and ask
+    /// it to check: a memory file and `Request::UseKey`.
+    OfferKey {
+        /// For the answer.
+        ticket: Ticket,
+        /// The key.
+        key: ApiKey,
+    },
+    /// Read a local folder, off the drawing task.
+    ListLocal {
+        /// For the answer.
+        ticket: Ticket,
+        /// Which.
+        path: LocalPath,
+    },
+    /// Walk these local files and folders for an upload.
+    Walk {
+        /// For the answers.
+        ticket: Ticket,
+        /// What.
+        roots: Vec<LocalPath>,
+    },
+    /// Stop a walk.
+    StopWalk {
+        /// Which.
+        ticket: Ticket,
+    },
+    /// Make a local folder.
+    MakeLocalFolder {
+        /// For the answer.
+        ticket: Ticket,
+        /// Where and how called.
+        path: LocalPath,
+    },
+    /// Rename a local entry; never overwrites.
+    RenameLocal {
+        /// For the answer.
+        ticket: Ticket,
+        /// Which.
+        from: LocalPath,
+        /// Its new name in the same folder.
+        to: OsString,
+    },
+    /// Put text into the user's clipboard.
+    Copy(String),
+    /// Send `Event::Woke` at this moment (a later order replaces an earlier).
+    WakeAt(Moment),
+    /// Paint everything anew.
+    Redraw,
+    /// Give the terminal back and stop until the shell resumes us (Ctrl-Z).
+    Suspend,
+    /// Leave.
+    Quit,
+}

@@ -1,0 +1,320 @@
+//! The messages themselves.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::view::{AccountView, FolderView, GateView, Settings, Totals};
+use crate::local::{Fingerprint, LocalPath};
+use crate::queue::{ClashRule, Job, JobId, Move, Progress};
+use crate::remote::{FileUrl, FolderId, Problem};
+
+/// The protocol's version. A face and an engine talk only when theirs are
+/// equal; both are one program, so the way out is to restart the engine.
+pub const VERSION: u32 = 1;
+
+/// One line from a face.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToEngine {
+    /// Chosen by the face; its answer carries it.
+    pub id: u64,
+    /// What is asked.
+    #[serde(flatten)]
+    pub request: Request,
+}
+
+/// What a face can ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "ask")]
+pub enum Request {
+    /// First of all: versions. Answered by [`Answer::Welcome`] or
+    /// [`Failure::Version`].
+    Hello {
+        /// The face's [`VERSION`].
+        protocol: u32,
+        /// The face's program version.
+        version: String,
+    },
+    /// From now on send events; first the whole state as events, then
+    /// [`Answer::Ok`].
+    Watch,
+    /// A remote folder. Answered at once from the cache; a refresh, if one is
+    /// due or asked for, arrives as [`Event::Folder`].
+    Folder {
+        /// Which.
+        folder: FolderId,
+        /// Ask the service even if the cache is fresh.
+        refresh: bool,
+    },
+    /// The folder at a path such as `/Backups/2026`; lists what is not known
+    /// on the way.
+    Locate {
+        /// The path, beginning with `/`.
+        path: String,
+    },
+    /// Make a remote folder. Answered by [`Answer::Folder`] of the parent.
+    MakeFolder {
+        /// Where.
+        parent: FolderId,
+        /// Its name.
+        name: String,
+    },
+    /// Rename a remote file.
+    RenameFile {
+        /// Which.
+        file: FileUrl,
+        /// The folder it is in.
+        folder: FolderId,
+        /// The new name.
+        name: String,
+    },
+    /// Rename a remote folder.
+    RenameFolder {
+        /// Which.
+        folder: FolderId,
+        /// The folder it is in.
+        parent: FolderId,
+        /// The new name.
+        name: String,
+    },
+    /// Delete remote files, in one call.
+    DeleteFiles {
+        /// The folder they are in.
+        folder: FolderId,
+        /// Which.
+        files: Vec<FileUrl>,
+    },
+    /// Delete a remote folder; the service does so only when it is empty.
+    DeleteFolder {
+        /// Which.
+        folder: FolderId,
+        /// The folder it is in.
+        parent: FolderId,
+    },
+    /// The account. Answered at once with what is known; a call follows as
+    /// [`Event::Account`] if the last answer is older than five minutes and
+    /// the budget allows, or if `refresh` asks for it.
+    Account {
+        /// Ask as soon as the budget allows.
+        refresh: bool,
+    },
+    /// Use the key that can be read at this path (a memory file of the face:
+    /// the key itself never travels in a message), and check it.
+    UseKey {
+        /// Where the engine reads it, once.
+        path: PathBuf,
+    },
+    /// Keep the key in use in the key file, mode 0600.
+    KeepKey,
+    /// Queue files. Answered by [`Answer::Queued`] when they are on disk.
+    Add {
+        /// The remote folder below which they go.
+        target: FolderId,
+        /// The files.
+        files: Vec<NewFile>,
+        /// What to do about files of the same name.
+        on_clash: ClashRule,
+    },
+    /// Change jobs.
+    Queue {
+        /// How.
+        order: QueueOrder,
+    },
+    /// Change settings of the engine.
+    Set {
+        /// The new settings.
+        settings: Settings,
+    },
+    /// End the engine: running uploads are cut off, or finished first.
+    Stop {
+        /// Finish what runs first.
+        finish: bool,
+    },
+}
+
+/// A file to be queued.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewFile {
+    /// The local file.
+    pub source: LocalPath,
+    /// The local file as it was when chosen.
+    pub print: Fingerprint,
+    /// Folders below the target, outermost first.
+    pub below: Vec<String>,
+    /// The name it gets, in our writing.
+    pub name: String,
+}
+
+/// A change to jobs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "do")]
+pub enum QueueOrder {
+    /// Stop; a running upload loses its bytes unless `after`.
+    Pause {
+        /// Which.
+        jobs: Vec<JobId>,
+        /// Let a running upload finish its file first.
+        after: bool,
+    },
+    /// Go on; a job held for a clash is sent all the same.
+    Resume {
+        /// Which.
+        jobs: Vec<JobId>,
+    },
+    /// Give up.
+    Cancel {
+        /// Which.
+        jobs: Vec<JobId>,
+    },
+    /// Try again, from the first byte.
+    Retry {
+        /// Which.
+        jobs: Vec<JobId>,
+    },
+    /// Change the order.
+    Move {
+        /// Which.
+        jobs: Vec<JobId>,
+        /// Where to.
+        to: Move,
+    },
+    /// Forget jobs that are done or cancelled; failed ones stay.
+    ClearFinished,
+}
+
+/// One line from the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FromEngine {
+    /// To a request.
+    Answer {
+        /// The request's id.
+        id: u64,
+        /// The answer.
+        answer: Answer,
+    },
+    /// To a request that could not be done.
+    Failure {
+        /// The request's id.
+        id: u64,
+        /// Why.
+        failure: Failure,
+    },
+    /// Unasked.
+    Event(Event),
+}
+
+/// Who the engine is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Greeting {
+    /// Its [`VERSION`].
+    pub protocol: u32,
+    /// Its program version.
+    pub version: String,
+    /// Its process.
+    pub pid: u32,
+    /// It lives inside the face's own process and ends with it.
+    pub inside: bool,
+}
+
+/// The answer to a request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// To [`Request::Hello`].
+    Welcome(Greeting),
+    /// A folder.
+    Folder(Box<FolderView>),
+    /// The account.
+    Account(Box<AccountView>),
+    /// Jobs were queued, with these numbers.
+    Queued(Vec<JobId>),
+    /// Done.
+    Ok,
+}
+
+/// Why a request could not be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Failure {
+    /// The engine is of another version.
+    Version(Greeting),
+    /// The service or the way to it.
+    Problem(Problem),
+    /// The request makes no sense; the words say why.
+    Invalid(String),
+    /// The state file could not be written; nothing was changed.
+    Store(String),
+}
+
+/// How loud a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoticeLevel {
+    /// Good to know.
+    Info,
+    /// Something needs a look.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+/// What the engine tells everybody who watches.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "event")]
+pub enum Event {
+    /// A folder's listing or refresh changed.
+    Folder {
+        /// It.
+        view: Box<FolderView>,
+    },
+    /// The account's facts or state changed.
+    Account {
+        /// It.
+        view: Box<AccountView>,
+    },
+    /// The budget or the lock changed.
+    Gate {
+        /// It.
+        view: GateView,
+    },
+    /// Another account's key is in use now: forget tree and queue.
+    Reset,
+    /// Jobs came, changed or went.
+    Jobs {
+        /// New or changed.
+        changed: Vec<Job>,
+        /// Gone.
+        gone: Vec<JobId>,
+    },
+    /// Figures of running jobs.
+    Progress {
+        /// By job.
+        jobs: Vec<Progress>,
+        /// Of all.
+        totals: Totals,
+    },
+    /// The settings changed.
+    Settings {
+        /// They.
+        settings: Settings,
+    },
+    /// Something worth a line in the log.
+    Notice {
+        /// How loud.
+        level: NoticeLevel,
+        /// A whole sentence.
+        text: String,
+    },
+    /// The engine ends.
+    Closing,
+}
+
+/// The connection is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Down {
+    /// The engine closed it.
+    Closed,
+    /// A line could not be read; the words say why.
+    Garbled(String),
+}

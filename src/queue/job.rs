@@ -1,0 +1,275 @@
+//! What a job and an attempt are. A job is one file to one folder; an attempt
+//! is one upload request that carries one job or several small ones.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Moment;
+use crate::local::{Fingerprint, LocalPath};
+use crate::remote::{Checksum, FileUrl, FolderId, Problem};
+
+/// A job's number; never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct JobId(pub i64);
+
+/// An attempt's number; never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AttemptId(pub i64);
+
+/// Where a file goes: a folder that exists and, below it, names of folders
+/// that are found or made when their first file's turn comes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// An existing folder.
+    pub base: FolderId,
+    /// Folders below it, outermost first; empty once they are known to exist.
+    pub below: Vec<String>,
+}
+
+/// What to do when the folder already holds a file of that name. The service
+/// never overwrites: it would keep both (§12.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClashRule {
+    /// Wait aside for the user.
+    #[default]
+    Hold,
+    /// Send it; both stay.
+    KeepBoth,
+}
+
+/// Why a job waits for its user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hold {
+    /// The key is missing or refused.
+    Key(Problem),
+    /// The folder holds a file of this name and, perhaps, another size.
+    Clash {
+        /// Size in bytes of the file that is there.
+        there: u64,
+    },
+    /// The file is not the one that was chosen any more.
+    Changed,
+    /// The service reports another checksum than the bytes that were read;
+    /// both sides are kept.
+    Mismatch {
+        /// The stored file.
+        link: FileUrl,
+        /// What was read here.
+        ours: Checksum,
+        /// What the service reports.
+        theirs: Checksum,
+    },
+    /// All bytes went out, but the file was not found afterwards, and its
+    /// absence is not proven either.
+    Lost,
+}
+
+/// How sure it is that the stored file is the local one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Both Whirlpool checksums are equal.
+    Verified,
+    /// The service reported no checksum; name and size are right.
+    Unchecked,
+}
+
+/// Where a job stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "is")]
+pub enum Stage {
+    /// Its turn has not come.
+    Waiting,
+    /// Its attempt waits for an upload node.
+    Asking {
+        /// The attempt it rides in.
+        attempt: AttemptId,
+    },
+    /// Its bytes are on the way.
+    Sending {
+        /// The attempt it rides in.
+        attempt: AttemptId,
+    },
+    /// The service took all bytes; the result is awaited ("finishing").
+    Settling {
+        /// The attempt it rides in.
+        attempt: AttemptId,
+    },
+    /// It may or may not be stored; end page and listing are asked.
+    Doubtful {
+        /// The attempt it rode in.
+        attempt: AttemptId,
+    },
+    /// Stored; the local checksum is still being computed.
+    Verifying {
+        /// The stored file.
+        link: FileUrl,
+        /// What the service reports.
+        theirs: Checksum,
+    },
+    /// Will be tried again by itself.
+    Resting {
+        /// When.
+        until: Moment,
+        /// What failed.
+        why: Problem,
+    },
+    /// Needs its user.
+    Held {
+        /// For what.
+        why: Hold,
+    },
+    /// Stopped by the user.
+    Paused,
+    /// Given up by the user.
+    Cancelled,
+    /// Given up after the last try.
+    Failed {
+        /// What failed last.
+        why: Problem,
+    },
+    /// Stored.
+    Done {
+        /// Its link.
+        link: FileUrl,
+        /// How sure.
+        verdict: Verdict,
+    },
+}
+
+impl Stage {
+    /// Whether an attempt works on it now.
+    #[must_use]
+    pub const fn is_active(&self) -> bool {
+        match self {
+            Self::Asking { .. }
+            | Self::Sending { .. }
+            | Self::Settling { .. }
+            | Self::Doubtful { .. }
+            | Self::Verifying { .. } => true,
+            Self::Waiting
+            | Self::Resting { .. }
+            | Self::Held { .. }
+            | Self::Paused
+            | Self::Cancelled
+            | Self::Failed { .. }
+            | Self::Done { .. } => false,
+        }
+    }
+
+    /// Whether nothing more will happen to it by itself.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        matches!(self, Self::Cancelled | Self::Failed { .. } | Self::Done { .. })
+    }
+
+    /// The attempt it rides in.
+    #[must_use]
+    pub const fn attempt(&self) -> Option<AttemptId> {
+        match self {
+            Self::Asking { attempt }
+            | Self::Sending { attempt }
+            | Self::Settling { attempt }
+            | Self::Doubtful { attempt } => Some(*attempt),
+            Self::Waiting
+            | Self::Verifying { .. }
+            | Self::Resting { .. }
+            | Self::Held { .. }
+            | Self::Paused
+            | Self::Cancelled
+            | Self::Failed { .. }
+            | Self::Done { .. } => None,
+        }
+    }
+}
+
+/// One file to one folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// Its number.
+    pub id: JobId,
+    /// The local file.
+    pub source: LocalPath,
+    /// The local file as it was when chosen.
+    pub print: Fingerprint,
+    /// The name it gets, in our writing (not yet in the service's).
+    pub name: String,
+    /// Where it goes.
+    pub place: Place,
+    /// The same for a reader: `/Backups/2026`.
+    pub place_label: String,
+    /// What to do about a file of the same name.
+    pub on_clash: ClashRule,
+    /// Order of the queue: smaller goes first.
+    pub rank: i64,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Failed tries so far; outages and locks do not count.
+    pub tries: u32,
+    /// When it was queued.
+    pub added: Moment,
+    /// When its last attempt began to send.
+    pub started: Option<Moment>,
+    /// When it reached an end.
+    pub ended: Option<Moment>,
+    /// Pause it as soon as the running attempt is over and it is not done.
+    #[serde(default)]
+    pub pause_after: bool,
+}
+
+/// One upload request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Its number.
+    pub id: AttemptId,
+    /// The upload node, once granted.
+    pub node: String,
+    /// The upload's id at that node, once granted.
+    pub upload: String,
+    /// The id of the end page, once accepted.
+    pub xid: Option<String>,
+    /// The jobs it carries, in the order of the form.
+    pub jobs: Vec<JobId>,
+    /// The folder it goes to.
+    pub folder: FolderId,
+    /// When it began.
+    pub began: Moment,
+    /// When the last byte had left, or the connection was lost.
+    pub left: Option<Moment>,
+    /// How often the end page was asked in vain.
+    pub asked: u32,
+    /// How often the folder was looked at in vain.
+    pub looked: u32,
+}
+
+/// Direction of a change of order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Move {
+    /// One place towards the front.
+    Up,
+    /// One place towards the end.
+    Down,
+    /// To the front.
+    Top,
+    /// To the end.
+    Bottom,
+}
+
+/// A running job's figures, sampled; never stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Which job.
+    pub job: JobId,
+    /// Bytes handed to the connection.
+    pub sent: u64,
+    /// Bytes the local checksum has seen.
+    pub hashed: u64,
+    /// Bytes per second over the last seconds.
+    pub speed: u64,
+    /// Seconds left at that speed; `None` when unknown.
+    pub left: Option<u64>,
+}
