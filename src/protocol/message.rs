@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::view::{AccountView, FolderView, GateView, Settings, Totals};
 use crate::local::{Fingerprint, LocalPath};
-use crate::queue::{ClashRule, Job, JobId, Move, Progress};
+use crate::queue::{ClashRule, Job, JobId, Progress, QueueOrder};
 use crate::remote::{FileUrl, FolderId, Problem};
 
 /// The protocol's version. A face and an engine talk only when theirs are
@@ -143,43 +143,6 @@ pub struct NewFile {
     pub below: Vec<String>,
     /// The name it gets, in our writing.
     pub name: String,
-}
-
-/// A change to jobs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "do")]
-pub enum QueueOrder {
-    /// Stop; a running upload loses its bytes unless `after`.
-    Pause {
-        /// Which.
-        jobs: Vec<JobId>,
-        /// Let a running upload finish its file first.
-        after: bool,
-    },
-    /// Go on; a job held for a clash is sent all the same.
-    Resume {
-        /// Which.
-        jobs: Vec<JobId>,
-    },
-    /// Give up.
-    Cancel {
-        /// Which.
-        jobs: Vec<JobId>,
-    },
-    /// Try again, from the first byte.
-    Retry {
-        /// Which.
-        jobs: Vec<JobId>,
-    },
-    /// Change the order.
-    Move {
-        /// Which.
-        jobs: Vec<JobId>,
-        /// Where to.
-        to: Move,
-    },
-    /// Forget jobs that are done or cancelled; failed ones stay.
-    ClearFinished,
 }
 
 /// One line from the engine.

@@ -6,10 +6,11 @@ mod client;
 mod message;
 mod view;
 
+pub use crate::queue::QueueOrder;
 pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
 pub use message::{
-    Answer, Down, Event, Failure, FromEngine, Greeting, NewFile, NoticeLevel, QueueOrder, Request,
-    ToEngine, VERSION,
+    Answer, Down, Event, Failure, FromEngine, Greeting, NewFile, NoticeLevel, Request, ToEngine,
+    VERSION,
 };
 pub use view::{
     AccountView, Crumb, FolderView, GateView, KeySource, KeyState, Refresh, Settings, Totals, Wait,
