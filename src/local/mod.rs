@@ -4,6 +4,8 @@
 
 mod entry;
 mod path;
+pub mod source;
 
 pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
 pub use path::{Fingerprint, LocalPath};
+pub use source::{HashFeed, HashHandle, Meter, Source, Throttle, hash_beside};
