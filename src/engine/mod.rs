@@ -2,10 +2,80 @@
 //! everything that must be durable, in one store. Faces reach it only
 //! through the protocol.
 
+mod account;
+mod catalog;
+mod core;
+mod door;
+mod gate;
 mod hub;
 mod rule;
+mod runner;
+mod server;
 mod store;
 
-pub use hub::Hub;
-pub use rule::{Budget, Call, Decision, Lock, Pace};
-pub use store::{AccountId, Rows, Store, StoreError};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+pub use self::core::{Config, StartError};
+pub use rule::Pace;
+pub use store::StoreError;
+
+use self::core::{Core, ToCore};
+use self::hub::Hub;
+use crate::protocol::Client;
+
+/// Requests that may wait for the core.
+const BACKLOG: usize = 64;
+/// Bytes in the pipe between a face and an engine in one process.
+const PIPE: usize = 256 << 10;
+
+/// A running engine.
+#[derive(Debug)]
+pub struct Engine {
+    core: mpsc::Sender<ToCore>,
+    hub: Hub,
+    task: JoinHandle<()>,
+}
+
+impl Engine {
+    /// Starts an engine on the current tokio runtime. It takes up the queue
+    /// it left, and ends when it is stopped or dropped.
+    ///
+    /// # Errors
+    /// When the state file or the client cannot be set up.
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        let hub = Hub::default();
+        let core = Core::open(config, hub.clone()).await?;
+        let (asked, requests) = mpsc::channel(BACKLOG);
+        let task = tokio::spawn(core.run(requests));
+        Ok(Self { core: asked, hub, task })
+    }
+
+    /// Serves a face over a pair of byte streams.
+    pub fn serve<R, W>(&self, read: R, write: W) -> JoinHandle<()>
+    where
+        R: AsyncRead + Unpin + Send + 'static,
+        W: AsyncWrite + Unpin + Send + 'static,
+    {
+        tokio::spawn(server::serve(read, write, self.core.clone(), self.hub.clone()))
+    }
+
+    /// A face's end of a pipe inside this process: the same protocol as over
+    /// a socket.
+    #[must_use]
+    pub fn connect(&self) -> Client {
+        let (face, engine) = tokio::io::duplex(PIPE);
+        let (read, write) = tokio::io::split(engine);
+        self.serve(read, write);
+        let (read, write) = tokio::io::split(face);
+        Client::over(read, write)
+    }
+
+    /// Waits until the engine has ended by itself.
+    pub async fn ended(self) {
+        let Self { core, task, .. } = self;
+        drop(core);
+        let _ = task.await;
+    }
+}

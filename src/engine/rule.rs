@@ -21,8 +21,10 @@ pub struct Pace {
     pub burst: u32,
     /// Between two listings of one folder.
     pub folder: Duration,
-    /// Between two calls of the account endpoint.
+    /// Between two calls of the account endpoint about one account.
     pub account: Duration,
+    /// Between any two calls of the account endpoint from this address.
+    pub accounts: Duration,
     /// Between two listings of all files.
     pub everything: Duration,
     /// The first pause after "Flood detected"; doubles each time.
@@ -39,6 +41,7 @@ impl Default for Pace {
             // A second more than published: clocks and networks jitter.
             folder: Duration::from_secs(31),
             account: Duration::from_secs(5 * 60 + 5),
+            accounts: Duration::from_secs(62),
             everything: Duration::from_secs(60 * 60 + 30),
             flood: Duration::from_secs(5 * 60),
             address: Duration::from_secs(60 * 60),
@@ -55,8 +58,8 @@ pub enum Call {
     List(FolderId),
     /// A listing of every file of the account.
     Everything,
-    /// The account endpoint.
-    Account,
+    /// The account endpoint, about the account of this number in the store.
+    Account(i64),
 }
 
 /// The gate's answer.
@@ -136,7 +139,7 @@ impl Budget {
             return Some(match call {
                 Call::List(_) => Wait::Folder { until: own },
                 Call::Everything => Wait::Everything { until: own },
-                Call::Account => Wait::Account { until: own },
+                Call::Account(_) => Wait::Account { until: own },
                 Call::Plain => Wait::Pace { until: own },
             });
         }
@@ -148,13 +151,24 @@ impl Budget {
     /// When the budget of `call`'s own kind allows the next one.
     #[must_use]
     pub fn allowed(&self, call: Call, pace: &Pace, now: Moment) -> Moment {
-        let gap = match call {
-            Call::Plain => return now,
-            Call::List(_) => pace.folder,
-            Call::Everything => pace.everything,
-            Call::Account => pace.account,
-        };
-        self.last.get(&call).map_or(now, |last| (*last).min(now).plus(gap))
+        let after = |last: &Moment, gap| (*last).min(now).plus(gap);
+        let own = |gap| self.last.get(&call).map_or(now, |last| after(last, gap));
+        match call {
+            Call::Plain => now,
+            Call::List(_) => own(pace.folder),
+            Call::Everything => own(pace.everything),
+            // §2: one limit per account, another per address.
+            Call::Account(_) => {
+                let all = self.last.range(Call::Account(i64::MIN)..=Call::Account(i64::MAX));
+                let address = all.map(|(_, last)| after(last, pace.accounts)).max();
+                own(pace.account).max(address.unwrap_or(now))
+            }
+        }
+    }
+
+    /// A call that was booked did not reach the service: it does not count.
+    pub fn refund(&mut self, call: Call) {
+        self.last.remove(&call);
     }
 
     /// Takes note of how a call ended. True when the lock changed.
@@ -216,6 +230,7 @@ mod tests {
         burst: 2,
         folder: Duration::from_secs(30),
         account: Duration::from_secs(300),
+        accounts: Duration::from_secs(60),
         everything: Duration::from_secs(3600),
         flood: Duration::from_secs(300),
         address: Duration::from_secs(3600),
@@ -285,8 +300,9 @@ mod tests {
                 (5, a, Some(30)),
                 (5, b, None),
                 (30, a, None),
-                (31, Call::Account, None),
-                (60, Call::Account, Some(331)),
+                (31, Call::Account(1), None),
+                (60, Call::Account(1), Some(331)),
+                (60, Call::Account(2), Some(91)),
                 (60, Call::Everything, None),
                 (99, Call::Everything, Some(3660)),
             ],
@@ -302,7 +318,7 @@ mod tests {
             &mut budget,
             &[
                 (10, Call::Plain, Some(300)),
-                (299, Call::Account, Some(300)),
+                (299, Call::Account(1), Some(300)),
                 (300, Call::Plain, None),
                 // Somebody probes; nobody else leaves.
                 (300, Call::Plain, Some(301)),
@@ -333,13 +349,13 @@ mod tests {
     #[test]
     fn a_clock_set_back_waits_no_longer_than_the_rule() {
         let mut budget = Budget::default();
-        run(&mut budget, &[(86_400, Call::Account, None)]);
+        run(&mut budget, &[(86_400, Call::Account(1), None)]);
         run(
             &mut budget,
             &[
-                (0, Call::Account, Some(300)),
-                (299, Call::Account, Some(300)),
-                (300, Call::Account, None),
+                (0, Call::Account(1), Some(300)),
+                (299, Call::Account(1), Some(300)),
+                (300, Call::Account(1), None),
             ],
         );
     }

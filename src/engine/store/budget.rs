@@ -39,7 +39,7 @@ impl Store {
     /// Books a call before it leaves.
     ///
     /// # Errors
-    /// When the store fails; the call must not leave then.
+    /// When the store fails.
     pub async fn book(&self, call: Call, now: Moment, caught_up: Moment) -> Result<(), StoreError> {
         let name = serde_json::to_string(&call).unwrap_or_default();
         self.run(move |conn| {
@@ -50,6 +50,19 @@ impl Store {
                 tx.execute(put, params![name, now.0])?;
             }
             tx.commit()
+        })
+        .await
+    }
+
+    /// Unbooks a call that did not reach the service.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn unbook(&self, call: Call) -> Result<(), StoreError> {
+        let name = serde_json::to_string(&call).unwrap_or_default();
+        self.run(move |conn| {
+            conn.execute("DELETE FROM calls WHERE call = ?1", [name])?;
+            Ok(())
         })
         .await
     }
