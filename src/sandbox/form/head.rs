@@ -65,7 +65,7 @@ impl PartHead {
             if rest.is_empty() {
                 break;
             }
-            let (key, after) = rest.split_once('=').ok_or(Malformed)?;
+            let Some((key, after)) = rest.split_once('=') else { break };
             let value;
             (value, rest) = match after.strip_prefix('"') {
                 Some(quoted) => quoted.split_once('"').ok_or(Malformed)?,
@@ -77,7 +77,7 @@ impl PartHead {
                 "filename" => filename = Some(value.to_owned()),
                 "filename*" if rules.plain_filename => return Err(Malformed),
                 "filename*" => {
-                    filename = filename.or_else(|| value.rsplit('\'').next().map(str::to_owned))
+                    filename = filename.or_else(|| value.rsplit('\'').next().map(str::to_owned));
                 }
                 _ => {}
             }

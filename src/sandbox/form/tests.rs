@@ -101,7 +101,7 @@ fn what_is_no_form_never_ends() {
     )
     .unwrap();
     assert!(!form.ended());
-    assert_eq!(read("B", b"--Bx", 9, &STRICT()), Err(Malformed));
+    assert_eq!(read("B", b"--Bxy", 9, &STRICT()), Err(Malformed));
     assert_eq!(read("B", &form_of_headers(HEAD_LIMIT + 1), 999, &STRICT()), Err(Malformed));
 }
 
