@@ -15,7 +15,8 @@ const ROUNDS: usize = 10;
 fn main() -> std::io::Result<()> {
     let given = std::env::args().skip(1).find(|arg| !arg.starts_with("--")).map(PathBuf::from);
     let made = if given.is_none() { Some(many_files()?) } else { None };
-    let path = given.unwrap_or_else(|| made.as_ref().map_or_else(PathBuf::new, |d| d.path().into()));
+    let path =
+        given.unwrap_or_else(|| made.as_ref().map_or_else(PathBuf::new, |d| d.path().into()));
     let path = LocalPath::new(path);
     for _ in 0..ROUNDS {
         let start = Instant::now();
