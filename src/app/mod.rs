@@ -4,6 +4,8 @@
 
 mod effect;
 mod event;
+mod state;
 
 pub use effect::Effect;
 pub use event::{Event, Ticket};
+pub use state::{App, Start};
