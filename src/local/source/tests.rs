@@ -134,7 +134,7 @@ async fn dropping_the_reading_ends_both_threads() {
     for let_go in [false, true] {
         let dir = TempDir::new().unwrap();
         let path = dir.path().join("sparse");
-        fs::File::create(&path).unwrap().set_len(1 << 30).unwrap();
+        File::create(&path).unwrap().set_len(1 << 30).unwrap();
         let source = Source::of(LocalPath::new(path)).unwrap();
         let meter = Meter::new(1);
         let (feed, mut handles) = hash_beside(std::slice::from_ref(&source), &meter);
