@@ -11,11 +11,12 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body, Frame as HttpFrame, SizeHint};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::UploadForm;
 use super::form::Frame;
-use super::upload::Beside;
+use super::upload::{Beside, Hold};
 use super::watch::Watch;
 use crate::local::source::{Grant, Reading, Source, Step};
 
@@ -36,6 +37,8 @@ enum Segment {
     Around(Bytes),
     /// A file not opened yet.
     File(usize, Source),
+    /// Nothing but the end of the frame is left; it waits to be let go.
+    Hold(Hold),
 }
 
 /// The bytes at hand, and the file they are of.
@@ -47,6 +50,7 @@ struct Portion {
 pub(super) struct UploadBody {
     segments: VecDeque<Segment>,
     reading: Option<(usize, Reading)>,
+    holding: Option<oneshot::Receiver<()>>,
     portion: Option<Portion>,
     left: u64,
     beside: Beside,
@@ -61,9 +65,20 @@ impl UploadBody {
             segments.push_back(Segment::Around(head));
             segments.push_back(Segment::File(at, part.source.clone()));
         }
+        let mut beside = beside;
+        segments.extend(beside.hold.take().map(Segment::Hold));
         segments.push_back(Segment::Around(frame.tail));
         let left = frame.length;
-        Self { segments, reading: None, portion: None, left, beside, watch, brake: None }
+        Self {
+            segments,
+            reading: None,
+            holding: None,
+            portion: None,
+            left,
+            beside,
+            watch,
+            brake: None,
+        }
     }
 
     /// Makes sure that bytes are at hand; `false` at the end of all.
@@ -83,7 +98,17 @@ impl UploadBody {
                 }
                 continue;
             }
+            if let Some(release) = &mut self.holding {
+                // Dropped instead of told: whoever held it wants no end.
+                ready!(Pin::new(release).poll(cx)).map_err(|_| BrokeOff)?;
+                self.holding = None;
+            }
             match self.segments.pop_front() {
+                Some(Segment::Hold(hold)) => {
+                    // A holder that is gone lets its end go as well.
+                    let _ = hold.reached.send(());
+                    self.holding = Some(hold.release);
+                }
                 Some(Segment::Around(bytes)) => self.portion = Some(Portion { bytes, part: None }),
                 Some(Segment::File(part, source)) => {
                     let feed = self.beside.hashes.clone();

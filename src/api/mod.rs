@@ -42,6 +42,6 @@ pub use public::PublicFile;
 pub use retry::quick_retry;
 pub use settings::{IpFamily, Proxying, Settings};
 pub use upload::{
-    Beside, EndOfUpload, StoredFile, UploadFailure, UploadForm, UploadPart, UploadReceipt,
+    Beside, EndOfUpload, Hold, StoredFile, UploadFailure, UploadForm, UploadPart, UploadReceipt,
     UploadTicket,
 };

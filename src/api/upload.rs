@@ -4,6 +4,7 @@ use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, CONNECTION, CONTENT_TYPE, HeaderName};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::sync::oneshot;
 
 use super::base::{Base, end_url, is_id, node_url};
 use super::body::UploadBody;
@@ -48,7 +49,7 @@ pub struct UploadForm {
 }
 
 /// What goes along with an upload. All default to nothing.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Beside {
     /// Counts the bytes.
     pub meter: Meter,
@@ -56,6 +57,20 @@ pub struct Beside {
     pub throttle: Throttle,
     /// Takes the checksums, see [`crate::local::hash_beside`].
     pub hashes: HashFeed,
+    /// Holds back the end of the body until it may leave.
+    pub hold: Option<Hold>,
+}
+
+/// Holds back the last piece of a body: without it the service cannot store
+/// anything, so whoever keeps a journal writes down that the upload may have
+/// succeeded before it can.
+#[derive(Debug)]
+pub struct Hold {
+    /// Told when nothing but the last piece is left.
+    pub reached: oneshot::Sender<()>,
+    /// The last piece leaves when this is told; the upload breaks off when
+    /// this is dropped.
+    pub release: oneshot::Receiver<()>,
 }
 
 /// The node took all bytes. They are not proven to be stored.

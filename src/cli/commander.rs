@@ -117,6 +117,9 @@ pub(super) async fn show(
     let start = Start {
         local_dir: LocalPath::new(folder),
         home: env.path("HOME").map(LocalPath::new),
+        zone: jiff::tz::TimeZone::system(),
+        cols: 0,
+        rows: 0,
         inside: true,
         now: Moment::now(),
     };

@@ -2,7 +2,7 @@
 
 use super::exit::{Exit, fail};
 use crate::sandbox::Sandbox;
-use crate::sandbox::cli::SandboxArgs;
+use crate::sandbox::cli::{SandboxArgs, listed};
 
 #[expect(clippy::print_stdout, reason = "a command that prints")]
 pub(super) async fn run(args: SandboxArgs) -> Exit {
@@ -11,9 +11,7 @@ pub(super) async fn run(args: SandboxArgs) -> Exit {
         Err(error) => return fail(error),
     };
     if args.list_quirks {
-        for (name, value) in options.quirks.list() {
-            println!("{name}={value}");
-        }
+        listed(&options.quirks).iter().for_each(|line| println!("{line}"));
         return Exit::Good;
     }
     let running = match Sandbox::start(options).await {

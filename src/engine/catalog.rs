@@ -39,6 +39,9 @@ pub struct Catalog {
     hub: Hub,
     refreshes: Arc<Mutex<HashMap<FolderId, Refresh>>>,
     turns: Arc<Mutex<HashMap<FolderId, Arc<tokio::sync::Mutex<()>>>>>,
+    /// Held while folders are found or made: two uploads into one new folder
+    /// must not both make it.
+    making: Arc<tokio::sync::Mutex<()>>,
     /// Folders whose change will be told within [`TELL_PAUSE`].
     to_tell: Arc<Mutex<HashSet<FolderId>>>,
 }
@@ -54,6 +57,7 @@ impl Catalog {
             hub,
             refreshes: Arc::default(),
             turns: Arc::default(),
+            making: Arc::default(),
             to_tell: Arc::default(),
         }
     }

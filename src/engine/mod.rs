@@ -14,16 +14,16 @@ mod server;
 mod store;
 
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 pub use self::core::{Config, StartError};
 pub use rule::Pace;
 pub use store::StoreError;
 
-use self::core::{Core, ToCore};
+use self::core::{Asked, Core, ToCore};
 use self::hub::Hub;
-use crate::protocol::Client;
+use crate::protocol::{Client, Request};
 
 /// Requests that may wait for the core.
 const BACKLOG: usize = 64;
@@ -72,10 +72,12 @@ impl Engine {
         Client::over(read, write)
     }
 
-    /// Waits until the engine has ended by itself.
-    pub async fn ended(self) {
-        let Self { core, task, .. } = self;
-        drop(core);
-        let _ = task.await;
+    /// Cuts off whatever runs and ends; the queue goes on at the next start.
+    pub async fn stop(self) {
+        let (reply, _) = oneshot::channel();
+        let stop = Asked { request: Request::Stop { finish: false }, reply };
+        // A core that has ended already was stopped by a face.
+        let _ = self.core.send(ToCore::Asked(stop)).await;
+        let _ = self.task.await;
     }
 }

@@ -18,7 +18,7 @@ use super::door::Door;
 use super::hub::Hub;
 use super::store::{AccountId, Store, StoreError};
 use crate::clock::Moment;
-use crate::local::source::Throttle;
+use crate::local::Throttle;
 use crate::protocol::{Event, NoticeLevel, Settings};
 use crate::queue::{AttemptId, Command, Input, Job, JobId, NewJob, Queue, Record, Step};
 

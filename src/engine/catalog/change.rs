@@ -57,7 +57,7 @@ impl Catalog {
         self.door
             .plain(Endpoint::FileRename, Priority::Person, |client| {
                 let change = vec![(file.clone(), name.to_owned())];
-                async move { client.file_rename(&change).await }
+                async move { client.file_rename(&change).await.map(|_| ()) }
             })
             .await?;
         let known = self.known(folder).await?.map(|(listing, _)| listing.files);
@@ -107,7 +107,7 @@ impl Catalog {
         self.door
             .plain(Endpoint::FileRm, Priority::Person, |client| {
                 let files = files.clone();
-                async move { client.file_rm(&files).await }
+                async move { client.file_rm(&files).await.map(|_| ()) }
             })
             .await?;
         self.drop_entries(folder, files, Vec::new()).await

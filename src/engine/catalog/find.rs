@@ -41,6 +41,7 @@ impl Catalog {
     /// # Errors
     /// The service's problem.
     pub async fn find_or_make(&self, place: &Place) -> Result<Target, Problem> {
+        let _alone = self.making.lock().await;
         let mut folder = place.base;
         let mut listing = self.fresh(folder).await?;
         for name in &place.below {

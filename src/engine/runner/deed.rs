@@ -1,20 +1,24 @@
 //! The deeds themselves, each a task that ends with a fact for the queue.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 
 use super::{Message, Runner};
-use crate::api::{Beside, EndOfUpload, Endpoint, FileFilter, UploadForm, UploadPart, UploadTicket};
+use crate::api::{
+    Beside, EndOfUpload, Endpoint, FileFilter, Hold, UploadFailure, UploadForm, UploadPart,
+    UploadTicket,
+};
 use crate::clock::Moment;
 use crate::engine::catalog::Catalog;
 use crate::engine::door::Door;
 use crate::engine::gate::Priority;
 use crate::engine::rule::Call;
-use crate::local::source::{HashHandle, Meter, Source, hash_beside};
+use crate::local::{HashHandle, Meter, Source, hash_beside};
 use crate::queue::{Attempt, AttemptId, EndPage, Input, Job, JobId, Place, SendFault, Stored};
-use crate::remote::{FolderId, Problem, RemoteFile, to_server};
+use crate::remote::{FolderId, Problem, ProblemKind, RemoteFile, to_server};
 
 /// How far before an attempt its files may seem to have arrived: clocks
 /// differ, and so does their idea of daylight saving.
@@ -77,15 +81,15 @@ impl Runner {
         let form = UploadForm {
             ticket: UploadTicket { node: attempt.node, id: attempt.upload },
             folder: attempt.folder,
-            parts: parts.collect(),
+            files: parts.collect(),
         };
         let (last_byte, reached) = oneshot::channel();
         let (release, released) = oneshot::channel();
         let beside = Beside {
             meter,
-            feed,
             throttle: self.throttle.clone(),
-            last_byte: Some((last_byte, released)),
+            hashes: feed,
+            hold: Some(Hold { reached: last_byte, release: released }),
         };
         let (door, facts, id) = (self.parts.door.clone(), self.facts.clone(), attempt.id);
         let task =
@@ -117,10 +121,13 @@ impl Runner {
     pub(super) fn ask_end(&mut self, attempt: Attempt, at: Moment) {
         self.flights.remove(&attempt.id);
         let (door, facts) = (self.parts.door.clone(), self.facts.clone());
+        let jobs = attempt.jobs.iter().filter_map(|id| self.queue.job(*id));
+        let sizes = jobs.map(|job| (job.name.clone(), job.print.size)).collect();
         self.deeds.spawn(async move {
             tokio::time::sleep(at.since(Moment::now())).await;
             let xid = attempt.xid.as_ref().unwrap_or(&attempt.upload);
-            let result = door.client().end_of_upload(&attempt.node, xid).await.map(end_page);
+            let result = door.client().end_of_upload(&attempt.node, xid).await;
+            let result = result.map(|end| end_page(end, &sizes));
             say(&facts, Input::Ended { attempt: attempt.id, result });
         });
     }
@@ -141,7 +148,7 @@ impl Runner {
         let meter = Meter::new(1);
         // A feed that nobody fills: the thread reads for itself.
         let (feed, sums) = hash_beside(std::slice::from_ref(&source), &meter);
-        feed.leave_to_reader();
+        feed.alone();
         self.figures.follow(job.id, meter, 0);
         for sum in sums {
             self.await_sum(job.id, sum);
@@ -157,7 +164,7 @@ async fn fly(
     beside: Beside,
     reached: oneshot::Receiver<()>,
 ) {
-    let upload = door.client().upload(form, beside);
+    let upload = door.client().upload(&form, beside);
     tokio::pin!(upload);
     let mut reached = Some(reached);
     let result = loop {
@@ -176,23 +183,48 @@ async fn fly(
     {
         door.gate().locked(&failure.problem).await;
     }
-    let result = result.map(|receipt| receipt.xid).map_err(|failure| SendFault {
-        problem: failure.problem,
-        part: failure.part,
-        refused: failure.refused,
-    });
+    let result = result.map(|receipt| receipt.xid).map_err(fault);
     say(&facts, Input::Sent { attempt, result });
 }
 
-fn end_page(end: EndOfUpload) -> EndPage {
+fn fault(failure: UploadFailure) -> SendFault {
+    let UploadFailure { problem, part, .. } = failure;
+    let refused = part.is_some() || is_refusal(problem.kind);
+    SendFault { problem, part, refused }
+}
+
+/// Whether the service answered, and its answer was no. Anything else after
+/// the last byte leaves open whether the file is stored.
+fn is_refusal(kind: ProblemKind) -> bool {
+    kind.is_key()
+        || kind.is_lock()
+        || matches!(
+            kind,
+            ProblemKind::NoFileInForm
+                | ProblemKind::NodeFault
+                | ProblemKind::Refused
+                | ProblemKind::NotAllowed
+                | ProblemKind::NotFound
+                | ProblemKind::OwnerLocked
+                | ProblemKind::Locations
+                | ProblemKind::ServerNetwork
+                | ProblemKind::BadRequest
+                | ProblemKind::UnsafeHost
+                | ProblemKind::TooBig
+                | ProblemKind::EmptyFile
+        )
+}
+
+fn end_page(end: EndOfUpload, sizes: &HashMap<String, u64>) -> EndPage {
     match end {
         EndOfUpload::Stored(files) => EndPage::Stored(
             files
                 .into_iter()
                 .map(|file| Stored {
+                    // Where no size is told, the name must do.
+                    size: file.size.or_else(|| sizes.get(&file.name).copied()).unwrap_or(0),
                     url: file.url,
                     name: file.name,
-                    size: file.size,
                     checksum: file.checksum,
                 })
                 .collect(),

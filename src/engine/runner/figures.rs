@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::clock::Moment;
-use crate::local::source::Meter;
+use crate::local::Meter;
 use crate::protocol::Totals;
 use crate::queue::{JobId, Progress, Queue, Rate};
 

@@ -17,7 +17,6 @@ use thiserror::Error;
 use tokio::sync::oneshot;
 
 pub use accounts::AccountId;
-pub use jobs::Rows;
 
 /// Why the state file could not be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

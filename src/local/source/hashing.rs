@@ -82,6 +82,14 @@ impl HashFeed {
         }
     }
 
+    /// Nobody will feed: the thread reads the files from their beginnings.
+    pub fn alone(self) {
+        if let Some(feed) = &self.0 {
+            feed.link.complete.store(true, Ordering::Release);
+            feed.link.behind.store(true, Ordering::Release);
+        }
+    }
+
     /// All that was to be sent was handed to the network, so the checksum
     /// stays worth having after the feed is gone.
     pub(crate) fn complete(&self) {
