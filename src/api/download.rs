@@ -71,7 +71,9 @@ impl Client {
         let answer = self.call(Endpoint::GetToken, &question, &["url"]).await?;
         let link = fields_of(&answer, Endpoint::GetToken)?.words("url");
         let link = needed(link, Endpoint::GetToken)?;
-        self.base().download(&link).map(DownloadLink)
+        let asked = self.asked(Endpoint::GetToken.path());
+        let checked = self.base().download(&link);
+        checked.map(DownloadLink).map_err(|problem| asked.blotted(problem))
     }
 
     /// Starts to fetch the bytes from `offset` on. `size` is what the listing
@@ -88,7 +90,7 @@ impl Client {
     ) -> Result<Download, Problem> {
         let asked = self.asked(Endpoint::Download.path());
         // Checked again: the link may have been kept somewhere in between.
-        let url = self.base().download(link.as_str())?;
+        let url = self.base().download(link.as_str()).map_err(|problem| asked.blotted(problem))?;
         let mut request = self.transport().downloads.get(url);
         if offset > 0 {
             request = request.header(RANGE, format!("bytes={offset}-"));

@@ -141,7 +141,7 @@ impl Client {
         let fields = fields_of(&answer, endpoint)?;
         let node = needed(fields.words("url"), endpoint)?;
         let id = needed(fields.words("id"), endpoint)?;
-        node_url(self.base(), &node, &id)?;
+        node_url(self.base(), &node, &id).map_err(|problem| asked.blotted(problem))?;
         Ok(UploadTicket { node, id })
     }
 
@@ -159,7 +159,9 @@ impl Client {
         let unsent = |problem| UploadFailure { problem, part: None, all_sent: false };
         let frame =
             Frame::of(form).map_err(|(part, problem)| UploadFailure { part, ..unsent(problem) })?;
-        let url = node_url(self.base(), &form.ticket.node, &form.ticket.id).map_err(unsent)?;
+        let asked = self.asked(tried);
+        let url = node_url(self.base(), &form.ticket.node, &form.ticket.id)
+            .map_err(|problem| unsent(asked.blotted(problem)))?;
         let key = self.bearer(tried).map_err(unsent)?;
         let (watch, _stop) = Watch::begin();
         let kind = format!("multipart/form-data; boundary={}", frame.boundary);
@@ -172,7 +174,6 @@ impl Client {
             .header(CONTENT_TYPE, kind)
             .header(CONNECTION, "close")
             .body(reqwest::Body::wrap(body));
-        let asked = self.asked(tried);
         let settings = self.settings();
         let result = tokio::select! {
             answer = exchange(request, asked) => {
@@ -195,7 +196,8 @@ impl Client {
         let own = || UploadReceipt { node: ticket.node.clone(), xid: ticket.id.clone() };
         if (300..400).contains(&answer.status) {
             let to = answer.location.as_deref().unwrap_or_default();
-            return match moved(self.base(), ticket, to)? {
+            let receipt = moved(self.base(), ticket, to);
+            return match receipt.map_err(|problem| asked.blotted(problem))? {
                 Some(receipt) => Ok(receipt),
                 None => Err(judge(answer.reply(), asked).map_or_else(
                     |problem| problem,
@@ -219,10 +221,11 @@ impl Client {
     pub async fn end_of_upload(&self, node: &str, xid: &str) -> Result<EndOfUpload, Problem> {
         let tried = Endpoint::EndOfUpload.path();
         let asked = self.asked(tried);
+        let url = end_url(self.base(), node, xid).map_err(|problem| asked.blotted(problem))?;
         let request = self
             .transport()
             .calls
-            .get(end_url(self.base(), node, xid)?)
+            .get(url)
             .header(AUTHORIZATION, self.bearer(tried)?)
             .header(HeaderName::from_static("json"), "1")
             .timeout(self.settings().answer_timeout);

@@ -34,6 +34,12 @@ pub(super) struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// A problem found by somebody who does not know the key.
+    pub(super) fn blotted(self, mut problem: Problem) -> Problem {
+        problem.said = problem.said.and_then(|said| page::said(&said, self.key));
+        problem
+    }
+
     pub(super) fn problem(self, kind: ProblemKind, words: &str) -> Problem {
         let problem = Problem::new(kind, self.tried);
         match page::said(words, self.key) {

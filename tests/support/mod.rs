@@ -1,3 +1,5 @@
 //! What several subjects share.
 
 pub mod face;
+pub mod proxy;
+pub mod script;
