@@ -1,3 +1,5 @@
 //! All tests of the whole program, one module a subject.
 
+mod rclone;
+mod sandbox;
 mod support;
