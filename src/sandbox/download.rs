@@ -1,7 +1,7 @@
 //! Download hosts (§6.2). Owns tokens in use, ranges and the bytes on their
 //! way out; `get_token.cgi` gives tokens.
 
-use std::{io, net::IpAddr, sync::Arc};
+use std::{io, net::IpAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::stream;
@@ -23,6 +23,9 @@ use super::{
     tree::Entry,
 };
 use crate::clock::Moment;
+
+/// Time for the last bytes to go out before an ordered break.
+const FLUSH: Duration = Duration::from_millis(20);
 
 /// A link given out by `get_token.cgi`.
 #[derive(Debug, Clone)]
@@ -174,6 +177,8 @@ impl Outgoing {
             self.stall_at = None;
         }
         if self.drop_at.is_some_and(|at| self.sent >= at) {
+            // What was sent so far must leave hyper's buffer first.
+            tokio::time::sleep(FLUSH).await;
             return Err(io::Error::other("the sandbox was told to drop the connection"));
         }
         self.pace.keep(self.site.ask(|quirks| quirks.download.bytes_per_second), self.sent).await;

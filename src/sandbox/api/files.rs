@@ -28,8 +28,10 @@ impl Desk<'_> {
             self.listed_in(folder)
         };
         let (after, before) = (self.moment("sent_after")?, self.moment("sent_before")?);
+        // Clients see whole seconds, so whole seconds are compared.
         let kept = |file: &Entry| {
-            after.is_none_or(|at| file.date >= at) && before.is_none_or(|at| file.date <= at)
+            let date = file.date.secs();
+            after.is_none_or(|at| date >= at.secs()) && before.is_none_or(|at| date <= at.secs())
         };
         let files = self.capped(files.into_iter().filter(kept).collect())?;
         let count = Json::count(files.len());
