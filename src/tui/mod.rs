@@ -1,1 +1,5 @@
-//! To be written.
+//! Terminal.
+mod canvas;
+mod frames;
+mod pen;
+mod sgr;
