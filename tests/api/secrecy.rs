@@ -70,7 +70,8 @@ async fn upload(client: &Client, node: String, dir: &TempDir) -> Option<Problem>
     let ticket = UploadTicket { node, id: "9kGjlUU2CV".to_owned() };
     let form = UploadForm { ticket, folder: FolderId::ROOT, files };
     let meter = Meter::new(1);
-    let beside = Beside { meter, throttle: Throttle::default(), hashes: HashFeed::default() };
+    let (throttle, hashes) = (Throttle::default(), HashFeed::default());
+    let beside = Beside { meter, throttle, hashes, hold: None };
     client.upload(&form, beside).await.err().map(|failure| failure.problem)
 }
 

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fichier::api::{
-    Beside, Client, EndOfUpload, Settings, UploadFailure, UploadForm, UploadPart, UploadReceipt,
-    UploadTicket,
+    Beside, Client, EndOfUpload, Hold, Settings, UploadFailure, UploadForm, UploadPart,
+    UploadReceipt, UploadTicket,
 };
 use fichier::local::{HashFeed, LocalPath, Meter, Source, Throttle, hash_beside};
 use fichier::remote::{Checksum, FolderId, NetFault, ProblemKind, to_server};
 use tempfile::TempDir;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 
 use super::{KEY, client_of, scripted, settings};
 use crate::support::script::{Act, Script, answer, html, json, redirect};
@@ -40,7 +40,7 @@ fn form(script: &Script, files: Vec<UploadPart>) -> UploadForm {
 
 fn beside(files: usize) -> Beside {
     let meter = Meter::new(files);
-    Beside { meter, throttle: Throttle::default(), hashes: HashFeed::default() }
+    Beside { meter, throttle: Throttle::default(), hashes: HashFeed::default(), hold: None }
 }
 
 fn receipt(script: &Script, xid: &str) -> UploadReceipt {
@@ -111,7 +111,7 @@ async fn the_checksum_is_taken_of_what_is_sent() {
     let sources: Vec<_> = files.iter().map(|part| part.source.clone()).collect();
     let meter = Meter::new(2);
     let (hashes, handles) = hash_beside(&sources, &meter);
-    let beside = Beside { meter: meter.clone(), throttle: Throttle::default(), hashes };
+    let beside = Beside { meter: meter.clone(), throttle: Throttle::default(), hashes, hold: None };
     client.upload(&form(&script, files), beside).await.unwrap();
     for (handle, len) in handles.into_iter().zip([3 << 20, 7]) {
         assert_eq!(handle.await.unwrap(), Checksum::of(&content(len)));
@@ -291,7 +291,7 @@ async fn dropping_an_upload_ends_its_threads() {
     let meter = Meter::new(1);
     let sources = [form.files[0].source.clone()];
     let (hashes, mut handles) = hash_beside(&sources, &meter);
-    let beside = Beside { meter: meter.clone(), throttle: Throttle::default(), hashes };
+    let beside = Beside { meter: meter.clone(), throttle: Throttle::default(), hashes, hold: None };
     let begun = async {
         while meter.sent(0) == 0 {
             tokio::task::yield_now().await;
@@ -344,4 +344,32 @@ async fn the_result_is_asked_for_by_header() {
     assert_eq!(seen.header("json"), Some("1"));
     let problem = client.end_of_upload("evil.test", ID).await.unwrap_err();
     assert_eq!(problem.kind, ProblemKind::UnsafeHost);
+}
+
+#[tokio::test]
+async fn the_end_is_held_back_until_it_may_leave() {
+    for let_go in [true, false] {
+        let done = redirect("/end.pl?xid=9kGjlUU2CV");
+        let (script, client) = scripted(vec![Act::Answer(done)]).await;
+        let dir = TempDir::new().unwrap();
+        let form = form(&script, vec![part(&dir, "a", 1000), part(&dir, "b", 2000)]);
+        let (reached, at_end) = oneshot::channel();
+        let (release, released) = oneshot::channel();
+        let beside = Beside { hold: Some(Hold { reached, release: released }), ..beside(2) };
+        let meter = beside.meter.clone();
+        let upload = client.upload(&form, beside);
+        let user = async {
+            at_end.await.unwrap();
+            // All of the files is out, and still nothing can be stored.
+            assert_eq!(meter.sent_in_all(), 3000);
+            if let_go {
+                release.send(()).unwrap();
+            }
+        };
+        let (result, ()) = tokio::join!(upload, user);
+        match result {
+            Ok(_) => assert!(let_go),
+            Err(failure) => assert!(!let_go && !failure.all_sent, "{failure:?}"),
+        }
+    }
 }
