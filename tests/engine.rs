@@ -278,7 +278,7 @@ async fn another_key_shows_nothing_of_the_first_account() {
     face.until("verified", |face| face.all_verified(1)).await;
     let path = face.home.path().join("offered");
     std::fs::write(&path, sandbox.friend_key()).unwrap();
-    face.ask(Request::UseKey { path }).await.unwrap();
+    face.ask(Request::UseKey { path, source: None }).await.unwrap();
     face.until("reset and valid", |face| {
         face.resets > 0 && face.account.as_ref().is_some_and(|view| view.state == KeyState::Valid)
     })

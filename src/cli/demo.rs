@@ -44,5 +44,7 @@ pub(super) async fn run(args: DemoArgs) -> Exit {
         Ok(engine) => engine,
         Err(error) => return fail(format!("The engine cannot start: {error}.")),
     };
-    commander::show(engine, &settings, args.folder, &env).await
+    let exit = commander::show(engine.connect(), true, &settings, args.folder, &env).await;
+    engine.stop().await;
+    exit
 }

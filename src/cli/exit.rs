@@ -1,5 +1,6 @@
 //! How the program ends, as the shell sees it.
 
+use std::io::Write;
 use std::process::{ExitCode, Termination};
 
 /// An exit code with a meaning.
@@ -21,14 +22,19 @@ impl Termination for Exit {
 }
 
 /// Says a sentence to standard error and ends in failure.
-#[expect(clippy::print_stderr, reason = "the screen is not running here")]
 pub(super) fn fail(sentence: impl std::fmt::Display) -> Exit {
-    eprintln!("fichier: {sentence}");
+    warn(sentence);
     Exit::Failed
 }
 
 /// Says a sentence that is no failure to standard error.
-#[expect(clippy::print_stderr, reason = "the screen is not running here")]
 pub(super) fn warn(sentence: impl std::fmt::Display) {
-    eprintln!("fichier: {sentence}");
+    // A terminal that is gone must not make the program panic.
+    let _ = writeln!(std::io::stderr(), "fichier: {sentence}");
+}
+
+/// Prints a line of a command's report.
+pub(super) fn say(line: impl std::fmt::Display) {
+    // A reader that has gone, as in `| head`, ends nothing but the printing.
+    let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -25,13 +25,19 @@ pub(super) struct Common {
     #[arg(value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
     /// Read the API key from this file, before all other places
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", global = true)]
     pub api_key_file: Option<PathBuf>,
+    /// Keep the engine inside this process: uploads end with it
+    #[arg(long, global = true)]
+    pub no_engine: bool,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// The background engine, which goes on when the terminal is gone
+    #[command(subcommand)]
+    Engine(EngineCommand),
     /// Try the program on an embedded make-believe account; nothing leaves
     /// this machine and nothing is kept
     Demo(DemoArgs),
@@ -49,4 +55,27 @@ pub(super) struct DemoArgs {
     /// something to watch; 0 for full speed
     #[arg(long, value_name = "BYTES", default_value_t = 0)]
     pub limit: u64,
+}
+
+/// What can be done with the engine.
+#[derive(Debug, Clone, Subcommand)]
+pub(super) enum EngineCommand {
+    /// Be the engine, in the foreground: for systemd and for looking at it
+    Run {
+        /// In a session of its own, and leave when nobody needs it
+        #[arg(long, hide = true)]
+        detached: bool,
+    },
+    /// Start it in the background, if it does not run
+    Start,
+    /// Stop it; unfinished uploads go on at the next start
+    Stop {
+        /// Finish running uploads first, and start no more
+        #[arg(long)]
+        finish: bool,
+    },
+    /// Tell whether it runs
+    Status,
+    /// Show the end of its log
+    Logs,
 }

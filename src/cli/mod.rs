@@ -3,9 +3,12 @@
 
 mod commander;
 mod demo;
+mod engine;
 mod exit;
 mod grammar;
+mod link;
 mod sandbox;
+mod setup;
 
 use clap::Parser;
 
@@ -34,6 +37,7 @@ pub fn run() -> Exit {
     let exit = runtime.block_on(async {
         match grammar.command {
             None => commander::run(grammar.common).await,
+            Some(Command::Engine(command)) => engine::run(command, grammar.common).await,
             Some(Command::Demo(demo)) => demo::run(demo).await,
             Some(Command::Sandbox(args)) => sandbox::run(args).await,
         }

@@ -74,6 +74,8 @@ pub enum ToCore {
     /// The whole state as events, for a face that begins to watch or fell
     /// behind.
     Snapshot(oneshot::Sender<Vec<Event>>),
+    /// Is anything left that will go on by itself?
+    Busy(oneshot::Sender<bool>),
 }
 
 /// The engine's owner.
@@ -136,11 +138,21 @@ impl Core {
                     Some(ToCore::Snapshot(reply)) => {
                         let _ = reply.send(self.snapshot().await);
                     }
+                    Some(ToCore::Busy(reply)) => {
+                        let _ = reply.send(self.is_busy().await);
+                    }
                     None => return,
                 },
                 Some(verdict) = self.verdicts.1.recv() => self.judge(verdict),
                 Some(id) = self.moved.1.recv() => self.follow(id).await,
             }
+        }
+    }
+
+    async fn is_busy(&self) -> bool {
+        match &self.session {
+            Some(session) => session.is_busy().await,
+            None => false,
         }
     }
 
@@ -259,6 +271,7 @@ impl Core {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pid: std::process::id(),
             inside: self.config.inside,
+            key_tail: self.session.as_ref().map(|s| s.key().0.tail()).unwrap_or_default(),
         }
     }
 }

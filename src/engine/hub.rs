@@ -46,10 +46,4 @@ impl Hub {
     pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {
         self.events.subscribe()
     }
-
-    /// How many listen.
-    #[must_use]
-    pub fn listeners(&self) -> usize {
-        self.events.receiver_count()
-    }
 }

@@ -11,6 +11,7 @@ mod hub;
 mod rule;
 mod runner;
 mod server;
+mod socket;
 mod store;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -19,6 +20,7 @@ use tokio::task::JoinHandle;
 
 pub use self::core::{Config, StartError};
 pub use rule::Pace;
+pub use socket::{Claim, Socket, SocketFault, socket_path};
 pub use store::StoreError;
 
 use self::core::{Asked, Core, ToCore};
@@ -72,12 +74,26 @@ impl Engine {
         Client::over(read, write)
     }
 
+    /// Whether anything is left that will go on by itself.
+    pub async fn is_busy(&self) -> bool {
+        let (reply, answer) = oneshot::channel();
+        let asked = self.core.send(ToCore::Busy(reply)).await;
+        asked.is_ok() && answer.await.unwrap_or(false)
+    }
+
+    /// Waits until a face has stopped the engine.
+    pub async fn ended(&mut self) {
+        let _ = (&mut self.task).await;
+    }
+
     /// Cuts off whatever runs and ends; the queue goes on at the next start.
     pub async fn stop(self) {
         let (reply, _) = oneshot::channel();
         let stop = Asked { request: Request::Stop { finish: false }, reply };
         // A core that has ended already was stopped by a face.
-        let _ = self.core.send(ToCore::Asked(stop)).await;
-        let _ = self.task.await;
+        let stopped = self.core.send(ToCore::Asked(stop)).await;
+        if stopped.is_ok() && !self.task.is_finished() {
+            let _ = self.task.await;
+        }
     }
 }

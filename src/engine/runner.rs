@@ -230,7 +230,7 @@ impl Runner {
             match command {
                 Command::Place(place) => self.place(place),
                 Command::Ask(attempt) => self.ask(attempt),
-                Command::Send { attempt, jobs } => self.send(attempt, jobs),
+                Command::Send { attempt, jobs } => self.send(attempt, &jobs),
                 Command::Release(attempt) => self.release(attempt),
                 Command::AskEnd { attempt, at } => self.ask_end(attempt, at),
                 Command::Look { attempt, folder, at } => self.look(attempt, folder, at),

@@ -31,7 +31,7 @@ impl Core {
                 }
             }
             Request::Account { refresh } => Ok(self.account(refresh)),
-            Request::UseKey { path } => self.use_key(path).await,
+            Request::UseKey { path, source } => self.use_key(path, source).await,
             Request::KeepKey => self.keep_key().await,
             Request::Add { target, files, on_clash } => self.add(target, files, on_clash).await,
             Request::Queue { order } => self.order(order).await,
@@ -68,14 +68,24 @@ impl Core {
         Answer::Account(Box::new(view))
     }
 
-    async fn use_key(&mut self, path: std::path::PathBuf) -> Result<Answer, Failure> {
+    async fn use_key(
+        &mut self,
+        path: std::path::PathBuf,
+        source: Option<KeySource>,
+    ) -> Result<Answer, Failure> {
         let text = tokio::task::spawn_blocking(move || read_key(&path)).await;
         let text = text.map_err(|_| Failure::Invalid("the key could not be read".into()))?;
         let text = text.map_err(|error| Failure::Invalid(error.to_string()))?;
         let key = ApiKey::new(&text).map_err(|fault| Failure::Invalid(fault.to_string()))?;
-        self.begin(key, KeySource::Typed).await.map_err(|error| store(&error))?;
-        self.show_all().await;
-        if let Some(session) = &self.session {
+        let in_use = self.session.as_ref().map(|session| session.key().0);
+        let same = in_use.is_some_and(|in_use| in_use.expose() == key.expose());
+        let typed = source.is_none();
+        if !same {
+            let source = source.unwrap_or(KeySource::Typed);
+            self.begin(key, source).await.map_err(|error| store(&error))?;
+            self.show_all().await;
+        }
+        if let (true, Some(session)) = (typed, &self.session) {
             session.account().check();
         }
         Ok(self.account(false))

@@ -101,6 +101,12 @@ impl Session {
         jobs.chunks(PIECE).map(event).collect()
     }
 
+    pub async fn is_busy(&self) -> bool {
+        let (reply, answer) = oneshot::channel();
+        self.say(Message::Busy(reply));
+        answer.await.unwrap_or(false)
+    }
+
     /// Waits until no upload is under way.
     pub async fn until_idle(&self) {
         while self.jobs().await.iter().any(|job| job.stage.is_active()) {

@@ -62,7 +62,7 @@ impl Runner {
         self.flights.insert(attempt, Flight { task, release: None });
     }
 
-    pub(super) fn send(&mut self, attempt: Attempt, jobs: Vec<Job>) {
+    pub(super) fn send(&mut self, attempt: Attempt, jobs: &[Job]) {
         let sources: Vec<Source> =
             jobs.iter().map(|job| Source::new(job.source.clone(), job.print)).collect();
         let meter = Meter::new(jobs.len());
