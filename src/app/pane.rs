@@ -51,6 +51,26 @@ pub enum Wanted {
     Name(String),
 }
 
+/// What a folder holds in all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Files, links and the like.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+impl Totals {
+    fn of(rows: &Rows) -> Self {
+        let mut totals = Self::default();
+        for size in rows.numbers().filter_map(|row| rows.get(row)?.size()) {
+            totals.files += 1;
+            totals.bytes = totals.bytes.saturating_add(size);
+        }
+        totals
+    }
+}
+
 /// A range of marks that is being drawn up.
 #[derive(Debug, Clone)]
 struct Range {
@@ -87,6 +107,7 @@ pub struct Pane {
     history: History,
     listed: Option<Moment>,
     refresh: Option<Refresh>,
+    totals: Totals,
 }
 
 impl Pane {
@@ -110,6 +131,7 @@ impl Pane {
             history: History::default(),
             listed: None,
             refresh: None,
+            totals: Totals::default(),
         }
     }
 
@@ -141,6 +163,12 @@ impl Pane {
     #[must_use]
     pub fn view(&self) -> &[u32] {
         &self.view
+    }
+
+    /// What the folder holds in all.
+    #[must_use]
+    pub const fn totals(&self) -> &Totals {
+        &self.totals
     }
 
     /// The cursor.
@@ -297,6 +325,7 @@ impl Pane {
         self.marks = self.marks.carried(&old, &self.rows);
         self.range = None;
         self.state = State::Ready;
+        self.totals = Totals::of(&self.rows);
         self.order = order(&self.rows, self.sort);
         self.narrow();
         let row = id.and_then(|id| self.rows.find(&id));

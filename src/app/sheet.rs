@@ -80,7 +80,7 @@ pub enum Phase {
 }
 
 /// One line of the list below the figures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SheetLine<'a> {
     /// How many lines of one kind follow, and of which.
     Heading(usize, &'static str),
