@@ -151,8 +151,8 @@ struct Outgoing {
     end: u64,
     sent: u64,
     pace: Pace,
-    drop_at: Option<u64>,
-    stall_at: Option<u64>,
+    /// How far breaks were looked for.
+    checked: u64,
     corrupt: bool,
 }
 
@@ -165,18 +165,18 @@ impl Outgoing {
             end,
             sent: 0,
             pace: Pace::new(),
-            drop_at: site.cut(|quirks| &mut quirks.download.drop),
-            stall_at: site.cut(|quirks| &mut quirks.download.stall),
+            checked: 0,
             corrupt: site.spend(|quirks| &mut quirks.download.corrupt),
         }
     }
 
     async fn next(mut self) -> io::Result<Option<(Frame<Bytes>, Self)>> {
-        if self.stall_at.is_some_and(|at| self.sent >= at) {
+        let (from, to) = (self.checked, self.sent);
+        self.checked = to;
+        if self.site.meets(|quirks| &mut quirks.download.stall, from, to) {
             self.site.until(|quirks| quirks.download.stall.is_none()).await;
-            self.stall_at = None;
         }
-        if self.drop_at.is_some_and(|at| self.sent >= at) {
+        if self.site.meets(|quirks| &mut quirks.download.drop, from, to) {
             // What was sent so far must leave hyper's buffer first.
             tokio::time::sleep(FLUSH).await;
             return Err(io::Error::other("the sandbox was told to drop the connection"));
@@ -202,9 +202,13 @@ impl Outgoing {
 
     /// Bytes until the next planned break, or a tenth of a second's worth.
     fn next_break(&self) -> u64 {
-        let rate = self.site.ask(|quirks| quirks.download.bytes_per_second);
-        let breaks = [self.drop_at, self.stall_at].into_iter().flatten().map(|at| at - self.sent);
-        breaks.chain(rate.map(|rate| (rate / 10).max(1))).min().unwrap_or(u64::MAX)
+        self.site.ask(|quirks| {
+            let rules = &quirks.download;
+            let cuts = [rules.drop, rules.stall].into_iter().flatten();
+            let ahead = cuts.map(|cut| cut.at.saturating_sub(self.sent)).filter(|left| *left > 0);
+            let paced = rules.bytes_per_second.map(|rate| (rate / 10).max(1));
+            ahead.chain(paced).min().unwrap_or(u64::MAX)
+        })
     }
 }
 

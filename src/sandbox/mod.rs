@@ -12,7 +12,7 @@
 //! | file | owns |
 //! |---|---|
 //! | `options`, `quirks`, `cli` | how it starts, and every habit that can be switched |
-//! | `site`, `account`, `tree`, `content`, `uploads`, `budget` | the service's data and rules |
+//! | `site`, `account`, `tree`, `rights`, `content`, `uploads`, `budget` | the service's data and rules |
 //! | `router`, `http`, `query`, `log` | requests in, answers out, the record |
 //! | `api`, `node`, `form`, `receipt`, `end_page`, `download`, `remote`, `public` | the endpoints |
 //! | `json`, `pages`, `refusal`, `names`, `dates`, `random` | how things are said |
@@ -43,6 +43,7 @@ mod random;
 mod receipt;
 mod refusal;
 mod remote;
+mod rights;
 mod router;
 mod running;
 mod site;

@@ -26,12 +26,6 @@ use super::{
     site::Site,
 };
 
-/// How a body ended.
-enum Ending {
-    Whole,
-    Cut,
-}
-
 /// Receives one upload.
 pub(super) async fn upload(
     site: &Arc<Site>,
@@ -62,43 +56,34 @@ pub(super) async fn upload(
     let id = value(request.uri().query(), "id").unwrap_or_default();
     let node = node_of(site, visit);
     let mut receipt = Receipt::new(site.clone(), sender, form);
-    match read(site, request.into_body(), &mut receipt).await? {
-        Ending::Cut => return Err(Hangup),
-        Ending::Whole => {}
-    }
+    read(site, request.into_body(), &mut receipt).await?;
     let outcome = if site.spend(|quirks| &mut quirks.upload.node_faults) {
         Err(Refused::NodeFault)
     } else {
-        receipt.put_away(&id, &node, visit)
+        receipt.put_away(&id, &node)
     };
     answer(site, visit, &node, outcome).await
 }
 
 /// Reads the whole body at the speed and with the breaks the switches want.
-async fn read(
-    site: &Arc<Site>,
-    mut body: Incoming,
-    receipt: &mut Receipt,
-) -> Result<Ending, Hangup> {
-    let drop_at = site.cut(|quirks| &mut quirks.upload.drop);
-    let mut stall_at = site.cut(|quirks| &mut quirks.upload.stall);
+async fn read(site: &Arc<Site>, mut body: Incoming, receipt: &mut Receipt) -> Result<(), Hangup> {
     let mut pace = Pace::new();
     let mut read = 0_u64;
     while let Some(frame) = body.frame().await {
-        let Ok(frame) = frame else { return Ok(Ending::Cut) };
-        let Ok(data) = frame.into_data() else { continue };
+        // The client went away: what came so far is forgotten.
+        let Ok(data) = frame.map_err(|_| Hangup)?.into_data() else { continue };
+        let before = read;
         read += length(&data);
         receipt.take(data);
-        if drop_at.is_some_and(|at| read >= at) {
-            return Ok(Ending::Cut);
+        if site.meets(|quirks| &mut quirks.upload.drop, before, read) {
+            return Err(Hangup);
         }
-        if stall_at.is_some_and(|at| read >= at) {
+        if site.meets(|quirks| &mut quirks.upload.stall, before, read) {
             site.until(|quirks| quirks.upload.stall.is_none()).await;
-            stall_at = None;
         }
         pace.keep(site.ask(|quirks| quirks.upload.bytes_per_second), read).await;
     }
-    Ok(Ending::Whole)
+    Ok(())
 }
 
 fn length(data: &Bytes) -> u64 {

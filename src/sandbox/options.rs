@@ -45,7 +45,8 @@ pub enum StartTree {
     /// Nothing.
     #[default]
     Empty,
-    /// The tree of [`demo`](super::demo).
+    /// Believable folders and files, and every kind of name a screen must
+    /// survive.
     Demo,
 }
 

@@ -9,9 +9,9 @@ use super::{
     account::Sender,
     content::{Checksum, Content, Intake, whirlpool},
     form::{Event, Form, PartHead},
-    http::Visit,
     names, pages,
     quirks::{Quirks, UploadAnswer},
+    rights::Rights,
     site::{Site, World},
     tree::{NewFile, Place},
     uploads::Link,
@@ -159,7 +159,7 @@ impl Receipt {
     }
 
     /// Stores what arrived and returns the `xid` of the result.
-    pub(super) fn put_away(self, id: &str, node: &str, visit: &Visit) -> Result<String, Refused> {
+    pub(super) fn put_away(self, id: &str, node: &str) -> Result<String, Refused> {
         let whole = self.form.as_ref().is_some_and(Form::ended);
         if let Some(refused) = self.refused {
             return Err(refused);
@@ -168,7 +168,7 @@ impl Receipt {
             return Err(Refused::NoFile);
         }
         let site = self.site.clone();
-        let quirks = site.quirks();
+        let (quirks, date) = (site.quirks(), site.now());
         let state = &quirks.account;
         if state.upload_forbidden || state.over_quota {
             return Err(Refused::Forbidden);
@@ -193,7 +193,7 @@ impl Receipt {
             stored(
                 &mut world,
                 &quirks,
-                NewFile { place, name, date: visit.now, content, checksum, pass },
+                NewFile { place, name, date, content, checksum, pass },
                 domain,
             )
         };
@@ -204,7 +204,7 @@ impl Receipt {
             world.uploads.forget(id);
         }
         let incoming = matches!(place, Place::Incoming(_));
-        world.uploads.store(&xid, node, links, incoming, visit.now);
+        world.uploads.store(&xid, node, links, incoming, date);
         Ok(xid)
     }
 
@@ -230,8 +230,10 @@ impl Receipt {
         let root = world.accounts.get(user).map_or(0, |account| account.root);
         let wanted = self.field("did").and_then(|did| did.trim().parse::<u64>().ok());
         let folder = wanted.and_then(|id| world.tree.folder(id));
-        let mine = folder.filter(|folder| folder.parent.is_some() && folder.owner == user);
-        Place::Folder(mine.map_or(root, |folder| folder.id))
+        let open = folder.filter(|folder| {
+            folder.parent.is_some() && world.rights(user, folder.id) >= Rights::Write
+        });
+        Place::Folder(open.map_or(root, |folder| folder.id))
     }
 }
 

@@ -163,7 +163,7 @@ impl Address {
         };
         let (authority, path) = rest.find('/').map_or((rest, "/"), |slash| rest.split_at(slash));
         let plain = !authority.is_empty()
-            && !url.chars().any(|letter| letter.is_control() || letter == ' ');
+            && !url.chars().any(|letter| letter.is_control() || matches!(letter, ' ' | '@'));
         let (authority, path) = (authority.to_ascii_lowercase(), path.to_owned());
         plain.then_some(Self { secure, authority, path })
     }

@@ -140,7 +140,7 @@ fn token_like(path: &str) -> bool {
     })
 }
 
-/// Records a request and returns its place in the record.
+/// Records a request and returns its number in the record.
 fn note(
     site: &Site,
     visit: &Visit,
@@ -159,9 +159,7 @@ fn note(
         body: None,
         status: None,
     };
-    let mut calls = site.calls();
-    calls.push(call);
-    calls.len() - 1
+    site.calls().note(call)
 }
 
 /// The first fault for this endpoint that is not used up.

@@ -165,10 +165,10 @@ impl Running {
         self.site.now()
     }
 
-    /// Every request so far, in order of arrival.
+    /// Every request so far, in order of arrival; the last 100,000 of them.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.site.calls().clone()
+        self.site.calls().iter().cloned().collect()
     }
 
     /// Forgets the requests so far.

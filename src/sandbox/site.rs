@@ -21,7 +21,7 @@ use super::{
     dates::Dates,
     demo,
     download::Token,
-    log::Call,
+    log::Record,
     options::{Options, StartTree, Storage},
     quirks::{self, Cut, Quirks},
     random::Random,
@@ -72,7 +72,7 @@ pub(super) struct Site {
     pub(super) folder: TempDir,
     quirks: watch::Sender<Quirks>,
     world: Mutex<World>,
-    calls: Mutex<Vec<Call>>,
+    calls: Mutex<Record>,
     /// Milliseconds the sandbox's clock was moved on.
     skipped: AtomicI64,
     errands: mpsc::UnboundedSender<Errand>,
@@ -132,18 +132,22 @@ impl Site {
         spent
     }
 
-    /// Uses up one occurrence of a break in a body; tells where it is.
-    pub(super) fn cut(&self, which: impl FnOnce(&mut Quirks) -> &mut Option<Cut>) -> Option<u64> {
-        let mut at = None;
+    /// Whether a transfer that goes from byte `from` to byte `to` meets a
+    /// break; that uses up one of its times.
+    pub(super) fn meets(
+        &self,
+        which: impl FnOnce(&mut Quirks) -> &mut Option<Cut>,
+        from: u64,
+        to: u64,
+    ) -> bool {
+        let mut met = false;
         self.quirks.send_if_modified(|quirks| {
-            if let Some(cut) = which(quirks)
-                && quirks::spend(&mut cut.times)
-            {
-                at = Some(cut.at);
-            }
-            at.is_some()
+            met = which(quirks)
+                .as_mut()
+                .is_some_and(|cut| cut.lies(from, to) && quirks::spend(&mut cut.times));
+            met
         });
-        at
+        met
     }
 
     /// Waits until the switches are so.
@@ -163,7 +167,7 @@ impl Site {
         self.skipped.fetch_add(millis, Ordering::Relaxed);
     }
 
-    pub(super) fn calls(&self) -> MutexGuard<'_, Vec<Call>> {
+    pub(super) fn calls(&self) -> MutexGuard<'_, Record> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

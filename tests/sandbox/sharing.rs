@@ -38,6 +38,14 @@ async fn a_lent_folder_may_be_written_in() {
     let folder = lent(&bench, 1, 0).await;
     friend(&bench, "folder/mkdir.cgi", json!({ "folder_id": folder, "name": "x" })).await;
     assert!(bench.sandbox.tree().at("lent/x").is_some());
+    let request = bench.upload_request("abc", "multipart/form-data; boundary=BoUnDaRy");
+    let parts = [field("did", &folder.to_string()), file("theirs", b"x")];
+    let request = request.bearer_auth(bench.sandbox.friend_key());
+    assert_eq!(request.body(form(&parts)).send().await.unwrap().status(), 302);
+    assert_eq!(bench.sandbox.tree().at("lent").unwrap().names(), ["theirs"]);
+    let taken =
+        friend(&bench, "folder/share.cgi", json!({ "folder_id": folder, "share": 1 })).await;
+    assert_eq!(taken["status"], "KO");
     bench.ok("folder/share.cgi", json!({ "folder_id": folder, "shares": [] })).await;
     let gone = friend(&bench, "folder/ls.cgi", json!({ "folder_id": folder })).await;
     assert_eq!(gone["status"], "KO");

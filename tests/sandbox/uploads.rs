@@ -229,8 +229,10 @@ async fn the_connection_may_break_inside_the_body() {
     let bench = Bench::new().await;
     bench.sandbox.set(|quirks| quirks.upload.drop = Some(Cut::once(1_000)));
     let big = [file("a", &vec![7; 3_000_000])];
+    assert_eq!(bench.send("abc", &[file("small", b"x")]).await.unwrap().status(), 302);
     assert!(bench.send("abc", &big).await.is_err());
-    assert_eq!(bench.sandbox.files(), []);
+    assert_eq!(bench.sandbox.tree().names(), ["small"]);
+    assert_eq!(bench.sandbox.quirks().upload.drop, Some(Cut { at: 1_000, times: 0 }));
     assert_eq!(bench.send("abc", &big).await.unwrap().status(), 302);
 }
 

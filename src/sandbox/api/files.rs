@@ -1,15 +1,13 @@
 //! `file/*.cgi` (§3): listing, information, scan, removal and attributes.
 
-use super::{
-    Answer, Desk,
-    reach::{Rights, file_url},
-};
+use super::{Answer, Desk, reach::file_url};
 use crate::{
     clock::Moment,
     sandbox::{
         json::Json,
         names::{self, content_type},
         refusal::Refusal,
+        rights::Rights,
         tree::{Access, Entry, Place},
     },
 };

@@ -1,6 +1,7 @@
 //! `folder/ls.cgi`, `mkdir`, `rm` and `mv` (§4.1–§4.4).
 
-use super::{Answer, Desk, reach::Rights};
+use super::{Answer, Desk};
+use crate::sandbox::rights::Rights;
 use crate::sandbox::{
     json::Json,
     names,
@@ -119,19 +120,19 @@ impl Desk<'_> {
         names::stored(name, &self.quirks.names).map(Some).ok_or_else(Refusal::bad_name)
     }
 
-    /// The folder a call is about: not a root, and the caller's own.
-    pub(super) fn own_folder(&self) -> Result<u64, Refusal> {
+    /// The folder a call changes: not a root, and within the caller's rights.
+    pub(super) fn changed_folder(&self, least: Rights) -> Result<u64, Refusal> {
         let id = self
             .ask
             .int("folder_id")
             .ok_or_else(|| Refusal::bad_request("folder_id is missing"))?;
-        let id = self.reachable_folder(id, "", Rights::Write)?;
+        let id = self.reachable_folder(id, "", least)?;
         let root = self.world.tree.folder(id).is_none_or(|folder| folder.parent.is_none());
         if root { Err(Refusal::not_allowed()) } else { Ok(id) }
     }
 
     pub(super) fn folder_rm(&mut self) -> Answer {
-        let id = self.own_folder()?;
+        let id = self.changed_folder(Rights::Write)?;
         if !self.world.tree.remove_folder(id) {
             return Err(Refusal::folder_not_empty());
         }
@@ -140,7 +141,7 @@ impl Desk<'_> {
 
     /// The documented trap: with `rename` the destination is passed over.
     pub(super) fn folder_mv(&mut self) -> Answer {
-        let id = self.own_folder()?;
+        let id = self.changed_folder(Rights::Write)?;
         let old = self.world.tree.folder(id).map(|folder| folder.name.clone()).unwrap_or_default();
         let new = self.folder_name("rename")?;
         if let Some(name) = &new {

@@ -1,15 +1,12 @@
 //! `file/mv.cgi`, `file/rename.cgi`, `file/cp.cgi` (§3.5–§3.7): where files
 //! are and what they are called.
 
-use super::{
-    Answer, Desk,
-    files::urls,
-    reach::{Rights, file_url},
-};
+use super::{Answer, Desk, files::urls, reach::file_url};
 use crate::sandbox::{
     json::Json,
     names,
     refusal::Refusal,
+    rights::Rights,
     tree::{Entry, NewFile, Place},
 };
 

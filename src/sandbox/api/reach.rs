@@ -4,19 +4,9 @@
 use super::Desk;
 use crate::sandbox::{
     refusal::Refusal,
+    rights::Rights,
     tree::{Entry, Place, Tree},
 };
-
-/// How far a caller's rights reach, least first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Rights {
-    None,
-    /// May list, but is given no links.
-    Hidden,
-    Read,
-    Write,
-    Own,
-}
 
 impl Desk<'_> {
     /// The folder `folder_id` and `sharing_user` name, whoever may reach it.
@@ -56,20 +46,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn rights(&self, folder: u64) -> Rights {
-        let tree = &self.world.tree;
-        let Some(found) = tree.folder(folder) else { return Rights::None };
-        if found.owner == self.user {
-            return Rights::Own;
-        }
-        let Some(account) = self.world.accounts.get(self.user) else { return Rights::None };
-        let shares = tree.lineage(folder).flat_map(|folder| &folder.shares);
-        let mine = shares.filter(|share| share.email.eq_ignore_ascii_case(&account.email));
-        let rights = mine.map(|share| match (share.rw, share.hide_links) {
-            (true, _) => Rights::Write,
-            (false, false) => Rights::Read,
-            (false, true) => Rights::Hidden,
-        });
-        rights.max().unwrap_or(Rights::None)
+        self.world.rights(self.user, folder)
     }
 
     pub(super) fn file_rights(&self, file: &Entry) -> Rights {

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Answer, Desk, reach::Rights};
+use super::{Answer, Desk};
+use crate::sandbox::rights::Rights;
 use crate::sandbox::{
     json::Json,
     refusal::Refusal,

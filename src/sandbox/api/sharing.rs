@@ -1,11 +1,13 @@
 //! `folder/share.cgi` (§4.5): public pages and folders lent to others.
 
 use super::{Answer, Desk, ask::Ask};
-use crate::sandbox::{json::Json, public::folder_url, refusal::Refusal, tree::Share};
+use crate::sandbox::{
+    json::Json, public::folder_url, refusal::Refusal, rights::Rights, tree::Share,
+};
 
 impl Desk<'_> {
     pub(super) fn folder_share(&mut self) -> Answer {
-        let id = self.own_folder()?;
+        let id = self.changed_folder(Rights::Own)?;
         let pass = self.new_password("pass")?;
         let code = self.world.random.lower(8);
         let shares = self.ask.has("shares").then(|| shares(self.ask));

@@ -1,6 +1,7 @@
 //! `download/get_token.cgi` (§6.1).
 
-use super::{Answer, Desk, reach::Rights};
+use super::{Answer, Desk};
+use crate::sandbox::rights::Rights;
 use crate::sandbox::{
     download::Token,
     json::Json,

@@ -28,6 +28,11 @@ impl Cut {
     pub const fn always(at: u64) -> Self {
         Self { at, times: ALWAYS }
     }
+
+    /// Whether a step from byte `from` to byte `to` reaches it.
+    pub(in crate::sandbox) const fn lies(&self, from: u64, to: u64) -> bool {
+        to >= self.at && (from < self.at || from == 0)
+    }
 }
 
 /// A cut as it may be given: a bare number means every time.
