@@ -52,8 +52,9 @@ pub(super) async fn show(
         inside,
         now: Moment::now(),
     };
-    match tui::run(client, start, tui::Options::choose(settings, env)).await {
-        Ok(()) => Exit::Good,
+    match tui::run(client, start, tui::Options::new(settings, env)).await {
+        Ok(tui::Exit::Quit) => Exit::Good,
+        Ok(left) => Exit::Screen(left.code()),
         Err(error) => fail(format!("The terminal cannot be used: {error}.")),
     }
 }

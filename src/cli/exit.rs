@@ -5,19 +5,26 @@ use std::process::{ExitCode, Termination};
 
 /// An exit code with a meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
 pub enum Exit {
-    /// All went well.
-    Good = 0,
-    /// Something failed; it was said what.
-    Failed = 1,
-    /// The command line could not be understood.
-    Usage = 2,
+    /// All went well: 0.
+    Good,
+    /// Something failed; it was said what: 1.
+    Failed,
+    /// The command line could not be understood: 2.
+    Usage,
+    /// The screen ended otherwise than by its user's wish: 128 and the
+    /// signal's number, or 101 for a mistake in the program.
+    Screen(u8),
 }
 
 impl Termination for Exit {
     fn report(self) -> ExitCode {
-        ExitCode::from(self as u8)
+        ExitCode::from(match self {
+            Self::Good => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Screen(code) => code,
+        })
     }
 }
 

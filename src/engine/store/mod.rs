@@ -8,6 +8,7 @@ mod jobs;
 mod schema;
 mod tree;
 
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
@@ -60,6 +61,9 @@ impl Store {
     /// # Errors
     /// When it cannot be opened or was written by a newer program.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        // The tree's names are nobody else's business, whatever the umask.
+        let private = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+        private.map_err(|error| StoreError::Other(error.to_string()))?;
         let mut conn = Connection::open(path)?;
         conn.busy_timeout(Duration::from_secs(5))?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
