@@ -8,7 +8,7 @@ use super::job::{Attempt, AttemptId, Hold, Job, JobId, Stage};
 use super::rest::{Next, after, after_break, blind_pause, end_pause, look_pause};
 use super::ride::Phase;
 use crate::clock::Moment;
-use crate::remote::{NetFault, Problem, ProblemKind, RemoteFile};
+use crate::remote::{FileUrl, NetFault, Problem, ProblemKind, RemoteFile};
 
 /// Looks in vain after which a body that was never acknowledged is taken to
 /// be lost with its connection, and is sent again.
@@ -84,6 +84,8 @@ impl Queue {
         let files = match result {
             Ok(files) => {
                 self.weather.reached();
+                let names = files.iter().map(|file| (file.name.clone(), file.size));
+                self.names.found(attempt.folder, names, now);
                 files
             }
             Err(problem) => return self.not_seen(&attempt, &problem, blind, now),
@@ -158,12 +160,13 @@ impl Queue {
             file.date.is_none_or(|date| date.0.saturating_add(CLOCK_SLACK_MS) >= attempt.began.0)
         };
         let of_size = || files.iter().filter(|file| file.size == job.print.size);
-        let of_name = || of_size().filter(|file| file.name == job.name && !self.is_claimed(file));
+        let of_name =
+            || of_size().filter(|file| file.name == job.name && !self.is_claimed(&file.url));
         let same = |file: &RemoteFile| ours.is_some() && file.checksum == ours;
         if let Some(file) = of_name().filter(|file| same(file)).max_by_key(|file| file.date) {
             return Trace::Found(file);
         }
-        let news = self.names.taken(attempt.folder, &job.name).is_none();
+        let news = self.rides.of(job.id).is_some_and(|ride| !ride.beside.contains(&job.id));
         for file in of_name() {
             match (file.checksum, ours) {
                 (None, _) if news && fresh(file) => return Trace::Found(file),
@@ -172,27 +175,26 @@ impl Queue {
                 (Some(_), Some(_)) if news && file.date.is_some() && fresh(file) => {
                     return Trace::Found(file);
                 }
-                (Some(_), Some(_)) => {}
-                (None, _) | (Some(_), None) => return Trace::Unclear,
+                (Some(_), Some(_)) if !fresh(file) => {}
+                (Some(_), Some(_)) | (None, _) | (Some(_), None) => return Trace::Unclear,
             }
         }
-        // Stored under another name, perhaps; or a copy of the same file.
+        // Stored under another name, perhaps, and perhaps damaged as well.
         let renamed = of_size().any(|file| {
-            same(file)
-                && fresh(file)
-                && self.names.taken(attempt.folder, &file.name).is_none()
+            fresh(file)
                 && !self.names.is_flying(attempt.folder, &file.name)
-                && !self.is_claimed(file)
+                && !self.names.is_ours(attempt.folder, &file.name)
+                && !self.is_claimed(&file.url)
         });
         if renamed || files.len() >= LISTING_CAP { Trace::Unclear } else { Trace::Absent }
     }
 
     /// Whether another job has this file for its own.
-    fn is_claimed(&self, file: &RemoteFile) -> bool {
+    pub(super) fn is_claimed(&self, url: &FileUrl) -> bool {
         self.jobs().any(|job| match &job.stage {
             Stage::Done { link, .. }
             | Stage::Verifying { link, .. }
-            | Stage::Held { why: Hold::Mismatch { link, .. } } => *link == file.url,
+            | Stage::Held { why: Hold::Mismatch { link, .. } } => link == url,
             Stage::Held { .. }
             | Stage::Waiting
             | Stage::Asking { .. }

@@ -16,15 +16,24 @@ const LAG: Duration = Duration::from_secs(300);
 /// All names, by folder.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
-    known: HashMap<FolderId, HashMap<String, u64>>,
+    known: HashMap<FolderId, HashMap<String, Vec<u64>>>,
     stored: HashMap<FolderId, HashMap<String, (u64, Moment)>>,
     flying: HashMap<FolderId, HashMap<String, u32>>,
 }
 
 impl Names {
     /// The folder holds these names and sizes, as was asked at `asked`.
-    pub(super) fn found(&mut self, folder: FolderId, known: Vec<(String, u64)>, asked: Moment) {
-        self.known.insert(folder, known.into_iter().collect());
+    pub(super) fn found(
+        &mut self,
+        folder: FolderId,
+        known: impl IntoIterator<Item = (String, u64)>,
+        asked: Moment,
+    ) {
+        let mut names: HashMap<String, Vec<u64>> = HashMap::new();
+        for (name, size) in known {
+            names.entry(name).or_default().push(size);
+        }
+        self.known.insert(folder, names);
         if let Some(stored) = self.stored.get_mut(&folder) {
             stored.retain(|_, (_, at)| at.plus(LAG) > asked);
         }
@@ -37,9 +46,23 @@ impl Names {
 
     /// The size in bytes of a file that has this name already.
     pub(super) fn taken(&self, folder: FolderId, name: &str) -> Option<u64> {
+        self.sizes(folder, name).next()
+    }
+
+    /// Whether there is a file of this name and size already.
+    pub(super) fn holds(&self, folder: FolderId, name: &str, size: u64) -> bool {
+        self.sizes(folder, name).any(|other| other == size)
+    }
+
+    fn sizes(&self, folder: FolderId, name: &str) -> impl Iterator<Item = u64> {
         let stored = self.stored.get(&folder).and_then(|names| names.get(name));
         let known = self.known.get(&folder).and_then(|names| names.get(name));
-        stored.map(|(size, _)| size).or(known).copied()
+        stored.map(|(size, _)| *size).into_iter().chain(known.into_iter().flatten().copied())
+    }
+
+    /// Whether the file of that name was stored from here, lately.
+    pub(super) fn is_ours(&self, folder: FolderId, name: &str) -> bool {
+        self.stored.get(&folder).is_some_and(|names| names.contains_key(name))
     }
 
     /// A file of that name is on its way.

@@ -3,7 +3,6 @@
 //! towards a lock (API page §0.2), so refusals are rationed as well.
 
 use super::book::Queue;
-use super::input::Command;
 use super::job::{Hold, JobId, Stage};
 use super::rest::{Next, after, outage_pause};
 use super::ride::Phase;
@@ -133,7 +132,7 @@ impl Queue {
             .map(|ride| ride.attempt.id)
             .collect();
         for id in blind {
-            self.then(Command::Stop(id));
+            self.stop(id);
             self.look(id, now);
         }
     }

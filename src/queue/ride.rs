@@ -43,6 +43,8 @@ pub(super) struct Ride {
     pub(super) phase: Phase,
     /// Looks in a row that did not even get a listing.
     pub(super) blind: u32,
+    /// Jobs whose name and size the folder held already when they set out.
+    pub(super) beside: BTreeSet<JobId>,
 }
 
 /// All rides, and who is in them.
@@ -105,15 +107,19 @@ impl Rides {
 impl Queue {
     /// An attempt takes its jobs aboard.
     pub(super) fn board(&mut self, attempt: Attempt, phase: Phase) {
-        let id = attempt.id;
+        let (id, folder) = (attempt.id, attempt.folder);
         self.touch_attempt(id);
+        let mut beside = BTreeSet::new();
         for job in &attempt.jobs {
             self.rides.of_job.insert(*job, id);
-            if let Some(name) = self.job(*job).map(|job| job.name.clone()) {
-                self.names.take_off(attempt.folder, name);
+            let facts = self.job(*job).map(|job| (job.name.clone(), job.print.size));
+            let Some((name, size)) = facts else { continue };
+            if self.names.holds(folder, &name, size) {
+                beside.insert(*job);
             }
+            self.names.take_off(folder, name);
         }
-        self.rides.by_id.insert(id, Ride { attempt, phase, blind: 0 });
+        self.rides.by_id.insert(id, Ride { attempt, phase, blind: 0, beside });
     }
 
     /// Changes an attempt's row, not who rides in it.
@@ -162,8 +168,20 @@ impl Queue {
     /// last one out is cut off.
     pub(super) fn jump_off(&mut self, job: JobId) {
         if let Some(empty) = self.alight(job) {
-            self.then(Command::Stop(empty));
+            self.stop(empty);
         }
+    }
+
+    /// Has cut off what runs for an attempt. Its hashing may be cut as well,
+    /// and files it has stored already may wait for that.
+    pub(super) fn stop(&mut self, id: AttemptId) {
+        self.then(Command::Stop(id));
+        let verifying: Vec<Command> = self
+            .jobs()
+            .filter(|job| matches!(job.stage, Stage::Verifying { .. }))
+            .map(|job| Command::Sum(job.clone()))
+            .collect();
+        verifying.into_iter().for_each(|sum| self.then(sum));
     }
 
     /// The attempt is over; gives its row.

@@ -22,29 +22,49 @@ impl Queue {
                 None => left.push(job),
             }
         }
-        left.retain(|job| {
-            let ours = self.sums.get(&job.id).copied().flatten();
-            let same = |file: &Stored| ours.is_some() && file.checksum == ours;
-            let at = files.iter().position(same);
-            sure.extend(at.map(|at| (job.clone(), files.swap_remove(at))));
-            at.is_none()
-        });
-        for job in &left {
-            let rivals = left.iter().filter(|other| other.print.size == job.print.size).count();
-            let of_size = |file: &Stored| file.size == job.print.size;
-            // Cut short on the way: loud, as the checksums will tell.
-            let summed = self.sums.get(&job.id).is_some_and(Option::is_some);
-            let of_name =
-                |file: &Stored| summed && file.name == job.name && file.checksum.is_some();
-            let at = match files.iter().filter(|file| of_size(file)).count() {
-                1 if rivals == 1 => files.iter().position(of_size),
-                _ => files.iter().position(of_name),
-            };
-            sure.extend(at.map(|at| (job.clone(), files.swap_remove(at))));
+        if !left.is_empty() {
+            // An earlier answer may have given them to their jobs.
+            files.retain(|file| !self.is_claimed(&file.url));
+            sure.extend(self.settle_renamed(left, files));
         }
         for (job, file) in sure {
             self.store(&job, attempt.folder, file, now);
         }
+    }
+
+    /// Pairs what is left of an end page, where there is no choice.
+    fn settle_renamed(&self, left: Vec<Job>, mut files: Vec<Stored>) -> Vec<(Job, Stored)> {
+        let ours = |job: &Job| self.sums.get(&job.id).copied().flatten();
+        let mut pairs = Vec::new();
+        let mut rest = Vec::new();
+        for job in &left {
+            let sum = ours(job);
+            let rivals = left.iter().filter(|other| ours(other) == sum).count();
+            let done = pairs.iter().filter(|(other, _)| ours(other) == sum).count();
+            let same = |file: &Stored| sum.is_some() && file.checksum == sum;
+            match files.iter().position(same) {
+                // Copies of one file: all are listed, or it is not known whose is.
+                Some(at) if files.iter().filter(|file| same(file)).count() + done == rivals => {
+                    pairs.push((job.clone(), files.swap_remove(at)));
+                }
+                Some(_) => {}
+                None => rest.push(job),
+            }
+        }
+        for job in &rest {
+            let rivals = rest.iter().filter(|other| other.print.size == job.print.size).count();
+            let of_size = |file: &Stored| file.size == job.print.size;
+            // Cut short on the way: loud, as the checksums will tell.
+            let of_name = |file: &Stored| {
+                ours(job).is_some() && file.name == job.name && file.checksum.is_some()
+            };
+            let at = match files.iter().filter(|file| of_size(file)).count() {
+                1 if rivals == 1 => files.iter().position(of_size),
+                _ => files.iter().position(of_name),
+            };
+            pairs.extend(at.map(|at| ((*job).clone(), files.swap_remove(at))));
+        }
+        pairs
     }
 
     /// The service has the file: compares the checksums.

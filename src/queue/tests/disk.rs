@@ -31,10 +31,8 @@ impl Disk {
     }
 
     pub fn recover(&self, lanes: u32, now: Moment) -> (Queue, Step) {
-        let rows = (
-            self.jobs.values().cloned().collect(),
-            self.attempts.values().cloned().collect(),
-        );
+        let rows =
+            (self.jobs.values().cloned().collect(), self.attempts.values().cloned().collect());
         Queue::recover(lanes, rows, self.last, now)
     }
 }

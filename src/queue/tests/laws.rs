@@ -43,11 +43,8 @@ fn indexes_are_whole(queue: &Queue) {
             assert!(waiting.insert(*id));
         }
     }
-    let expected: BTreeSet<JobId> = queue
-        .jobs()
-        .filter(|job| job.stage == Stage::Waiting)
-        .map(|job| job.id)
-        .collect();
+    let expected: BTreeSet<JobId> =
+        queue.jobs().filter(|job| job.stage == Stage::Waiting).map(|job| job.id).collect();
     assert_eq!(waiting, expected, "the lines hold who waits");
     for job in queue.jobs() {
         assert!(!job.pause_after || job.stage.attempt().is_some(), "{job:?}");

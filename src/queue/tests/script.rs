@@ -134,7 +134,12 @@ impl Player<'_> {
                 files
                     .iter()
                     .map(|word| self.listed(word))
-                    .map(|f| Stored { url: f.url, name: f.name, size: f.size, checksum: f.checksum })
+                    .map(|f| Stored {
+                        url: f.url,
+                        name: f.name,
+                        size: f.size,
+                        checksum: f.checksum,
+                    })
                     .collect(),
             ),
         }

@@ -154,7 +154,7 @@ fn what_the_listing_shows_is_not_sent_again() {
     }
     // Something that may be it is there at the end: only the user can tell.
     for (listing, end) in [
-        ("a:10:~:old", "ask 2 | asking"),
+        ("a:10:~:old", " | clash"),
         ("a:10:-:old", " | lost"),
         ("b:10:=a", " | lost"),
         ("b:10:=a:old", "ask 2 | asking"),
@@ -191,6 +191,7 @@ fn an_accepted_upload_is_never_sent_again_on_a_guess() {
     script += "\nend 1 nothing | look 1 in 5s | doubtful";
     for pause in [45, 90, 180, 180, 180] {
         script += &format!("\nlook 1 | end 1 in {pause}s | doubtful");
+        script += &format!("\nafter {pause} | | doubtful");
         script += &format!("\nend 1 notyet | look 1 in {pause}s | doubtful");
     }
     play(1, &format!("{script}\nlook 1 | | lost\nretry 1 | place | waiting"));
@@ -625,9 +626,24 @@ fn late_and_foreign_answers_change_nothing() {
          sum 1                   |                             | sending
          sent 1                  | end 1 in 0s                 | settling";
     for late in [
-        "granted 1", "granted! 1 dns", "last 1", "sent 1", "sent! 1 broken", "look 1", "granted 9",
-        "last 9", "sent 9", "end 9 a:10", "look 9 a:10", "placed", "placed! key", "reprint 1",
-        "woke", "lanes 4", "pause 9", "top 1",
+        "granted 1",
+        "granted! 1 dns",
+        "last 1",
+        "sent 1",
+        "sent! 1 broken",
+        "look 1",
+        "granted 9",
+        "last 9",
+        "sent 9",
+        "end 9 a:10",
+        "look 9 a:10",
+        "placed",
+        "placed! key",
+        "reprint 1",
+        "woke",
+        "lanes 4",
+        "pause 9",
+        "top 1",
     ] {
         play(1, &format!("{settling}\n{late} | | settling"));
     }
