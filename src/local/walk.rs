@@ -46,7 +46,9 @@ impl Pace {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    fn stopped(&self) -> bool {
+    /// Whether it was told to stop.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 }
@@ -88,7 +90,7 @@ impl Walker<'_> {
     /// Meets one more entry or leaves one more folder; false when all is done
     /// or the walk was stopped.
     fn step(&mut self) -> bool {
-        if self.pace.stopped() {
+        if self.pace.is_stopped() {
             self.levels.clear();
             return false;
         }

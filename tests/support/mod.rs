@@ -1,1 +1,3 @@
 //! What several subjects share.
+
+pub mod pty;
