@@ -10,6 +10,7 @@ mod list;
 mod mounts;
 mod order;
 mod path;
+pub mod source;
 mod walk;
 
 pub use deeds::{fingerprint, make_folder, rename};
@@ -18,4 +19,5 @@ pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
 pub use list::list;
 pub use order::natural;
 pub use path::{Fingerprint, LocalPath};
+pub use source::{HashFeed, HashHandle, Meter, Source, Throttle, hash_beside};
 pub use walk::{Pace, walk};

@@ -112,7 +112,7 @@ impl Errands {
             let result = match offer {
                 // The offer lives until the engine has answered.
                 Ok(offer) => {
-                    let request = Request::UseKey { path: offer.path() };
+                    let request = Request::UseKey { path: offer.path(), source: None };
                     asker.ask(request).await.unwrap_or_else(|_| Err(cut_off()))
                 }
                 Err(error) => {

@@ -86,7 +86,7 @@ async fn a_key_is_offered_by_its_place_until_the_answer() {
     let asked = engine.asked().await;
     let line = serde_json::to_string(&asked).unwrap();
     assert!(!line.contains("the-key-itself"), "{line}");
-    let Request::UseKey { path } = asked.request else { panic!("{line}") };
+    let Request::UseKey { path, source: None } = asked.request else { panic!("{line}") };
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "the-key-itself");
     engine.answer(asked.id, Answer::Ok).await;
     let wanted = Event::Answered { ticket: Ticket(7), result: Ok(Answer::Ok) };

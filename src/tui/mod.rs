@@ -39,6 +39,8 @@ use shell::Shell;
 use signals::Signals;
 use tty::Tty;
 
+pub use key_offer::KeyOffer;
+
 use crate::app::{App, Effect, Event, Start};
 use crate::clock::Moment;
 use crate::config::{Environment, Settings};
