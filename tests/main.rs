@@ -7,3 +7,4 @@ mod layers;
 mod rclone;
 mod sandbox;
 mod support;
+mod terminal;
