@@ -70,9 +70,9 @@ pub struct World {
     catalog: BTreeMap<FolderId, BTreeMap<String, u64>>,
     trouble: Option<(&'static str, i64)>,
     asked: Vec<i64>,
-    /// Records and commands so far, and at which one the power goes.
+    /// Records and commands so far, and at which ones the power goes.
     pub points: usize,
-    pub cut_at: Option<usize>,
+    pub cuts: Vec<usize>,
     /// How often a job may be stored: more than once only where the user
     /// sent it again in doubt.
     allowed: BTreeMap<JobId, usize>,
@@ -85,6 +85,10 @@ pub struct World {
     /// Jobs the user cleared.
     pub cleared: BTreeSet<JobId>,
     pub added: BTreeSet<JobId>,
+    /// Stages that were seen on the disk.
+    pub seen: BTreeSet<&'static str>,
+    /// Tell every step.
+    trace: bool,
 }
 
 impl World {
@@ -108,13 +112,15 @@ impl World {
             trouble: None,
             asked: Vec::new(),
             points: 0,
-            cut_at: None,
+            cuts: Vec::new(),
             allowed: BTreeMap::new(),
             doubted: BTreeSet::new(),
             dropped: BTreeSet::new(),
             unsure: BTreeSet::new(),
             cleared: BTreeSet::new(),
             added: BTreeSet::new(),
+            seen: BTreeSet::new(),
+            trace: std::env::var("FICHIER_SEED").is_ok(),
         }
     }
 
@@ -169,31 +175,28 @@ impl World {
 
     fn point(&mut self) -> Result<(), Cut> {
         self.points += 1;
-        if self.cut_at == Some(self.points) { Err(Cut) } else { Ok(()) }
+        if self.cuts.contains(&self.points) { Err(Cut) } else { Ok(()) }
     }
 
     pub fn feed(&mut self, input: Input) -> Result<(), Cut> {
         if let Input::Summed { job, result: Err(_) } = &input {
             self.unsure.insert(*job);
         }
-        if std::env::var("TRACE").is_ok() {
-            eprintln!("{} <- {:?}", self.now - START.0, input);
+        if self.trace {
+            eprintln!("{} <- {input:?}", self.now - START.0);
         }
         let step = self.queue.step(input, self.clock());
-        if std::env::var("TRACE").is_ok() {
-            for j in &step.record.jobs {
-                eprintln!("      job {} {:?}", j.id.0, j.stage);
-            }
-            for c in &step.then {
-                eprintln!("      -> {c:?}");
-            }
-        }
         self.carry_out(step)
     }
 
     fn carry_out(&mut self, step: Step) -> Result<(), Cut> {
+        if self.trace {
+            step.record.jobs.iter().for_each(|job| eprintln!("    {:?} {:?}", job.id, job.stage));
+            step.then.iter().for_each(|command| eprintln!("    -> {command:?}"));
+        }
         for job in &step.record.jobs {
             self.added.insert(job.id);
+            self.seen.insert(script::word(&job.stage));
             if let Stage::Held { why: Hold::Lost | Hold::Mismatch { .. } } = job.stage {
                 self.doubted.insert(job.id);
             }
