@@ -25,7 +25,7 @@ impl Queue {
         if !left.is_empty() {
             // An earlier answer may have given them to their jobs.
             files.retain(|file| !self.is_claimed(&file.url));
-            sure.extend(self.settle_renamed(left, files));
+            sure.extend(self.settle_renamed(&left, files));
         }
         for (job, file) in sure {
             self.store(&job, attempt.folder, file, now);
@@ -33,11 +33,11 @@ impl Queue {
     }
 
     /// Pairs what is left of an end page, where there is no choice.
-    fn settle_renamed(&self, left: Vec<Job>, mut files: Vec<Stored>) -> Vec<(Job, Stored)> {
+    fn settle_renamed(&self, left: &[Job], mut files: Vec<Stored>) -> Vec<(Job, Stored)> {
         let ours = |job: &Job| self.sums.get(&job.id).copied().flatten();
         let mut pairs = Vec::new();
         let mut rest = Vec::new();
-        for job in &left {
+        for job in left {
             let sum = ours(job);
             let rivals = left.iter().filter(|other| ours(other) == sum).count();
             let done = pairs.iter().filter(|(other, _)| ours(other) == sum).count();

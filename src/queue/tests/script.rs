@@ -218,11 +218,10 @@ fn ordered(command: &Command, now: Moment) -> String {
 /// A job's stage in a word; `!` when it will be paused after its attempt.
 fn standing(job: &Job, now: Moment) -> String {
     let word = word(&job.stage);
-    match &job.stage {
-        Stage::Resting { until, .. } => format!("{word}-{}", (until.0 - now.0) / 1000),
-        _ if job.pause_after => format!("{word}!"),
-        _ => word.to_owned(),
+    if let Stage::Resting { until, .. } = &job.stage {
+        return format!("{word}-{}", (until.0 - now.0) / 1000);
     }
+    if job.pause_after { format!("{word}!") } else { word.to_owned() }
 }
 
 /// A stage in a word.
