@@ -1,9 +1,80 @@
 //! The screen's mind: panes, transfers, account, dialogs and keys. Pure: no
 //! I/O, no clock, no tasks. [`Event`]s come in, [`Effect`]s go out; the
 //! [`crate::tui`] carries them out, [`crate::ui`] paints what it sees here.
+//!
+//! | to change | open |
+//! |---|---|
+//! | what the program knows and asks | `event`, `effect`, `asks` |
+//! | a key, its words, the hint line | `keymap`, `action` |
+//! | how a pane lists, sorts, narrows, marks | `pane`, `rows`, `sort`, `filter`, `marks` |
+//! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
+//! | what can be done in the queue | `transfers`, `queue_deeds` |
+//! | the account and the key | `account`, `key_page` |
+//! | what opens in front | `dialog`, `front`, `help`, `palette`, `details` |
+//! | where things are, when time shows | `geometry`, `cursor`, `wake` |
 
+mod account;
+mod action;
+mod asks;
+mod chosen;
+mod cursor;
+mod details;
+mod dialog;
 mod effect;
+mod engine;
 mod event;
+mod files;
+mod filter;
+mod front;
+mod geometry;
+mod help;
+mod key;
+mod key_page;
+mod keymap;
+mod keys;
+mod marks;
+mod naming;
+mod notices;
+mod palette;
+mod pane;
+mod place;
+mod queue_deeds;
+mod rows;
+mod sending;
+mod sheet;
+mod sort;
+mod state;
+#[cfg(test)]
+mod tests;
+mod text;
+mod transfers;
+mod typed;
+mod wake;
 
+pub use account::AccountPage;
+pub use action::{Account, Action, Entries, Files, Front, Motion, Queue, Screen};
+pub use chosen::{Chosen, Item};
+pub use cursor::{Cursor, Scroll};
+pub use details::{Details, Fact, Subject};
+pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};
 pub use effect::Effect;
+pub use engine::Link;
 pub use event::{Event, Ticket};
+pub use filter::Filter;
+pub use geometry::{Area, Layout, list_in};
+pub use help::{Help, HelpLine};
+pub use key::{Key, shown};
+pub use key_page::{KeyPage, Step};
+pub use keymap::{Binding, Context, Keymap, Meaning, document};
+pub use marks::Marks;
+pub use notices::{Notice, Notices};
+pub use palette::Palette;
+pub use pane::{Pane, Spot, State, Trouble};
+pub use place::{Place, Side};
+pub use rows::{Row, Rows};
+pub use sheet::{OnClash, Phase, Sheet, SheetLine};
+pub use sort::{By, Sort};
+pub use state::{App, Start};
+pub use text::{Line, Secret};
+pub use transfers::{Tally, Transfers};
+pub use typed::Typed;

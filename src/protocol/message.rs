@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::view::{AccountView, FolderView, GateView, Settings, Totals};
+use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
 use crate::local::{Fingerprint, LocalPath};
 use crate::queue::{ClashRule, Job, JobId, Progress, QueueOrder};
 use crate::remote::{FileUrl, FolderId, Problem};
@@ -99,10 +99,14 @@ pub enum Request {
         refresh: bool,
     },
     /// Use the key that can be read at this path (a memory file of the face:
-    /// the key itself never travels in a message), and check it.
+    /// the key itself never travels in a message). One that was typed is
+    /// checked at the account endpoint.
     UseKey {
         /// Where the engine reads it, once.
         path: PathBuf,
+        /// Where the face found it; `None` if it was typed.
+        #[serde(default)]
+        source: Option<KeySource>,
     },
     /// Keep the key in use in the key file, mode 0600.
     KeepKey,
@@ -178,6 +182,9 @@ pub struct Greeting {
     pub pid: u32,
     /// It lives inside the face's own process and ends with it.
     pub inside: bool,
+    /// At most the last four characters of the key in use; empty without one.
+    #[serde(default)]
+    pub key_tail: String,
 }
 
 /// The answer to a request.

@@ -1,1 +1,55 @@
-//! To be written.
+//! Painters and theme. Reads [`crate::app::App`], changes nothing, keeps
+//! nothing. One file a screen; `pen` is the only one that touches the frame.
+
+mod account;
+mod bottom;
+mod dialogs;
+mod files;
+mod help;
+mod key_page;
+mod log;
+mod pen;
+mod queue;
+mod sheet;
+mod theme;
+mod top;
+
+use ratatui::Frame;
+
+pub use theme::{Role, Theme};
+
+use crate::app::{App, Dialog, Screen};
+use crate::clock::Moment;
+use pen::Pen;
+
+/// Paints the whole screen as it is at `now`.
+pub fn draw(frame: &mut Frame, app: &App, theme: &Theme, now: Moment) {
+    let mut pen = Pen::new(frame, theme);
+    let pen = &mut pen;
+    top::draw(pen, app, now);
+    match app.screen() {
+        Screen::Files => files::draw(pen, app, now),
+        Screen::Queue => queue::draw(pen, app, now),
+        Screen::Account => account::draw(pen, app, now),
+        Screen::Log => log::draw(pen, app, now),
+    }
+    bottom::draw(pen, app);
+    for dialog in app.dialogs() {
+        front(pen, app, dialog, now);
+    }
+    help::which_key(pen, app, now);
+}
+
+fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
+    match dialog {
+        Dialog::Send(sheet) => sheet::draw(pen, app, sheet),
+        Dialog::Entry(entry) => dialogs::entry(pen, app, entry),
+        Dialog::Question(question) => dialogs::question(pen, app, question),
+        Dialog::Menu(menu) => dialogs::menu(pen, app, menu),
+        Dialog::Palette(palette) => help::palette(pen, app, palette),
+        Dialog::Help(page) => help::page(pen, app, page),
+        Dialog::Details(details) => dialogs::details(pen, app, details, now),
+        Dialog::Plain(plain) => dialogs::plain(pen, app, plain),
+        Dialog::Key(page) => key_page::draw(pen, app, page),
+    }
+}

@@ -1,1 +1,19 @@
-//! To be written.
+//! Every visible sentence about problems, stages and states, and the way
+//! sizes, times and names are written: one tone for the screen and the
+//! command line. Decides nothing; what it is given is never a key.
+
+mod account;
+mod local;
+mod name;
+mod problem;
+mod size;
+mod stage;
+mod time;
+
+pub use account::{KeyWords, factor, key_state, offer, source};
+pub use local::{cannot, fault, key_fault, name_fault};
+pub use name::{Gap, fit, pad, visible, width};
+pub use problem::{failure, failure_step, problem, short_problem, step, wait};
+pub use size::{bytes, count, grouped, percent, speed};
+pub use stage::{hold, hold_step, reason, stage};
+pub use time::{clock, clock_or_date, date_column, duration, stamp};

@@ -1,0 +1,109 @@
+//! What was asked and not answered yet.
+
+use std::collections::{HashMap, VecDeque};
+
+use super::event::Ticket;
+use crate::protocol::NewFile;
+use crate::queue::ClashRule;
+use crate::remote::FolderId;
+
+/// Why something was asked; it decides what the answer is good for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asked {
+    /// To be told of changes.
+    Watch,
+    /// A remote folder, for the pane.
+    Folder,
+    /// The folder at a typed path.
+    Locate(String),
+    /// The account.
+    Account,
+    /// A local folder, for the pane.
+    LocalFolder,
+    /// A folder to be made, of this name.
+    NewFolder(String),
+    /// A new name, in place of an old one.
+    Rename {
+        /// The new name.
+        to: String,
+    },
+    /// Something to be deleted.
+    Delete {
+        /// In words.
+        what: String,
+    },
+    /// Files to be queued, piece by piece.
+    Add(Adding),
+    /// Anything else whose failure alone matters.
+    Order,
+    /// A key to be checked.
+    Key,
+    /// The key to be kept.
+    KeepKey,
+    /// The engine to end.
+    Stop,
+}
+
+/// Files that are being handed to the queue: in pieces, each after the last
+/// one is safe, so that they stay in order and a failure loses no count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Adding {
+    /// Where to.
+    pub target: FolderId,
+    /// What about the same names.
+    pub on_clash: ClashRule,
+    /// What is still to come.
+    pub rest: VecDeque<NewFile>,
+    /// How many are queued already.
+    pub queued: usize,
+    /// How many there are in all.
+    pub all: usize,
+}
+
+/// Tickets and what they are for.
+#[derive(Debug, Default)]
+pub struct Asks {
+    last: u64,
+    open: HashMap<Ticket, Asked>,
+}
+
+impl Asks {
+    /// A ticket for something.
+    pub fn note(&mut self, asked: Asked) -> Ticket {
+        let ticket = self.ticket();
+        self.open.insert(ticket, asked);
+        ticket
+    }
+
+    /// A ticket whose owner remembers it.
+    pub fn ticket(&mut self) -> Ticket {
+        self.last += 1;
+        Ticket(self.last)
+    }
+
+    /// The answer came: what was it for? A late or unknown one is nothing's.
+    pub fn take(&mut self, ticket: Ticket) -> Option<Asked> {
+        self.open.remove(&ticket)
+    }
+
+    /// Files that are not handed over yet.
+    #[must_use]
+    pub fn adding(&self) -> usize {
+        let rest = |asked: &Asked| match asked {
+            Asked::Add(adding) => adding.all - adding.queued,
+            Asked::Watch
+            | Asked::Folder
+            | Asked::Locate(_)
+            | Asked::Account
+            | Asked::LocalFolder
+            | Asked::NewFolder(_)
+            | Asked::Rename { .. }
+            | Asked::Delete { .. }
+            | Asked::Order
+            | Asked::Key
+            | Asked::KeepKey
+            | Asked::Stop => 0,
+        };
+        self.open.values().map(rest).sum()
+    }
+}

@@ -1,0 +1,122 @@
+//! What an action is about, captured when it was begun: a refresh between the
+//! keys and the confirmation cannot put another file under it.
+
+use super::pane::Pane;
+use super::place::{Place, Side};
+use super::rows::{Row, child};
+use crate::local::{Entry, LocalPath};
+use crate::remote::{FileUrl, FolderId, RemoteFile, RemoteFolder};
+
+/// One thing an action is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// A local entry.
+    Local {
+        /// Where.
+        path: LocalPath,
+        /// Its facts.
+        entry: Entry,
+    },
+    /// A remote folder.
+    Folder(RemoteFolder),
+    /// A remote file.
+    File(RemoteFile),
+}
+
+impl Item {
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Local { entry, .. } => entry.name.to_string_lossy().into_owned(),
+            Self::Folder(folder) => folder.name.clone(),
+            Self::File(file) => file.name.clone(),
+        }
+    }
+
+    /// Whether it is a folder.
+    #[must_use]
+    pub const fn is_folder(&self) -> bool {
+        match self {
+            Self::Local { entry, .. } => entry.kind.is_folder(),
+            Self::Folder(_) => true,
+            Self::File(_) => false,
+        }
+    }
+}
+
+/// What an action is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// Of which side.
+    pub side: Side,
+    /// The folder they are in.
+    pub place: Place,
+    /// The things.
+    pub items: Vec<Item>,
+    /// They were marked; else it is the one under the cursor.
+    pub marked: bool,
+}
+
+impl Chosen {
+    /// The marked entries, or the one under the cursor.
+    #[must_use]
+    pub fn of(pane: &Pane) -> Self {
+        let marked = pane.marks().count() > 0;
+        let items = if marked {
+            let rows = pane.marks().rows();
+            rows.filter_map(|row| pane.rows().get(row)).map(|row| item(pane.place(), row)).collect()
+        } else {
+            pane.entry().map(|(_, row)| item(pane.place(), row)).into_iter().collect()
+        };
+        Self { side: pane.side(), place: pane.place().clone(), items, marked }
+    }
+
+    /// The entry under the cursor, whatever is marked.
+    #[must_use]
+    pub fn under_cursor(pane: &Pane) -> Self {
+        let items = pane.entry().map(|(_, row)| item(pane.place(), row)).into_iter().collect();
+        Self { side: pane.side(), place: pane.place().clone(), items, marked: false }
+    }
+
+    /// The remote files among them.
+    pub fn files(&self) -> impl Iterator<Item = (&FileUrl, &str)> {
+        self.items.iter().filter_map(|item| match item {
+            Item::File(file) => Some((&file.url, file.name.as_str())),
+            Item::Local { .. } | Item::Folder(_) => None,
+        })
+    }
+
+    /// The remote folders among them.
+    pub fn folders(&self) -> impl Iterator<Item = (FolderId, &str)> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Folder(folder) => Some((folder.id, folder.name.as_str())),
+            Item::Local { .. } | Item::File(_) => None,
+        })
+    }
+
+    /// The path of one of them.
+    #[must_use]
+    pub fn path_of(&self, item: &Item) -> String {
+        match item {
+            Item::Local { path, .. } => path.to_string(),
+            Item::Folder(_) | Item::File(_) => {
+                let folder = self.place.label();
+                format!("{}/{}", folder.trim_end_matches('/'), item.name())
+            }
+        }
+    }
+}
+
+fn item(place: &Place, row: Row<'_>) -> Item {
+    match (row, place) {
+        (Row::Local(entry), Place::Local(folder)) => {
+            Item::Local { path: child(folder, &entry.name), entry: entry.clone() }
+        }
+        (Row::Local(entry), Place::Remote(_)) => {
+            Item::Local { path: LocalPath::new(&entry.name), entry: entry.clone() }
+        }
+        (Row::Folder(folder), _) => Item::Folder(folder.clone()),
+        (Row::File(file), _) => Item::File(file.clone()),
+    }
+}

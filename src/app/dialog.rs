@@ -1,0 +1,200 @@
+//! What is open in front of a screen: a closed set, kept as a stack. The top
+//! one gets the keys first.
+
+use super::action::{Entries, Motion};
+use super::chosen::Chosen;
+use super::cursor::{Cursor, Scroll};
+use super::details::Details;
+use super::help::Help;
+use super::key_page::KeyPage;
+use super::keymap::Context;
+use super::palette::Palette;
+use super::place::{Place, Side};
+use super::sheet::Sheet;
+use super::text::Line;
+use crate::queue::JobId;
+
+/// One thing in front.
+#[derive(Debug)]
+pub enum Dialog {
+    /// The sheet before sending.
+    Send(Box<Sheet>),
+    /// A line to type.
+    Entry(Entry),
+    /// A question.
+    Question(Question),
+    /// A list of what can be done with something.
+    Menu(Menu),
+    /// All actions.
+    Palette(Palette),
+    /// All keys.
+    Help(Help),
+    /// All facts.
+    Details(Details),
+    /// Text to be selected by hand, where no clipboard was reached.
+    Plain(Plain),
+    /// Where a key is typed.
+    Key(KeyPage),
+}
+
+impl Dialog {
+    /// Whose keys hold.
+    #[must_use]
+    pub const fn context(&self) -> Context {
+        match self {
+            Self::Send(_) => Context::Sheet,
+            Self::Entry(_) | Self::Key(_) => Context::Field,
+            Self::Question(question) if question.typed.is_some() => Context::Field,
+            Self::Question(_) => Context::Ask,
+            Self::Menu(_) => Context::Menu,
+            Self::Palette(_) => Context::Search,
+            Self::Help(help) if help.typing() => Context::Field,
+            Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
+        }
+    }
+
+    /// Where pasted text goes.
+    pub fn line(&mut self) -> Option<&mut Line> {
+        match self {
+            Self::Entry(entry) => Some(&mut entry.line),
+            Self::Question(question) => question.typed.as_mut().map(|typed| &mut typed.line),
+            Self::Palette(palette) => Some(palette.line_mut()),
+            Self::Help(help) => help.line_mut(),
+            Self::Send(_) | Self::Menu(_) | Self::Details(_) | Self::Plain(_) | Self::Key(_) => {
+                None
+            }
+        }
+    }
+}
+
+/// What a typed line is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// A new folder in the place of these (nothing is chosen).
+    NewFolder(Chosen),
+    /// Another name for the one thing.
+    Rename(Chosen),
+    /// A path to go to, from a place.
+    GoTo(Side, Place),
+    /// A pattern to mark by.
+    Mark,
+    /// A pattern to unmark by.
+    Unmark,
+}
+
+/// A line to type.
+#[derive(Debug)]
+pub struct Entry {
+    /// What for.
+    pub purpose: Purpose,
+    /// What is typed.
+    pub line: Line,
+    /// Why it was not taken.
+    pub said: String,
+}
+
+/// What follows from a choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// Nothing.
+    Nothing,
+    /// Delete them.
+    Delete(Chosen),
+    /// Pause jobs.
+    Pause {
+        /// Which.
+        jobs: Vec<JobId>,
+        /// When the running file is through.
+        after: bool,
+    },
+    /// Give jobs up.
+    Cancel(Vec<JobId>),
+    /// Keep the key in its file.
+    KeepKey,
+    /// Type a key.
+    TypeKey,
+    /// Finish what runs, then leave.
+    FinishAndQuit,
+    /// Leave.
+    Quit,
+}
+
+/// One answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// In words.
+    pub words: String,
+    /// What follows.
+    pub deed: Deed,
+}
+
+/// A number that must be typed before a grave choice.
+#[derive(Debug)]
+pub struct Typing {
+    /// What must be typed.
+    pub expected: String,
+    /// What is typed.
+    pub line: Line,
+    /// It was something else.
+    pub wrong: bool,
+}
+
+/// A question with its answers.
+#[derive(Debug)]
+pub struct Question {
+    /// Its heading.
+    pub title: String,
+    /// What it is about.
+    pub text: Vec<String>,
+    /// The answers.
+    pub choices: Vec<Choice>,
+    /// The marked answer; at first the harmless one.
+    pub at: usize,
+    /// The answer `y` stands for.
+    pub yes: usize,
+    /// The answer `n` stands for.
+    pub no: usize,
+    /// The `yes` needs this typed instead of a key.
+    pub typed: Option<Typing>,
+}
+
+impl Question {
+    /// A question whose first answer is no, and is marked; the second is yes.
+    #[must_use]
+    pub fn no_or_yes(title: &str, text: Vec<String>, no: &str, yes: Choice) -> Self {
+        let no = Choice { words: no.to_owned(), deed: Deed::Nothing };
+        let (title, choices) = (title.to_owned(), vec![no, yes]);
+        Self { title, text, choices, at: 0, yes: 1, no: 0, typed: None }
+    }
+
+    /// Moves the mark.
+    pub fn step(&mut self, motion: Motion) {
+        let last = self.choices.len().saturating_sub(1);
+        self.at = match motion {
+            Motion::Down => self.at.saturating_add(1).min(last),
+            Motion::Up => self.at.saturating_sub(1),
+            Motion::Top | Motion::HalfUp | Motion::PageUp => 0,
+            Motion::Bottom | Motion::HalfDown | Motion::PageDown => last,
+        };
+    }
+}
+
+/// A list of what can be done with something.
+#[derive(Debug)]
+pub struct Menu {
+    /// With what.
+    pub chosen: Chosen,
+    /// What.
+    pub actions: &'static [Entries],
+    /// The marked one.
+    pub cursor: Cursor,
+}
+
+/// Text to be selected by hand.
+#[derive(Debug)]
+pub struct Plain {
+    /// The text, a line each.
+    pub lines: Vec<String>,
+    /// How far down.
+    pub scroll: Scroll,
+}

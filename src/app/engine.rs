@@ -1,0 +1,199 @@
+//! What the engine says, asked and unasked.
+
+use super::Effect;
+use super::asks::Asked;
+use super::event::Ticket;
+use super::pane::Trouble;
+use super::state::App;
+use crate::protocol::{
+    self, AccountView, Answer, Down, Failure, FolderView, GateView, KeyState, NoticeLevel, Settings,
+};
+use crate::words;
+
+/// What is known of the engine and of the way to the service.
+#[derive(Debug, Default)]
+pub struct Link {
+    /// Budget and lock.
+    pub gate: GateView,
+    /// What can be changed while it runs.
+    pub settings: Settings,
+    /// The engine is gone.
+    pub down: bool,
+    /// The program leaves as soon as the engine ends.
+    pub leaving: bool,
+}
+
+impl App {
+    pub(super) fn engine_says(&mut self, event: protocol::Event) {
+        match event {
+            protocol::Event::Folder { view } => self.folder_view(*view),
+            protocol::Event::Account { view } => self.account_view(*view),
+            protocol::Event::Gate { view } => self.link.gate = view,
+            protocol::Event::Reset => self.forget_account(),
+            protocol::Event::Jobs { changed, gone } => self.transfers.apply(changed, &gone),
+            protocol::Event::Progress { jobs, totals } => {
+                self.transfers.figures(jobs, totals.speed);
+            }
+            protocol::Event::Settings { settings } => self.link.settings = settings,
+            protocol::Event::Notice { level, text } => self.say(level, words::visible(&text)),
+            protocol::Event::Closing if self.link.leaving => self.order(Effect::Quit),
+            protocol::Event::Closing => {
+                self.say(NoticeLevel::Warning, "The engine ends.");
+            }
+        }
+    }
+
+    pub(super) fn engine_gone(&mut self, down: Down) {
+        self.link.down = true;
+        if self.link.leaving {
+            return self.order(Effect::Quit);
+        }
+        match down {
+            Down::Closed => self.error(
+                "The engine is gone. What was queued is safe; quit (q) and start fichier again.",
+            ),
+            Down::Garbled(why) => self.error(format!(
+                "The engine was not understood ({}). Quit (q) and start fichier again.",
+                words::visible(&why)
+            )),
+        }
+    }
+
+    /// Another key: nobody is shown another account's tree or queue.
+    fn forget_account(&mut self) {
+        self.transfers.forget();
+        self.go_to_root();
+    }
+
+    fn folder_view(&mut self, view: FolderView) {
+        if self.panes.remote.place().folder() == Some(view.id) {
+            self.panes.remote.fill_remote(view);
+        }
+    }
+
+    pub(super) fn answered(&mut self, ticket: Ticket, result: Result<Answer, Failure>) {
+        // Whoever asked may have given up meanwhile: then nobody knows the
+        // ticket any more, and the answer is dropped here.
+        let Some(asked) = self.asks.take(ticket) else { return };
+        match result {
+            Ok(answer) => self.succeeded(ticket, asked, answer),
+            Err(failure) => self.failed(ticket, asked, &failure),
+        }
+    }
+
+    fn succeeded(&mut self, ticket: Ticket, asked: Asked, answer: Answer) {
+        match (asked, answer) {
+            (Asked::Locate(_), Answer::Folder(view)) => self.found_folder(*view),
+            (Asked::NewFolder(name), Answer::Folder(view)) => {
+                self.folder_view(*view);
+                self.panes.remote.want(name.clone());
+                self.info(format!("The folder {} is made.", words::visible(&name)));
+            }
+            (Asked::NewFolder(name), _) => {
+                self.info(format!("The folder {} is made.", words::visible(&name)));
+            }
+            (Asked::Rename { to }, answer) => {
+                if let Answer::Folder(view) = answer {
+                    self.folder_view(*view);
+                }
+                self.panes.remote.want(to.clone());
+                self.info(format!("It is called {} now.", words::visible(&to)));
+            }
+            (Asked::Delete { what }, answer) => {
+                if let Answer::Folder(view) = answer {
+                    self.folder_view(*view);
+                }
+                self.info(format!("Deleted: {}.", words::visible(&what)));
+            }
+            (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
+            (Asked::Key, answer) => {
+                self.key_taken(ticket);
+                self.account_answer(answer);
+                self.judge_key();
+            }
+            (Asked::KeepKey, answer) => {
+                self.account_answer(answer);
+                self.info("The key is kept.");
+            }
+            (Asked::Account, answer) => self.account_answer(answer),
+            (Asked::Folder | Asked::Order, Answer::Folder(view)) => self.folder_view(*view),
+            (
+                Asked::Watch
+                | Asked::Folder
+                | Asked::Locate(_)
+                | Asked::LocalFolder
+                | Asked::Add(_)
+                | Asked::Order
+                | Asked::Stop,
+                _,
+            ) => {}
+        }
+    }
+
+    fn account_answer(&mut self, answer: Answer) {
+        if let Answer::Account(view) = answer {
+            self.account_view(*view);
+        }
+    }
+
+    fn failed(&mut self, ticket: Ticket, asked: Asked, failure: &Failure) {
+        let what = match asked {
+            Asked::Folder if self.panes.remote.waits_for(ticket) => {
+                return self.panes.remote.fail(Trouble::Engine(failure.clone()));
+            }
+            Asked::Key => return self.key_not_taken(failure),
+            Asked::Add(adding) => {
+                let left = adding.all - adding.queued;
+                format!(
+                    "{} of {} not queued",
+                    words::grouped(left as u64),
+                    words::count(adding.all as u64, "file")
+                )
+            }
+            Asked::Watch => "The engine tells of no changes".to_owned(),
+            Asked::Folder | Asked::LocalFolder => "The folder was not read".to_owned(),
+            Asked::Locate(path) => format!("{} was not found", words::visible(&path)),
+            Asked::Account => "The account was not asked".to_owned(),
+            Asked::NewFolder(name) => format!("The folder {} was not made", words::visible(&name)),
+            Asked::Rename { .. } => "Nothing was renamed".to_owned(),
+            Asked::Delete { what } => format!("Not deleted: {}", words::visible(&what)),
+            Asked::KeepKey => "The key was not kept".to_owned(),
+            Asked::Order => "The order was not carried out".to_owned(),
+            Asked::Stop => {
+                self.link.leaving = false;
+                "The engine does not end".to_owned()
+            }
+        };
+        let (why, step) = (words::failure(failure), words::failure_step(failure));
+        self.error(format!("{what}: {why} {step}").trim_end().to_owned());
+    }
+
+    /// Whether uploads are refused or held now, in words for the sheet.
+    pub(super) fn upload_warning(&self) -> String {
+        if let Some((until, why)) = self.link.gate.lock.as_ref().or(self.link.gate.outage.as_ref())
+        {
+            let at = words::clock_or_date(*until, self.now, &self.world.zone);
+            return format!("{} The files wait in the queue until {at}.", words::problem(why));
+        }
+        let refused = |view: &AccountView| match &view.state {
+            KeyState::Missing | KeyState::Refused(_) | KeyState::Unusable(_) => true,
+            KeyState::Untried
+            | KeyState::Checking { .. }
+            | KeyState::Valid
+            | KeyState::Locked { .. }
+            | KeyState::Unreachable(_) => false,
+        };
+        match &self.account.view {
+            Some(view) if refused(view) => {
+                "There is no valid API key: the files wait in the queue (ga, k).".to_owned()
+            }
+            Some(view) if view.facts.as_ref().is_some_and(|facts| facts.upload_forbidden) => {
+                "The service refuses uploads for this account at the moment.".to_owned()
+            }
+            Some(view) if view.facts.as_ref().is_some_and(|facts| facts.over_quota) => {
+                "The account is over its quota.".to_owned()
+            }
+            Some(_) | None => String::new(),
+        }
+    }
+}

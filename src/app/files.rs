@@ -1,0 +1,265 @@
+//! Deeds in the two panes that need nobody's answer, and the way to the rest.
+
+use super::Effect;
+use super::action::{Entries, Files, Motion};
+use super::asks::Asked;
+use super::chosen::{Chosen, Item};
+use super::cursor::{Cursor, Scroll};
+use super::details::{Details, Subject};
+use super::dialog::{Dialog, Menu};
+use super::event::Ticket;
+use super::filter::Filter;
+use super::pane::{Spot, Trouble};
+use super::place::{Place, Side};
+use super::rows::{Row, RowId, Rows, child};
+use super::state::App;
+use crate::local::{Fault, Folder};
+use crate::protocol::Request;
+use crate::remote::FolderId;
+use crate::words;
+
+impl App {
+    pub(super) fn files_action(&mut self, what: Files, count: usize) {
+        match what {
+            Files::Open => self.open(),
+            Files::Parent => self.parent(),
+            Files::OtherPane => self.panes.focus = self.panes.focus.other(),
+            Files::Back => self.travel(false),
+            Files::Forward => self.travel(true),
+            Files::Home => self.home(),
+            Files::Refresh => self.refresh(),
+            Files::Mark => self.pane_mut().mark(Motion::Down, count),
+            Files::MarkUp => self.pane_mut().mark(Motion::Up, count),
+            Files::Range => self.pane_mut().toggle_range(),
+            Files::MarkAll => {
+                self.pane_mut().mark_where(true, |_| true);
+            }
+            Files::Invert => self.pane_mut().invert(),
+            Files::Filter => self.pane_mut().filter_with(Filter::begin),
+            Files::NextHit => self.next_hit(true),
+            Files::PreviousHit => self.next_hit(false),
+            Files::Hidden => self.pane_mut().toggle_hidden(),
+            Files::Sort(by) => self.pane_mut().sort_by(by),
+            Files::ReverseSort => self.pane_mut().reverse_sort(),
+            Files::GoTo => self.type_path(),
+            Files::MarkPattern => self.type_pattern(true),
+            Files::UnmarkPattern => self.type_pattern(false),
+        }
+    }
+
+    /// With what is marked, or with what is under the cursor.
+    pub(super) fn entries_action(&mut self, what: Entries) {
+        let one = matches!(what, Entries::Rename | Entries::Details);
+        let pane = self.pane();
+        let chosen = if one { Chosen::under_cursor(pane) } else { Chosen::of(pane) };
+        self.entries_with(what, chosen);
+    }
+
+    /// With what was captured before.
+    pub(super) fn entries_with(&mut self, what: Entries, chosen: Chosen) {
+        match what {
+            Entries::Send => self.send(&chosen),
+            Entries::Move => {
+                self.info(
+                    "Moving between the panes comes with a later version; r renames, c sends.",
+                );
+            }
+            Entries::NewFolder => self.type_new_folder(chosen),
+            Entries::Rename => self.type_new_name(chosen),
+            Entries::Delete => self.ask_to_delete(chosen),
+            Entries::Details => self.details(chosen),
+            Entries::CopyLink => self.copy_links(&chosen),
+            Entries::CopyPath => {
+                let paths: Vec<_> = chosen.items.iter().map(|item| chosen.path_of(item)).collect();
+                self.copy(&paths, "There is nothing to copy the path of.");
+            }
+            Entries::CopyName => {
+                let names: Vec<_> = chosen.items.iter().map(Item::name).collect();
+                self.copy(&names, "There is nothing to copy the name of.");
+            }
+        }
+    }
+
+    fn open(&mut self) {
+        let pane = self.pane();
+        let place = match (pane.here(), pane.entry()) {
+            (Some(Spot::Parent), _) => return self.parent(),
+            (None, _) | (_, None) => return,
+            (_, Some((_, Row::Local(entry)))) if entry.kind.is_folder() => match pane.place() {
+                Place::Local(here) => Place::Local(child(here, &entry.name)),
+                Place::Remote(_) => return,
+            },
+            (_, Some((_, Row::Folder(folder)))) => pane.place().below(folder.id, &folder.name),
+            (_, Some((_, Row::Local(_) | Row::File(_)))) => return self.menu(),
+        };
+        self.go(place, None);
+    }
+
+    fn menu(&mut self) {
+        let chosen = Chosen::under_cursor(self.pane());
+        let actions: &'static [Entries] = match chosen.side {
+            Side::Local => &[
+                Entries::Send,
+                Entries::Details,
+                Entries::Rename,
+                Entries::CopyPath,
+                Entries::CopyName,
+            ],
+            Side::Remote => &[
+                Entries::Details,
+                Entries::CopyLink,
+                Entries::CopyPath,
+                Entries::CopyName,
+                Entries::Rename,
+                Entries::Delete,
+            ],
+        };
+        let mut cursor = Cursor::default();
+        cursor.set_page(actions.len(), actions.len());
+        self.dialogs.push(Dialog::Menu(Menu { chosen, actions, cursor }));
+    }
+
+    fn parent(&mut self) {
+        if let Some((place, id)) = self.pane().place().parent() {
+            self.go(place, Some(id));
+        }
+    }
+
+    fn home(&mut self) {
+        match (self.panes.focus, self.world.home.clone()) {
+            (Side::Remote, _) => self.go_to_root(),
+            (Side::Local, Some(home)) => self.go(Place::Local(home), None),
+            (Side::Local, None) => self.info("No home folder is known."),
+        }
+    }
+
+    pub(super) fn go_to_root(&mut self) {
+        let ticket = self.ask_for(&Place::root(), false);
+        self.panes.remote.go(Place::root(), ticket, None);
+    }
+
+    /// The pane with the keys goes to a place of its side.
+    pub(super) fn go(&mut self, place: Place, wanted: Option<RowId>) {
+        let ticket = self.ask_for(&place, false);
+        self.pane_mut().go(place, ticket, wanted);
+    }
+
+    /// Asks for a folder's listing.
+    fn ask_for(&mut self, place: &Place, refresh: bool) -> Ticket {
+        match place {
+            Place::Local(path) => {
+                let ticket = self.asks.note(Asked::LocalFolder);
+                self.order(Effect::ListLocal { ticket, path: path.clone() });
+                ticket
+            }
+            Place::Remote(_) => {
+                let folder = place.folder().unwrap_or(FolderId::ROOT);
+                self.ask(Asked::Folder, Request::Folder { folder, refresh })
+            }
+        }
+    }
+
+    fn travel(&mut self, forward: bool) {
+        let ticket = self.asks.note(Asked::LocalFolder);
+        if !self.pane_mut().travel(forward, ticket) {
+            self.asks.take(ticket);
+            return self.info("There is no folder to go to in that direction.");
+        }
+        self.asks.take(ticket);
+        let place = self.pane().place().clone();
+        let ticket = self.ask_for(&place, false);
+        self.pane_mut().reload(ticket);
+    }
+
+    fn refresh(&mut self) {
+        match self.panes.focus {
+            Side::Local => self.read_local_again(),
+            Side::Remote => self.read_remote_again(true),
+        }
+    }
+
+    pub(super) fn read_local_again(&mut self) {
+        let place = self.panes.local.place().clone();
+        let ticket = self.ask_for(&place, false);
+        self.panes.local.reload(ticket);
+    }
+
+    pub(super) fn read_remote_again(&mut self, refresh: bool) {
+        let place = self.panes.remote.place().clone();
+        let ticket = self.ask_for(&place, refresh);
+        if self.panes.remote.rows().is_empty() {
+            self.panes.remote.reload(ticket);
+        }
+    }
+
+    pub(super) fn local_listed(
+        &mut self,
+        ticket: Ticket,
+        result: Result<std::sync::Arc<Folder>, Fault>,
+    ) {
+        self.asks.take(ticket);
+        // A late answer is for a folder that was left meanwhile.
+        if !self.panes.local.waits_for(ticket) {
+            return;
+        }
+        match result {
+            Ok(folder) => {
+                let unreadable = folder.unreadable;
+                self.panes.local.fill(Rows::Local(folder));
+                if unreadable > 0 {
+                    let what =
+                        words::count(unreadable as u64, "entry").replace("entrys", "entries");
+                    self.info(format!("{what} of this folder could not be read."));
+                }
+            }
+            Err(fault) => self.panes.local.fail(Trouble::Local(fault)),
+        }
+    }
+
+    fn next_hit(&mut self, forward: bool) {
+        if !self.pane_mut().next_hit(forward) {
+            self.info("No hit: / narrows the list, then n and N go from hit to hit.");
+        }
+    }
+
+    fn details(&mut self, chosen: Chosen) {
+        if chosen.items.is_empty() {
+            return self.info("There is nothing to show the facts of.");
+        }
+        let (subject, scroll) = (Subject::Entry(chosen), Scroll::default());
+        self.dialogs.push(Dialog::Details(Details { subject, scroll }));
+    }
+
+    fn copy_links(&mut self, chosen: &Chosen) {
+        let links = chosen.items.iter().filter_map(|item| match item {
+            Item::File(file) => Some(file.url.to_string()),
+            Item::Folder(folder) => folder.shared.clone(),
+            Item::Local { .. } => None,
+        });
+        let links: Vec<String> = links.collect();
+        self.copy(
+            &links,
+            "Only files of the account, and folders with a public page, have a link.",
+        );
+    }
+
+    pub(super) fn copy(&mut self, lines: &[String], nothing: &str) {
+        if lines.is_empty() {
+            return self.info(nothing);
+        }
+        self.order(Effect::Copy(lines.join("\n")));
+    }
+
+    pub(super) fn copied(&mut self, reached: bool, text: &str) {
+        let lines: Vec<_> = text.lines().map(|line| words::visible(line).into_owned()).collect();
+        if !reached {
+            let scroll = Scroll::default();
+            self.dialogs.push(Dialog::Plain(super::dialog::Plain { lines, scroll }));
+            return;
+        }
+        match lines.as_slice() {
+            [one] => self.info(format!("Copied: {one}")),
+            many => self.info(format!("Copied: {}", words::count(many.len() as u64, "line"))),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What the keys do to what is open in front. A handler owns the dialog; it
+//! puts it back if it stays open.
+
+use super::Effect;
+use super::action::Front;
+use super::dialog::{Choice, Deed, Dialog, Entry, Menu, Question};
+use super::key_page::Step;
+use super::state::App;
+
+impl App {
+    pub(super) fn front(&mut self, what: Front) {
+        let Some(dialog) = self.dialogs.pop() else { return };
+        let page = usize::from(self.layout.page_rows());
+        match (dialog, what) {
+            (Dialog::Send(sheet), what) => self.sheet_front(sheet, what),
+            (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
+            (Dialog::Question(question), what) => self.question_front(question, what),
+            (Dialog::Menu(menu), what) => self.menu_front(menu, what),
+            (Dialog::Palette(palette), Front::Accept) => {
+                if let Some(action) = palette.here() {
+                    self.act(action, 1);
+                }
+            }
+            (Dialog::Palette(mut palette), Front::Step(motion)) => {
+                palette.step(motion);
+                self.dialogs.push(Dialog::Palette(palette));
+            }
+            (Dialog::Help(mut help), what) => {
+                match what {
+                    Front::Search => help.search(),
+                    Front::Step(motion) => help.step(motion, page),
+                    Front::Accept | Front::Dismiss if help.typing() => {
+                        help.end_search(what == Front::Accept);
+                    }
+                    Front::Accept | Front::Dismiss | Front::Yes | Front::No | Front::Choose => {
+                        return;
+                    }
+                }
+                self.dialogs.push(Dialog::Help(help));
+            }
+            (Dialog::Details(mut details), Front::Step(motion)) => {
+                let facts = details.facts(&self.transfers, self.now, &self.world.zone);
+                // A long fact takes more than a line; scrolling too far is
+                // held back by the painter.
+                details.scroll.step(motion, 1, facts.len() * 3, page.min(facts.len()));
+                self.dialogs.push(Dialog::Details(details));
+            }
+            (Dialog::Plain(mut plain), Front::Step(motion)) => {
+                plain.scroll.step(motion, 1, plain.lines.len(), page);
+                self.dialogs.push(Dialog::Plain(plain));
+            }
+            (Dialog::Key(key), Front::Accept) if key.step == Step::Typing => self.offer_key(key),
+            (
+                Dialog::Entry(_)
+                | Dialog::Palette(_)
+                | Dialog::Details(_)
+                | Dialog::Plain(_)
+                | Dialog::Key(_),
+                Front::Dismiss,
+            ) => {}
+            // Other keys mean nothing to it: it stays as it is.
+            (dialog, _) => self.dialogs.push(dialog),
+        }
+    }
+
+    fn menu_front(&mut self, mut menu: Menu, what: Front) {
+        match what {
+            Front::Accept => {
+                if let Some(action) = menu.actions.get(menu.cursor.at()).copied() {
+                    self.entries_with(action, menu.chosen);
+                }
+            }
+            Front::Step(motion) => {
+                menu.cursor.step(motion, 1, menu.actions.len());
+                self.dialogs.push(Dialog::Menu(menu));
+            }
+            Front::Dismiss | Front::No => {}
+            Front::Yes | Front::Choose | Front::Search => self.dialogs.push(Dialog::Menu(menu)),
+        }
+    }
+
+    fn question_front(&mut self, mut question: Question, what: Front) {
+        let chosen = match what {
+            Front::Dismiss => return,
+            Front::Accept => match &mut question.typed {
+                Some(typed) if typed.line.text().trim() == typed.expected => question.yes,
+                Some(typed) => {
+                    typed.wrong = true;
+                    return self.dialogs.push(Dialog::Question(question));
+                }
+                None => question.at,
+            },
+            Front::Yes => question.yes,
+            Front::No => question.no,
+            Front::Step(motion) => {
+                question.step(motion);
+                return self.dialogs.push(Dialog::Question(question));
+            }
+            Front::Choose | Front::Search => {
+                return self.dialogs.push(Dialog::Question(question));
+            }
+        };
+        if let Some(choice) = question.choices.into_iter().nth(chosen) {
+            self.deed(choice.deed);
+        }
+    }
+
+    fn deed(&mut self, deed: Deed) {
+        match deed {
+            Deed::Nothing => {}
+            Deed::Delete(chosen) => self.delete(&chosen),
+            Deed::Pause { jobs, after } => self.pause(jobs, after),
+            Deed::Cancel(jobs) => self.cancel(jobs),
+            Deed::KeepKey => self.keep_key(),
+            Deed::TypeKey => self.type_key(),
+            Deed::FinishAndQuit => self.finish_and_quit(),
+            Deed::Quit => self.order(Effect::Quit),
+        }
+    }
+
+    /// Leaves, but asks first where leaving would cut off uploads.
+    pub(super) fn quit(&mut self) {
+        let active = self.transfers.tally().active;
+        let adding = self.adding();
+        if !self.world.inside || self.link.down || (active == 0 && adding == 0) {
+            return self.order(Effect::Quit);
+        }
+        let mut text = vec![format!(
+            "{} running.",
+            crate::words::count(active, "upload") + " is".repeat(usize::from(active == 1)).as_str()
+        )];
+        if adding > 0 {
+            text.push(format!(
+                "{} not in the queue yet.",
+                crate::words::count(adding as u64, "file")
+            ));
+        }
+        text.push("What is cut off begins again from its first byte at the next start.".to_owned());
+        let choice = |words: &str, deed| Choice { words: words.to_owned(), deed };
+        self.dialogs.push(Dialog::Question(Question {
+            title: "Quit?".to_owned(),
+            text,
+            choices: vec![
+                choice("Stay", Deed::Nothing),
+                choice("Finish what runs, then quit", Deed::FinishAndQuit),
+                choice("Quit now", Deed::Quit),
+            ],
+            at: 0,
+            yes: 1,
+            no: 0,
+            typed: None,
+        }));
+    }
+
+    pub(super) fn entry_again(&mut self, mut entry: Entry, said: &str) {
+        said.clone_into(&mut entry.said);
+        self.dialogs.push(Dialog::Entry(entry));
+    }
+}

@@ -1,0 +1,99 @@
+//! The tables of what is open in front of a screen.
+
+use super::{Binding, bind, hint};
+use crate::app::action::{Action, Front, Motion};
+
+const fn front(what: Front) -> Action {
+    Action::Front(what)
+}
+
+const fn step(motion: Motion) -> Action {
+    Action::Front(Front::Step(motion))
+}
+
+pub(super) const FILTER: &[Binding] = &[
+    hint(front(Front::Accept), &["enter"], "Keep", "keep the narrowed list"),
+    hint(front(Front::Dismiss), &["esc", "C-g", "C-c"], "Drop", "show the whole list again"),
+    bind(step(Motion::Down), &["down", "C-n"], "Down", "one row down"),
+    bind(step(Motion::Up), &["up", "C-p"], "Up", "one row up"),
+];
+
+pub(super) const FIELD: &[Binding] = &[
+    hint(front(Front::Accept), &["enter"], "Do it", "do it"),
+    hint(front(Front::Dismiss), &["esc", "C-g", "C-c"], "Leave", "close without doing anything"),
+];
+
+pub(super) const ASK: &[Binding] = &[
+    hint(front(Front::Yes), &["y"], "Yes", "yes, or the choice below the first"),
+    hint(front(Front::No), &["n"], "No", "no"),
+    hint(front(Front::Accept), &["enter"], "Choose", "take the marked choice"),
+    hint(
+        front(Front::Dismiss),
+        &["esc", "q", "C-g", "C-c"],
+        "Leave",
+        "close without doing anything",
+    ),
+    bind(step(Motion::Down), &["j", "down", "l", "right", "tab"], "Down", "the next choice"),
+    bind(step(Motion::Up), &["k", "up", "h", "left", "S-tab"], "Up", "the choice before"),
+];
+
+pub(super) const SHEET: &[Binding] = &[
+    hint(front(Front::Accept), &["enter"], "Send", "queue the files"),
+    hint(
+        front(Front::Dismiss),
+        &["esc", "q", "n", "C-g", "C-c"],
+        "Leave",
+        "stop counting and close",
+    ),
+    hint(
+        front(Front::Choose),
+        &["o", "tab"],
+        "Same names",
+        "choose what happens to files whose name is there already",
+    ),
+    bind(step(Motion::Down), &["j", "down"], "Down", "one row down"),
+    bind(step(Motion::Up), &["k", "up"], "Up", "one row up"),
+    bind(step(Motion::Top), &["g g", "home"], "Top", "to the first row"),
+    bind(step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
+    bind(step(Motion::PageDown), &["pgdn", "C-d", "C-f", "space"], "Page down", "a page down"),
+    bind(step(Motion::PageUp), &["pgup", "C-u", "C-b"], "Page up", "a page up"),
+];
+
+pub(super) const MENU: &[Binding] = &[
+    hint(front(Front::Accept), &["enter", "l", "right"], "Choose", "do the marked one"),
+    hint(
+        front(Front::Dismiss),
+        &["esc", "q", "h", "left", "C-g", "C-c"],
+        "Leave",
+        "close without doing anything",
+    ),
+    bind(step(Motion::Down), &["j", "down"], "Down", "one row down"),
+    bind(step(Motion::Up), &["k", "up"], "Up", "one row up"),
+    bind(step(Motion::Top), &["g g", "home"], "Top", "to the first row"),
+    bind(step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
+];
+
+pub(super) const SEARCH: &[Binding] = &[
+    hint(front(Front::Accept), &["enter"], "Choose", "do the marked one"),
+    hint(front(Front::Dismiss), &["esc", "C-g", "C-c"], "Leave", "close without doing anything"),
+    bind(step(Motion::Down), &["down", "C-n"], "Down", "one row down"),
+    bind(step(Motion::Up), &["up", "C-p"], "Up", "one row up"),
+    bind(step(Motion::PageDown), &["pgdn"], "Page down", "a page down"),
+    bind(step(Motion::PageUp), &["pgup"], "Page up", "a page up"),
+];
+
+pub(super) const PAGE: &[Binding] = &[
+    hint(
+        front(Front::Dismiss),
+        &["esc", "q", "enter", "?", "i", "F1", "F3", "F10", "C-g", "C-c"],
+        "Close",
+        "close",
+    ),
+    hint(front(Front::Search), &["/"], "Search", "search in the list of keys"),
+    bind(step(Motion::Down), &["j", "down"], "Down", "one row down"),
+    bind(step(Motion::Up), &["k", "up"], "Up", "one row up"),
+    bind(step(Motion::Top), &["g g", "home"], "Top", "to the first row"),
+    bind(step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
+    bind(step(Motion::PageDown), &["pgdn", "C-d", "C-f", "space"], "Page down", "a page down"),
+    bind(step(Motion::PageUp), &["pgup", "C-u", "C-b"], "Page up", "a page up"),
+];

@@ -1,0 +1,156 @@
+//! The tables of the screens. Order matters to readers only: help, palette
+//! and hint line keep it.
+
+use super::{Binding, bind, hint};
+use crate::app::action::{Account, Action, Entries, Files, Motion, Queue, Screen};
+use crate::app::sort::By;
+
+pub(super) const EVERYWHERE: &[Binding] = &[
+    hint(Action::Help, &["?", "F1"], "Help", "show all keys"),
+    hint(Action::Palette, &[":", "F2", "F9"], "Actions", "find an action by its words"),
+    bind(Action::Show(Screen::Files), &["g f"], "Files", "go to the files"),
+    hint(Action::ToggleQueue, &["w"], "Queue", "show the queue; the same key goes back"),
+    bind(Action::Show(Screen::Queue), &["g q"], "Queue", "go to the queue"),
+    bind(Action::Show(Screen::Account), &["g a"], "Account", "go to the account"),
+    bind(Action::Show(Screen::Log), &["g l"], "Log", "go to the log"),
+    bind(
+        Action::Back,
+        &["esc", "C-g"],
+        "Back",
+        "end a range, then drop the filter, then the marks; on other screens back to the files",
+    ),
+    bind(Action::Redraw, &["C-l", "z l"], "Redraw", "paint the screen anew"),
+    bind(Action::Suspend, &["C-z", "g z"], "Suspend", "stop until the shell resumes (fg)"),
+    hint(Action::Quit, &["q", "F10", "Z Z", "C-c"], "Quit", "leave; asks while uploads run"),
+];
+
+pub(super) const LIST: &[Binding] = &[
+    bind(Action::Step(Motion::Down), &["j", "down"], "Down", "one row down"),
+    bind(Action::Step(Motion::Up), &["k", "up"], "Up", "one row up"),
+    bind(Action::Step(Motion::Top), &["g g", "home"], "Top", "to the first row"),
+    bind(Action::Step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
+    bind(Action::Step(Motion::HalfDown), &["C-d", "g d"], "Half down", "half a page down"),
+    bind(Action::Step(Motion::HalfUp), &["C-u", "g u"], "Half up", "half a page up"),
+    bind(Action::Step(Motion::PageDown), &["pgdn", "C-f"], "Page down", "a page down"),
+    bind(Action::Step(Motion::PageUp), &["pgup", "C-b"], "Page up", "a page up"),
+];
+
+const fn files(what: Files) -> Action {
+    Action::Files(what)
+}
+
+const fn entries(what: Entries) -> Action {
+    Action::Entries(what)
+}
+
+pub(super) const FILES: &[Binding] = &[
+    bind(
+        files(Files::Open),
+        &["enter", "l", "right"],
+        "Open",
+        "go into a folder; on a file, list what can be done with it",
+    ),
+    bind(files(Files::Parent), &["h", "left", "backspace"], "Up", "go to the folder above"),
+    hint(files(Files::OtherPane), &["tab"], "Pane", "work in the other pane"),
+    hint(entries(Entries::Details), &["i", "F3"], "Details", "show all facts of an entry"),
+    hint(
+        entries(Entries::Send),
+        &["c", "F5"],
+        "Send",
+        "send marked files to the other pane, by way of a sheet",
+    ),
+    hint(
+        entries(Entries::Move),
+        &["M", "F6"],
+        "Move",
+        "move to the other pane (comes with a later version)",
+    ),
+    hint(entries(Entries::NewFolder), &["a", "F7"], "Folder", "make a folder"),
+    hint(
+        entries(Entries::Delete),
+        &["d d", "F8", "delete"],
+        "Delete",
+        "delete remote files or an empty folder, by way of a sheet",
+    ),
+    bind(entries(Entries::Rename), &["r", "c w"], "Rename", "give another name"),
+    hint(
+        files(Files::Mark),
+        &["space", "insert", "S-down"],
+        "Mark",
+        "mark or unmark, and step down",
+    ),
+    bind(files(Files::MarkUp), &["S-up"], "Mark up", "mark or unmark, and step up"),
+    bind(files(Files::Range), &["v"], "Range", "begin a range of marks; again ends it"),
+    bind(files(Files::MarkPattern), &["+"], "Mark by", "mark by a pattern such as *.mkv"),
+    bind(files(Files::UnmarkPattern), &["-"], "Unmark by", "unmark by a pattern"),
+    bind(files(Files::MarkAll), &["A"], "Mark all", "mark all that is shown"),
+    bind(files(Files::Invert), &["*"], "Invert", "swap marked and unmarked"),
+    hint(files(Files::Filter), &["/"], "Filter", "narrow the list while typing"),
+    bind(files(Files::NextHit), &["n"], "Next", "to the next hit of the filter"),
+    bind(files(Files::PreviousHit), &["N"], "Previous", "to the previous hit of the filter"),
+    bind(files(Files::Hidden), &["z h", "."], "Hidden", "show or hide names that begin with a dot"),
+    bind(files(Files::Sort(By::Name)), &[", n"], "Name", "sort by name"),
+    bind(files(Files::Sort(By::Size)), &[", s"], "Size", "sort by size, largest first"),
+    bind(files(Files::Sort(By::Time)), &[", t"], "Time", "sort by time, newest first"),
+    bind(files(Files::Sort(By::Extension)), &[", e"], "Extension", "sort by extension"),
+    bind(files(Files::ReverseSort), &[", r"], "Reverse", "sort the other way round"),
+    bind(
+        files(Files::Refresh),
+        &["C-r", "g r"],
+        "Refresh",
+        "read the folder again, as soon as the call budget allows",
+    ),
+    bind(files(Files::GoTo), &["g p"], "Path", "type a path to go to"),
+    bind(files(Files::Home), &["g h"], "Home", "go to the home folder or the account's root"),
+    bind(files(Files::Back), &["H"], "Back", "back through the folders seen"),
+    bind(files(Files::Forward), &["L"], "Forward", "forward again"),
+    bind(entries(Entries::CopyLink), &["y l"], "Link", "copy the link of a remote file"),
+    bind(entries(Entries::CopyPath), &["y p"], "Path", "copy the path"),
+    bind(entries(Entries::CopyName), &["y n"], "Name", "copy the name"),
+];
+
+const fn queue(what: Queue) -> Action {
+    Action::Queue(what)
+}
+
+pub(super) const QUEUE: &[Binding] = &[
+    hint(queue(Queue::Pause), &["p"], "Pause", "pause, or go on; asks what a running upload loses"),
+    hint(queue(Queue::PauseAll), &["P"], "All", "pause all, or go on with all"),
+    hint(
+        queue(Queue::Cancel),
+        &["x", "delete"],
+        "Cancel",
+        "give up; asks only if sent bytes would be lost",
+    ),
+    hint(queue(Queue::Retry), &["r"], "Retry", "try again from the first byte"),
+    bind(queue(Queue::RetryFailed), &["R"], "Retry failed", "try all failed ones again"),
+    hint(queue(Queue::CopyLink), &["y l"], "Link", "copy the link of what is stored"),
+    bind(queue(Queue::CopyPath), &["y p"], "Path", "copy the local path"),
+    bind(queue(Queue::CopyName), &["y n"], "Name", "copy the name"),
+    hint(queue(Queue::Details), &["i", "F3", "enter"], "Details", "show all facts of a job"),
+    hint(
+        queue(Queue::ClearFinished),
+        &["C"],
+        "Clear",
+        "forget what is done or cancelled; failed ones stay",
+    ),
+    bind(queue(Queue::Later), &["J", "S-down"], "Later", "one place towards the end"),
+    bind(queue(Queue::Sooner), &["K", "S-up"], "Sooner", "one place towards the front"),
+    bind(queue(Queue::First), &["g T"], "First", "to the front of the queue"),
+    bind(queue(Queue::Last), &["g B"], "Last", "to the end of the queue"),
+    bind(queue(Queue::MoreLanes), &[">"], "More", "one upload more at the same time"),
+    bind(queue(Queue::FewerLanes), &["<"], "Fewer", "one upload less at the same time"),
+    bind(queue(Queue::Mark), &["space", "insert"], "Mark", "mark or unmark, and step down"),
+    bind(queue(Queue::MarkAll), &["A"], "Mark all", "mark all"),
+    bind(queue(Queue::Invert), &["*"], "Invert", "swap marked and unmarked"),
+];
+
+pub(super) const ACCOUNT: &[Binding] = &[
+    hint(Action::Account(Account::Key), &["k"], "Key", "type an API key, or keep the one in use"),
+    hint(
+        Action::Account(Account::Refresh),
+        &["C-r", "g r"],
+        "Refresh",
+        "ask the service, as soon as the call budget allows",
+    ),
+];

@@ -1,0 +1,226 @@
+//! From a key to an action: what is in front first, then a filter that is
+//! being typed, then the screen.
+
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+use super::Effect;
+use super::action::{Action, Front, Screen};
+use super::dialog::Dialog;
+use super::filter::Filter;
+use super::help::Help;
+use super::key::{Code, Key, Named};
+use super::keymap::{Context, Meaning};
+use super::palette::Palette;
+use super::state::App;
+
+impl App {
+    pub(super) fn key(&mut self, event: KeyEvent) {
+        if event.kind == KeyEventKind::Release {
+            return;
+        }
+        if !self.dialogs.is_empty() {
+            return self.front_key(event);
+        }
+        let Some(key) = Key::of(&event) else { return };
+        if self.screen == Screen::Files && self.pane().filter().typing() {
+            return self.filter_key(key, event);
+        }
+        self.screen_key(key);
+    }
+
+    /// Where the keys go now.
+    #[must_use]
+    pub fn contexts(&self) -> Vec<Context> {
+        match self.dialogs.last() {
+            Some(dialog) => vec![dialog.context()],
+            None if self.screen == Screen::Files && self.pane().filter().typing() => {
+                vec![Context::Filter]
+            }
+            None => Context::of(self.screen).to_vec(),
+        }
+    }
+
+    fn screen_key(&mut self, key: Key) {
+        self.notices.seen();
+        if let Some((function, undo)) = self.typed.after_escape(key, self.now) {
+            if let Some(undo) = undo {
+                self.pane_mut().undo(undo);
+            }
+            return self.screen_keys(function);
+        }
+        if let Some(function) = key.digit_as_function().filter(|_| key.alt) {
+            return self.screen_keys(function);
+        }
+        if !self.typed.digit(key) {
+            self.screen_keys(key);
+        }
+    }
+
+    fn screen_keys(&mut self, key: Key) {
+        let contexts = Context::of(self.screen);
+        let typed = self.typed.push(key, self.now);
+        let first = typed.len() == 1;
+        match self.keymap.meaning(contexts, typed) {
+            Meaning::Prefix => {}
+            Meaning::Act(action) => {
+                let count = self.typed.finish().unwrap_or(1);
+                self.act(action, count);
+            }
+            Meaning::Nothing => {
+                let keys = super::key::shown(self.typed.keys());
+                self.typed.finish();
+                if !first && !is_escape(key) {
+                    self.info(format!("{keys} means nothing here; ? shows all keys."));
+                }
+            }
+        }
+    }
+
+    /// Does it, whoever named it: a key, the palette or a menu.
+    pub(super) fn act(&mut self, action: Action, count: usize) {
+        match action {
+            Action::Step(motion) => self.step(motion, count),
+            Action::Show(screen) => self.show(screen),
+            Action::ToggleQueue if self.screen == Screen::Queue => self.show(Screen::Files),
+            Action::ToggleQueue => self.show(Screen::Queue),
+            Action::Help => self.dialogs.push(Dialog::Help(Help::of(self.screen))),
+            Action::Palette => {
+                let page = usize::from(self.layout.page_rows()).saturating_sub(1);
+                self.dialogs.push(Dialog::Palette(Palette::of(self.screen, page)));
+            }
+            Action::Back => self.back(),
+            Action::Quit => self.quit(),
+            Action::Suspend => self.order(Effect::Suspend),
+            Action::Redraw => self.order(Effect::Redraw),
+            Action::Files(what) => self.files_action(what, count),
+            Action::Entries(what) => self.entries_action(what),
+            Action::Queue(what) => self.queue_action(what, count),
+            Action::Account(what) => self.account_action(what),
+            Action::Front(what) => self.front(what),
+        }
+    }
+
+    fn step(&mut self, motion: super::action::Motion, count: usize) {
+        match self.screen {
+            Screen::Files => self.pane_mut().step(motion, count),
+            Screen::Queue => self.transfers.step(motion, count),
+            Screen::Log => {
+                let len = self.notices.log().len();
+                self.notices.cursor.step(motion, count, len);
+            }
+            Screen::Account => {}
+        }
+    }
+
+    pub(super) fn show(&mut self, screen: Screen) {
+        self.screen = screen;
+        if screen == Screen::Account {
+            self.ask_account(false);
+        }
+    }
+
+    fn back(&mut self) {
+        let undo = match self.screen {
+            Screen::Files => {
+                let undo = self.pane_mut().back();
+                if undo.is_none() {
+                    self.notices.dismiss();
+                }
+                undo
+            }
+            Screen::Queue => {
+                if !self.transfers.unmark_all() && !self.notices.dismiss() {
+                    self.show(Screen::Files);
+                }
+                None
+            }
+            Screen::Account | Screen::Log => {
+                if !self.notices.dismiss() {
+                    self.show(Screen::Files);
+                }
+                None
+            }
+        };
+        self.typed.escaped(undo, self.now);
+    }
+
+    fn filter_key(&mut self, key: Key, event: KeyEvent) {
+        match self.keymap.meaning(&[Context::Filter], &[key]) {
+            Meaning::Act(Action::Front(Front::Accept)) => self.pane_mut().filter_with(Filter::keep),
+            Meaning::Act(Action::Front(Front::Dismiss)) => {
+                self.pane_mut().filter_with(Filter::drop_it);
+            }
+            Meaning::Act(Action::Front(Front::Step(motion))) => self.pane_mut().step(motion, 1),
+            Meaning::Act(_) | Meaning::Prefix | Meaning::Nothing => {
+                let empty = !self.pane().filter().is_on();
+                // Backspace on an empty line leaves it, as in a pager.
+                if empty && key == Key::plain(Code::Named(Named::Backspace)) {
+                    return self.pane_mut().filter_with(Filter::drop_it);
+                }
+                self.pane_mut().filter_with(|filter| {
+                    filter.line_mut().key(event);
+                });
+            }
+        }
+    }
+
+    fn front_key(&mut self, event: KeyEvent) {
+        let Some(dialog) = self.dialogs.last() else { return };
+        let context = dialog.context();
+        let Some(key) = Key::of(&event) else { return };
+        let typed = self.typed.push(key, self.now);
+        match self.keymap.meaning(&[context], typed) {
+            Meaning::Prefix => {}
+            Meaning::Act(action) => {
+                self.typed.finish();
+                self.act(action, 1);
+            }
+            Meaning::Nothing => {
+                self.typed.finish();
+                self.type_into_front(key, event);
+            }
+        }
+    }
+
+    fn type_into_front(&mut self, key: Key, event: KeyEvent) {
+        match self.dialogs.last_mut() {
+            Some(Dialog::Key(page)) => match (key.code, key.ctrl || key.alt) {
+                (Code::Char(c), false) => page.secret.push(c.encode_utf8(&mut [0; 4])),
+                (Code::Char('u'), true) => page.secret.clear(),
+                (Code::Named(Named::Backspace), _) => page.secret.pop(),
+                (Code::Char(_) | Code::F(_) | Code::Named(_), _) => {}
+            },
+            Some(dialog) => {
+                let changed = dialog.line().is_some_and(|line| line.key(event));
+                if let (Dialog::Palette(palette), true) = (dialog, changed) {
+                    palette.changed();
+                }
+            }
+            None => {}
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        let filtering = self.screen == Screen::Files && self.pane().filter().typing();
+        match self.dialogs.last_mut() {
+            Some(Dialog::Key(page)) => page.secret.push(text),
+            Some(dialog) => {
+                if let Some(line) = dialog.line() {
+                    line.paste(text);
+                }
+                if let Dialog::Palette(palette) = dialog {
+                    palette.changed();
+                }
+            }
+            None if filtering => {
+                self.pane_mut().filter_with(|filter| filter.line_mut().paste(text));
+            }
+            None => self.info("Nothing takes pasted text here; gp goes to a path."),
+        }
+    }
+}
+
+fn is_escape(key: Key) -> bool {
+    key == Key::plain(Code::Named(Named::Esc))
+        || (key.ctrl && matches!(key.code, Code::Char('c' | 'g')))
+}

@@ -1,0 +1,263 @@
+//! Deeds in the queue: what is asked first, and what the engine is told.
+
+use super::action::{Motion, Queue};
+use super::asks::Asked;
+use super::cursor::Scroll;
+use super::details::{Details, Subject};
+use super::dialog::{Choice, Deed, Dialog, Question};
+use super::state::App;
+use crate::protocol::{QueueOrder, Request, Settings};
+use crate::queue::{Hold, Job, JobId, Move, Stage};
+use crate::words;
+
+/// More at the same time than this brings nothing but locks.
+const MOST_LANES: u32 = 10;
+
+impl App {
+    pub(super) fn queue_action(&mut self, what: Queue, count: usize) {
+        match what {
+            Queue::Pause => self.toggle_pause(false),
+            Queue::PauseAll => self.toggle_pause(true),
+            Queue::Cancel => self.ask_to_cancel(),
+            Queue::Retry => self.retry(false),
+            Queue::RetryFailed => self.retry(true),
+            Queue::Later => self.move_jobs(Move::Down),
+            Queue::Sooner => self.move_jobs(Move::Up),
+            Queue::First => self.move_jobs(Move::Top),
+            Queue::Last => self.move_jobs(Move::Bottom),
+            Queue::ClearFinished => self.queue_order(QueueOrder::ClearFinished),
+            Queue::MoreLanes => self.lanes(1),
+            Queue::FewerLanes => self.lanes(-1),
+            Queue::Mark => self.transfers.mark(count),
+            Queue::MarkAll => self.transfers.mark_all(),
+            Queue::Invert => self.transfers.invert(),
+            Queue::Details => match self.transfers.here() {
+                Some(job) => {
+                    let (subject, scroll) = (Subject::Job(job.id), Scroll::default());
+                    self.dialogs.push(Dialog::Details(Details { subject, scroll }));
+                }
+                None => self.info("The queue is empty."),
+            },
+            Queue::CopyLink => {
+                let jobs = self.transfers.chosen();
+                let links: Vec<_> = jobs.iter().filter_map(|job| link(job)).collect();
+                self.copy(&links, "A file has its link when it is stored.");
+            }
+            Queue::CopyPath => {
+                let jobs = self.transfers.chosen();
+                let paths: Vec<_> = jobs.iter().map(|job| job.source.to_string()).collect();
+                self.copy(&paths, "The queue is empty.");
+            }
+            Queue::CopyName => {
+                let jobs = self.transfers.chosen();
+                let names: Vec<_> = jobs.iter().map(|job| job.name.clone()).collect();
+                self.copy(&names, "The queue is empty.");
+            }
+        }
+    }
+
+    fn queue_order(&mut self, order: QueueOrder) {
+        self.ask(Asked::Order, Request::Queue { order });
+    }
+
+    fn toggle_pause(&mut self, all: bool) {
+        let jobs: Vec<&Job> =
+            if all { self.transfers.all().collect() } else { self.transfers.chosen() };
+        let runs: Vec<&Job> = jobs.iter().copied().filter(|job| can_pause(&job.stage)).collect();
+        let stands = jobs.iter().filter(|job| can_resume(&job.stage, all)).map(|job| job.id);
+        let (stands, ids) = (stands.collect::<Vec<_>>(), runs.iter().map(|job| job.id).collect());
+        let (losing, bytes) = self.losses(&runs);
+        match (runs.is_empty(), stands.is_empty()) {
+            (false, _) if losing > 0 => self.ask_to_pause(ids, losing, bytes),
+            (false, _) => self.pause(ids, false),
+            (true, false) => {
+                self.transfers.unmark_all();
+                self.queue_order(QueueOrder::Resume { jobs: stands });
+            }
+            (true, true) if jobs_over(&self.transfers.chosen()) => {
+                self.info("There is nothing to pause or to go on with; r tries again.");
+            }
+            (true, true) => self.info("There is nothing to pause or to go on with."),
+        }
+    }
+
+    /// How many of these jobs would lose sent bytes now, and how many bytes.
+    fn losses(&self, jobs: &[&Job]) -> (u64, u64) {
+        let sent = |job: &&&Job| match &job.stage {
+            Stage::Sending { .. } => self.transfers.progress(job.id).map_or(0, |f| f.sent),
+            Stage::Waiting
+            | Stage::Asking { .. }
+            | Stage::Settling { .. }
+            | Stage::Doubtful { .. }
+            | Stage::Verifying { .. }
+            | Stage::Resting { .. }
+            | Stage::Held { .. }
+            | Stage::Paused
+            | Stage::Cancelled
+            | Stage::Failed { .. }
+            | Stage::Done { .. } => 0,
+        };
+        let losses: Vec<u64> = jobs.iter().map(|job| sent(&job)).filter(|sent| *sent > 0).collect();
+        (losses.len() as u64, losses.iter().sum())
+    }
+
+    fn ask_to_pause(&mut self, jobs: Vec<JobId>, losing: u64, bytes: u64) {
+        let text = vec![format!(
+            "{} would lose {} already sent: an upload cannot go on in the middle.",
+            words::count(losing, "running upload"),
+            words::bytes(bytes)
+        )];
+        let choice = |words: String, deed| Choice { words, deed };
+        let after = Deed::Pause { jobs: jobs.clone(), after: true };
+        let now = Deed::Pause { jobs, after: false };
+        self.dialogs.push(Dialog::Question(Question {
+            title: "Pause?".to_owned(),
+            text,
+            choices: vec![
+                choice("Pause after this file".to_owned(), after),
+                choice(format!("Pause now and lose {}", words::bytes(bytes)), now),
+                choice("Go on".to_owned(), Deed::Nothing),
+            ],
+            at: 0,
+            yes: 0,
+            no: 2,
+            typed: None,
+        }));
+    }
+
+    pub(super) fn pause(&mut self, jobs: Vec<JobId>, after: bool) {
+        self.transfers.unmark_all();
+        self.queue_order(QueueOrder::Pause { jobs, after });
+    }
+
+    fn ask_to_cancel(&mut self) {
+        let chosen = self.transfers.chosen();
+        let open: Vec<&Job> = chosen.into_iter().filter(|job| can_cancel(&job.stage)).collect();
+        let ids: Vec<JobId> = open.iter().map(|job| job.id).collect();
+        let (losing, bytes) = self.losses(&open);
+        if ids.is_empty() {
+            return self.info("There is nothing to cancel; C clears what is finished.");
+        }
+        if losing == 0 {
+            return self.cancel(ids);
+        }
+        let text = vec![format!(
+            "{} would lose {} already sent.",
+            words::count(losing, "running upload"),
+            words::bytes(bytes)
+        )];
+        let what = words::count(ids.len() as u64, "upload");
+        let yes = Choice { words: format!("Yes, cancel {what}"), deed: Deed::Cancel(ids) };
+        let title = format!("Cancel {what}?");
+        let question = Question::no_or_yes(&title, text, "No, go on", yes);
+        self.dialogs.push(Dialog::Question(question));
+    }
+
+    pub(super) fn cancel(&mut self, jobs: Vec<JobId>) {
+        self.transfers.unmark_all();
+        self.info(format!(
+            "{} cancelled; r tries again.",
+            words::count(jobs.len() as u64, "upload")
+        ));
+        self.queue_order(QueueOrder::Cancel { jobs });
+    }
+
+    fn retry(&mut self, all_failed: bool) {
+        let jobs: Vec<JobId> = if all_failed {
+            let failed = |job: &&Job| matches!(job.stage, Stage::Failed { .. });
+            self.transfers.all().filter(failed).map(|job| job.id).collect()
+        } else {
+            let chosen = self.transfers.chosen();
+            chosen.into_iter().filter(|job| can_retry(&job.stage)).map(|job| job.id).collect()
+        };
+        if jobs.is_empty() {
+            return self.info("There is nothing to try again.");
+        }
+        self.transfers.unmark_all();
+        self.queue_order(QueueOrder::Retry { jobs });
+    }
+
+    fn move_jobs(&mut self, to: Move) {
+        let jobs: Vec<JobId> = self.transfers.chosen().iter().map(|job| job.id).collect();
+        if !jobs.is_empty() {
+            self.queue_order(QueueOrder::Move { jobs, to });
+        }
+    }
+
+    fn lanes(&mut self, by: i32) {
+        let now = self.link.settings.lanes;
+        let lanes = now.saturating_add_signed(by).clamp(1, MOST_LANES);
+        if lanes == now {
+            return self.info(format!(
+                "{} at the same time is the limit.",
+                words::count(u64::from(now), "upload")
+            ));
+        }
+        self.info(format!("{} at the same time.", words::count(u64::from(lanes), "upload")));
+        let settings = Settings { lanes, ..self.link.settings };
+        // Shown at once: two quick presses mean two steps.
+        self.link.settings = settings;
+        self.ask(Asked::Order, Request::Set { settings });
+    }
+
+    pub(super) fn keep_key(&mut self) {
+        self.ask(Asked::KeepKey, Request::KeepKey);
+    }
+
+    pub(super) fn type_key(&mut self) {
+        self.dialogs.push(Dialog::Key(super::key_page::KeyPage::new(false)));
+    }
+
+    pub(super) fn finish_and_quit(&mut self) {
+        self.link.leaving = true;
+        self.info("Finishing what runs, then leaving. q again quits now.");
+        self.ask(Asked::Stop, Request::Stop { finish: true });
+        self.transfers.step(Motion::Top, 1);
+    }
+}
+
+fn link(job: &Job) -> Option<String> {
+    match &job.stage {
+        Stage::Done { link, .. } | Stage::Verifying { link, .. } => Some(link.to_string()),
+        Stage::Held { why: Hold::Mismatch { link, .. } } => Some(link.to_string()),
+        Stage::Waiting
+        | Stage::Asking { .. }
+        | Stage::Sending { .. }
+        | Stage::Settling { .. }
+        | Stage::Doubtful { .. }
+        | Stage::Resting { .. }
+        | Stage::Held { .. }
+        | Stage::Paused
+        | Stage::Cancelled
+        | Stage::Failed { .. } => None,
+    }
+}
+
+/// Goes by itself, and can be told to stop.
+const fn can_pause(stage: &Stage) -> bool {
+    matches!(
+        stage,
+        Stage::Waiting | Stage::Asking { .. } | Stage::Sending { .. } | Stage::Resting { .. }
+    )
+}
+
+/// Stands, and goes on when told to. All at once resumes only what was
+/// paused: a held job wants its own decision.
+const fn can_resume(stage: &Stage, all: bool) -> bool {
+    matches!(stage, Stage::Paused) || (!all && matches!(stage, Stage::Held { .. }))
+}
+
+const fn can_cancel(stage: &Stage) -> bool {
+    !matches!(stage, Stage::Done { .. } | Stage::Cancelled | Stage::Verifying { .. })
+}
+
+const fn can_retry(stage: &Stage) -> bool {
+    matches!(
+        stage,
+        Stage::Failed { .. } | Stage::Cancelled | Stage::Held { .. } | Stage::Resting { .. }
+    )
+}
+
+fn jobs_over(jobs: &[&Job]) -> bool {
+    jobs.iter().any(|job| can_retry(&job.stage))
+}

@@ -1,0 +1,124 @@
+//! From chosen local files to the queue: the sheet, the walk that counts for
+//! it, and the pieces in which files are handed over.
+
+use super::Effect;
+use super::action::Front;
+use super::asks::{Adding, Asked};
+use super::chosen::{Chosen, Item};
+use super::dialog::Dialog;
+use super::event::Ticket;
+use super::place::Side;
+use super::rows::Rows;
+use super::sheet::{Phase, Sheet};
+use super::state::App;
+use crate::local::{Count, Walk};
+use crate::protocol::Request;
+use crate::remote::FolderId;
+use crate::words;
+
+/// Files handed over at a time.
+const PIECE: usize = 500;
+
+impl App {
+    pub(super) fn send(&mut self, chosen: &Chosen) {
+        if chosen.side == Side::Remote {
+            return self.info("Downloads come with a later version; yl copies the link.");
+        }
+        let roots = chosen.items.iter().filter_map(|item| match item {
+            Item::Local { path, .. } => Some(path.clone()),
+            Item::Folder(_) | Item::File(_) => None,
+        });
+        let roots: Vec<_> = roots.collect();
+        if roots.is_empty() {
+            return self
+                .info("There is nothing to send here: mark files with Space, then press c.");
+        }
+        let ticket = self.asks.ticket();
+        self.order(Effect::Walk { ticket, roots });
+        let target = self.panes.remote.place().folder().unwrap_or(FolderId::ROOT);
+        let mut sheet = Sheet::new(target, self.panes.remote.place().label(), ticket);
+        sheet.unknown = matches!(self.panes.remote.rows(), Rows::None);
+        sheet.warning = self.upload_warning();
+        self.dialogs.push(Dialog::Send(Box::new(sheet)));
+    }
+
+    pub(super) fn walking(&mut self, of: Ticket, so_far: Count) {
+        if let Some(Sheet { phase: Phase::Counting { count, .. }, .. }) =
+            sheet_of(&mut self.dialogs, of)
+        {
+            *count = so_far;
+        }
+    }
+
+    pub(super) fn walked(&mut self, of: Ticket, walk: Walk) {
+        if let Some(sheet) = sheet_of(&mut self.dialogs, of) {
+            sheet.walked(walk, &self.panes.remote.rows().file_names());
+        }
+    }
+
+    pub(super) fn sheet_front(&mut self, mut sheet: Box<Sheet>, what: Front) {
+        match what {
+            Front::Accept | Front::Yes if sheet.walk().is_none() && sheet.figures().0 > 0 => {
+                return self.hand_over(*sheet);
+            }
+            Front::Dismiss | Front::No => {
+                if let Some(ticket) = sheet.walk() {
+                    self.order(Effect::StopWalk { ticket });
+                }
+                return;
+            }
+            Front::Choose => sheet.choose(),
+            Front::Step(motion) => sheet.step(motion, usize::from(self.layout.page_rows()) / 2),
+            Front::Accept | Front::Yes | Front::Search => {}
+        }
+        self.dialogs.push(Dialog::Send(sheet));
+    }
+
+    fn hand_over(&mut self, sheet: Sheet) {
+        let (files, bytes, _) = sheet.figures();
+        let (target, on_clash, label) = (sheet.target, sheet.on_clash.rule(), sheet.label.clone());
+        let rest: std::collections::VecDeque<_> = sheet.into_files().into();
+        self.panes.local.unmark_all();
+        self.info(format!(
+            "{} ({}) to {}: w shows the queue.",
+            words::count(files, "file"),
+            words::bytes(bytes),
+            words::visible(&label)
+        ));
+        let all = rest.len();
+        self.add_next(Adding { target, on_clash, rest, queued: 0, all });
+    }
+
+    /// Hands over the next piece; the one after it waits for the answer.
+    fn add_next(&mut self, mut adding: Adding) {
+        let count = adding.rest.len().min(PIECE);
+        if count == 0 {
+            return;
+        }
+        let files = adding.rest.drain(..count).collect();
+        let (target, on_clash) = (adding.target, adding.on_clash);
+        self.ask(Asked::Add(adding), Request::Add { target, files, on_clash });
+    }
+
+    /// A piece is in the queue.
+    pub(super) fn added(&mut self, mut adding: Adding, count: usize) {
+        adding.queued += count;
+        self.add_next(adding);
+    }
+}
+
+/// The open sheet that waits for this walk; none for a late report.
+fn sheet_of(dialogs: &mut [Dialog], walk: Ticket) -> Option<&mut Sheet> {
+    dialogs.iter_mut().find_map(|dialog| match dialog {
+        Dialog::Send(sheet) if sheet.walk() == Some(walk) => Some(&mut **sheet),
+        Dialog::Send(_)
+        | Dialog::Entry(_)
+        | Dialog::Question(_)
+        | Dialog::Menu(_)
+        | Dialog::Palette(_)
+        | Dialog::Help(_)
+        | Dialog::Details(_)
+        | Dialog::Plain(_)
+        | Dialog::Key(_) => None,
+    })
+}

@@ -1,0 +1,93 @@
+//! The message line and the line of keys that work now.
+
+use super::pen::Pen;
+use super::theme::Role;
+use crate::app::{App, Binding, Context, Screen};
+use crate::protocol::NoticeLevel;
+use crate::words;
+
+/// Narrower than this, only help and actions are named.
+const ROOM_FOR_KEYS: u16 = 60;
+
+pub(super) fn draw(pen: &mut Pen, app: &App) {
+    message(pen, app);
+    let area = app.layout().bottom;
+    if area.h == 0 {
+        return;
+    }
+    let contexts = app.contexts();
+    let on_screen = contexts.len() > 1;
+    let mut at = 0;
+    if let Some(count) = app.typed().count() {
+        at = pen.say(area, at, &format!("{count} "), Role::Key);
+    }
+    if on_screen && area.w < ROOM_FOR_KEYS {
+        pen.pieces(
+            area,
+            at,
+            &[
+                ("?", Role::Key),
+                (" help  ", Role::Plain),
+                (":", Role::Key),
+                (" actions", Role::Plain),
+            ],
+        );
+        return;
+    }
+    for binding in hints(&contexts) {
+        let (before, label, behind) = parts(binding, on_screen);
+        let width = words::width(&before) + words::width(label) + words::width(&behind) + 2;
+        if usize::from(at) + width > usize::from(area.w) + 2 {
+            break;
+        }
+        let pieces = [
+            (&*before, Role::Key),
+            (label, Role::Plain),
+            (&*behind, Role::Key),
+            ("  ", Role::Plain),
+        ];
+        at = pen.pieces(area, at, &pieces);
+    }
+}
+
+/// `5 Send c` where a function key stands for it, else `p Pause`.
+fn parts(binding: &Binding, on_screen: bool) -> (String, &'static str, String) {
+    match binding.function().filter(|_| on_screen) {
+        Some(number) => (format!("{number} "), binding.label, format!(" {}", binding.first_key())),
+        None => (format!("{} ", binding.first_key()), binding.label, String::new()),
+    }
+}
+
+/// Those with a function key first, by its number: the ten of mc; then the
+/// rest in the order of their tables.
+fn hints(contexts: &[Context]) -> Vec<&'static Binding> {
+    let hinted = contexts.iter().flat_map(|context| context.bindings()).filter(|b| b.hinted);
+    let mut hints: Vec<_> = hinted.collect();
+    hints.sort_by_key(|binding| binding.function().unwrap_or(u8::MAX));
+    hints
+}
+
+/// The filter while it is typed, else what was said: errors first.
+fn message(pen: &mut Pen, app: &App) {
+    let area = app.layout().message;
+    let filter = app.pane().filter();
+    if app.screen() == Screen::Files && filter.typing() && app.dialogs().is_empty() {
+        let line = if area.h > 0 { area } else { app.layout().bottom };
+        pen.clear(line);
+        let at = pen.say(line, 0, "Filter: ", Role::Key);
+        pen.field(line, at, filter.line().halves());
+        return;
+    }
+    let mut at = 0;
+    for notice in app.notices().line() {
+        let (prefix, role) = match notice.level {
+            NoticeLevel::Info => ("", Role::Plain),
+            NoticeLevel::Warning => ("Note: ", Role::Warning),
+            NoticeLevel::Error => ("Error: ", Role::Bad),
+        };
+        if at > 0 {
+            at = pen.say(area, at, "  ", Role::Plain);
+        }
+        at = pen.pieces(area, at, &[(prefix, role), (&notice.text, role)]);
+    }
+}

@@ -1,0 +1,274 @@
+//! The two panes.
+//!
+//! ```text
+//! ┌ /home/me/films ──────────── by name ┐
+//! │ /..                                 │
+//! │ /holiday                     12 Nov │
+//! │* film.mkv           1.40 GB  14 Nov │
+//! └ 2 files, 1.40 GB ─── listed 14:32 ──┘
+//! ```
+
+use super::pen::Pen;
+use super::theme::Role;
+use crate::app::{App, Area, By, Pane, Row, Rows, Side, Spot, State, Trouble, list_in};
+use crate::clock::Moment;
+use crate::protocol::Refresh;
+use crate::words;
+
+pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
+    let (left, right) = app.layout().panes(app.focus() == Side::Local);
+    pane(pen, app, app.side(Side::Local), left, now);
+    pane(pen, app, app.side(Side::Remote), right, now);
+}
+
+fn pane(pen: &mut Pen, app: &App, pane: &Pane, area: Area, now: Moment) {
+    if area.w == 0 || area.h == 0 {
+        return;
+    }
+    let focus = app.focus() == pane.side();
+    let list = list_in(area);
+    if list != area {
+        edges(pen, app, pane, area, focus, now);
+    }
+    let columns = Columns::of(usize::from(list.w), pane.rows().has_letters());
+    let top = pane.cursor().top();
+    let mut drawn = 0;
+    for row in 0..list.h {
+        let at = top + usize::from(row);
+        let Some(spot) = pane.spot(at) else { break };
+        let cursor = (at == pane.cursor().at()).then_some(if focus {
+            Role::Cursor
+        } else {
+            Role::IdleCursor
+        });
+        entry(pen, pane, spot, list.row(row), &columns, cursor, (app, now));
+        drawn += 1;
+    }
+    let rest = Area { y: list.y + drawn, h: list.h - drawn, ..list };
+    if let Some((text, role)) = situation(pane) {
+        let inset = Area { x: rest.x + 1, w: rest.w.saturating_sub(2), ..rest };
+        pen.wrapped(inset, &text, role);
+    }
+}
+
+/// What to say where there are no rows.
+fn situation(pane: &Pane) -> Option<(String, Role)> {
+    match pane.state() {
+        State::Failed(Trouble::Local(fault)) => Some((words::fault(*fault), Role::Bad)),
+        State::Failed(Trouble::Engine(failure)) => {
+            let text = format!("{} {}", words::failure(failure), words::failure_step(failure));
+            Some((text, Role::Bad))
+        }
+        State::Loading(_) if pane.rows().is_empty() => {
+            Some(("Reading the folder.".to_owned(), Role::Quiet))
+        }
+        State::Loading(_) | State::Ready if !pane.view().is_empty() => None,
+        State::Loading(_) | State::Ready if pane.filter().is_on() => {
+            Some(("No name matches; Esc shows all.".to_owned(), Role::Quiet))
+        }
+        State::Loading(_) | State::Ready if !pane.rows().is_empty() => {
+            Some(("Only hidden names; zh shows them.".to_owned(), Role::Quiet))
+        }
+        State::Loading(_) | State::Ready => {
+            let next = match pane.side() {
+                Side::Local => "The folder is empty.",
+                Side::Remote => {
+                    "The folder is empty. Mark files on the left and press c to send them, or a to make a folder."
+                }
+            };
+            Some((next.to_owned(), Role::Quiet))
+        }
+    }
+}
+
+/// Which columns there is room for, and how wide they are.
+struct Columns {
+    name: usize,
+    letters: usize,
+    size: usize,
+    date: usize,
+}
+
+impl Columns {
+    fn of(width: usize, letters: bool) -> Self {
+        let date = match width {
+            56.. => 16,
+            46.. => 10,
+            34.. => 6,
+            _ => 0,
+        };
+        let size = if width >= 20 { 8 } else { 0 };
+        let letters = if letters && width >= 24 { 3 } else { 0 };
+        let gaps = usize::from(date > 0) + usize::from(size > 0) + usize::from(letters > 0);
+        Self { name: width.saturating_sub(date + size + letters + gaps), letters, size, date }
+    }
+}
+
+fn entry(
+    pen: &mut Pen,
+    pane: &Pane,
+    spot: Spot,
+    area: Area,
+    columns: &Columns,
+    cursor: Option<Role>,
+    (app, now): (&App, Moment),
+) {
+    let gap = pen.theme.gap();
+    let name_room = columns.name.saturating_sub(2);
+    let row = match spot {
+        Spot::Parent => {
+            let text = words::pad(" /..", columns.name, gap);
+            pen.say(area, 0, &text, cursor.unwrap_or(Role::Folder));
+            return;
+        }
+        Spot::Entry(row) => row,
+    };
+    let Some(entry) = pane.rows().get(row) else { return };
+    let marked = pane.marks().has(row);
+    let name = entry.name();
+    let fitted = words::pad(&words::visible(&name), name_room, gap);
+    let text = format!("{}{}{fitted}", if marked { '*' } else { ' ' }, entry.sign());
+    let role = match (marked, entry.is_folder()) {
+        (true, _) => Role::Marked,
+        (false, true) => Role::Folder,
+        (false, false) => Role::Plain,
+    };
+    // Only the name wears the cursor: a step changes few cells, and few
+    // bytes go over the line.
+    let mut style = pen.theme.style(role);
+    if let Some(cursor) = cursor {
+        style = style.patch(pen.theme.style(cursor));
+    }
+    let mut at = pen.put(area, 0, &text, style);
+    if columns.letters > 0 {
+        at = pen.say(
+            area,
+            at,
+            &format!(" {:3}", letters(entry, pane.rows().has_twin(row))),
+            Role::Warning,
+        );
+    }
+    if columns.size > 0 {
+        let size = entry.size().map(words::bytes).unwrap_or_default();
+        at = pen.say(area, at, &format!(" {size:>8}"), Role::Plain);
+    }
+    if columns.date > 0 {
+        let date = words::date_column(entry.time(), columns.date, now, app.zone());
+        pen.say(area, at, &format!(" {date}"), Role::Plain);
+    }
+}
+
+/// `P` password, `R` restricted, `S` shared, `D` another file of this name.
+fn letters(entry: Row<'_>, twin: bool) -> String {
+    let marks = match entry {
+        Row::Local(_) => [false; 4],
+        Row::Folder(folder) => {
+            let shared = folder.shared.is_some() || folder.owner.is_some();
+            [folder.password, false, shared, false]
+        }
+        Row::File(file) => [file.password, file.restricted, false, twin],
+    };
+    marks
+        .iter()
+        .zip(['P', 'R', 'S', 'D'])
+        .filter(|(on, _)| **on)
+        .map(|(_, letter)| letter)
+        .collect()
+}
+
+fn edges(pen: &mut Pen, app: &App, pane: &Pane, area: Area, focus: bool, now: Moment) {
+    pen.boxed(area, "", Role::Frame);
+    let title = match pane.place() {
+        crate::app::Place::Local(path) => path.to_string(),
+        crate::app::Place::Remote(_) => format!("1fichier:{}", pane.place().label()),
+    };
+    let title_role = if focus { Role::Cursor } else { Role::Heading };
+    pen.on_frame(area, 0, &title, title_role);
+    let (text, role) = totals(pane);
+    let last = area.h.saturating_sub(1);
+    let used = pen.on_frame(area, last, &text, role);
+    let (state, role) = condition(app, pane, now);
+    pen.on_frame_right(area, used, &state, role);
+}
+
+fn totals(pane: &Pane) -> (String, Role) {
+    let marks = pane.marks();
+    if marks.count() > 0 {
+        let range = if pane.in_range() { " (range)" } else { "" };
+        let text = format!(
+            "{} marked, {}{range}",
+            words::grouped(marks.count() as u64),
+            words::bytes(marks.bytes())
+        );
+        return (text, Role::Marked);
+    }
+    let all = pane.rows().len() as u64;
+    let seen = pane.view().len() as u64;
+    if pane.filter().is_on() {
+        let text = format!(
+            "{} of {} with “{}”",
+            words::grouped(seen),
+            words::grouped(all),
+            pane.filter().text()
+        );
+        return (text, Role::Heading);
+    }
+    match pane.rows() {
+        Rows::None => (String::new(), Role::Frame),
+        Rows::Local(_) | Rows::Remote { .. } => {
+            let totals = pane.totals();
+            let mut text =
+                format!("{}, {}", words::count(totals.files, "file"), words::bytes(totals.bytes));
+            if seen < all {
+                text.push_str(&format!(", {} hidden", words::grouped(all - seen)));
+            }
+            (text, Role::Frame)
+        }
+    }
+}
+
+/// The order if it is not the usual one, and how old a remote listing is.
+/// The time of day, not an age: an age would have to be painted again and
+/// again, and be wrong in between.
+fn condition(app: &App, pane: &Pane, now: Moment) -> (String, Role) {
+    let mut parts = Vec::new();
+    let mut role = Role::Frame;
+    if let Rows::Remote { listing, .. } = pane.rows()
+        && listing.capped
+    {
+        role = Role::Warning;
+        parts.push("capped at 5,000, there may be more".to_owned());
+    }
+    let sort = pane.sort();
+    let by = match sort.by {
+        By::Name => "name",
+        By::Size => "size",
+        By::Time => "time",
+        By::Extension => "extension",
+    };
+    if sort.by != By::Name || sort.reversed {
+        parts.push(format!("by {by}{}", if sort.reversed { ", reversed" } else { "" }));
+    }
+    match pane.refresh() {
+        Some(Refresh::Waiting(wait)) => {
+            role = Role::Warning;
+            parts.push(words::wait(wait, now, app.zone()));
+        }
+        Some(Refresh::Running) => parts.push("refreshing".to_owned()),
+        Some(Refresh::Failed(problem)) if !pane.rows().is_empty() => {
+            role = Role::Bad;
+            parts.push(format!("not refreshed: {}", words::short_problem(problem.kind)));
+        }
+        Some(Refresh::Idle { .. } | Refresh::Failed(_)) | None => {}
+    }
+    if let (Some(listed), true) = (pane.listed(), parts.is_empty()) {
+        parts.push(format!("listed {}", words::clock_or_date(listed, now, app.zone())));
+    }
+    if pane.side() == Side::Local
+        && matches!(pane.state(), State::Loading(_))
+        && !pane.rows().is_empty()
+    {
+        parts.push("reading".to_owned());
+    }
+    (parts.join(", "), role)
+}

@@ -1,0 +1,205 @@
+//! The queue: totals, one row a job, and the reason of the one under the
+//! cursor.
+
+use super::pen::Pen;
+use super::theme::Role;
+use crate::app::{App, Area, Transfers};
+use crate::clock::Moment;
+use crate::queue::{Job, Progress, Stage};
+use crate::words;
+
+pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
+    let (totals_area, list, details) = app.layout().queue();
+    let transfers = app.transfers();
+    totals(pen, app, totals_area);
+    if transfers.is_empty() {
+        let inset = Area { x: list.x + 1, w: list.w.saturating_sub(2), ..list };
+        let text = "The queue is empty. Mark files in the left pane (gf) with Space, then press c to send them.";
+        pen.wrapped(inset, text, Role::Quiet);
+        return;
+    }
+    let columns = Columns::of(usize::from(list.w));
+    let top = transfers.cursor().top();
+    for (row, job) in (0..list.h).zip(transfers.rows(top)) {
+        let cursor = top + usize::from(row) == transfers.cursor().at();
+        job_row(pen, app, job, list.row(row), &columns, cursor, now);
+    }
+    if let Some(job) = transfers.here() {
+        reason(pen, app, job, details, now);
+    }
+}
+
+fn totals(pen: &mut Pen, app: &App, area: Area) {
+    let transfers = app.transfers();
+    let tally = transfers.tally();
+    let mut text = format!(
+        " {} of {}, {} of {}",
+        words::grouped(tally.done),
+        words::count(tally.jobs(), "file"),
+        words::bytes(transfers.sent()),
+        words::bytes(tally.bytes()),
+    );
+    if transfers.speed() > 0 {
+        text.push_str(&format!(", {}", words::speed(transfers.speed())));
+    }
+    if let Some(left) = transfers.left().filter(|_| tally.active > 0) {
+        let left = std::time::Duration::from_secs(left);
+        text.push_str(&format!(", {} left", words::duration(left)));
+    }
+    if app.adding() > 0 {
+        text.push_str(&format!(", {} still to be queued", words::grouped(app.adding() as u64)));
+    }
+    let at = pen.say(area, 0, &text, Role::Heading);
+    let marked = match transfers.marked() {
+        0 => String::new(),
+        marked => format!("{} marked, ", words::grouped(marked as u64)),
+    };
+    let lanes = u64::from(app.link().settings.lanes);
+    let lanes = format!("{marked}{} at a time (< >)", words::count(lanes, "upload"));
+    if usize::from(area.w) > usize::from(at) + words::width(&lanes) + 1 {
+        pen.right(area, at + 1, &lanes, Role::Plain);
+    }
+}
+
+/// Which columns there is room for; each holds its gap at its left.
+struct Columns {
+    name: usize,
+    stage: usize,
+    size: usize,
+    percent: usize,
+    speed: usize,
+    left: usize,
+}
+
+impl Columns {
+    fn of(width: usize) -> Self {
+        let (stage, size, percent, speed, left) = match width {
+            110.. => (24, 19, 6, 12, 13),
+            76.. => (23, 0, 6, 12, 13),
+            50.. => (22, 0, 6, 0, 0),
+            _ => (16, 0, 0, 0, 0),
+        };
+        let name = width.saturating_sub(stage + size + percent + speed + left);
+        Self { name, stage, size, percent, speed, left }
+    }
+}
+
+fn job_row(
+    pen: &mut Pen,
+    app: &App,
+    job: &Job,
+    area: Area,
+    columns: &Columns,
+    cursor: bool,
+    now: Moment,
+) {
+    let transfers = app.transfers();
+    let figures = transfers.progress(job.id);
+    let marked = transfers.is_marked(job.id);
+    let gap = pen.theme.gap();
+    let name = words::pad(&words::visible(&job.name), columns.name.saturating_sub(1), gap);
+    let mut style = pen.theme.style(if marked { Role::Marked } else { Role::Plain });
+    if cursor {
+        style = style.patch(pen.theme.style(Role::Cursor));
+    }
+    let mut at = pen.put(area, 0, &format!("{}{name}", if marked { '*' } else { ' ' }), style);
+    let mut stage = words::stage(job, figures, now, app.zone());
+    if columns.percent == 0 && matches!(job.stage, Stage::Sending { .. }) && stage == "sending" {
+        stage = format!("sending {} %", percent(job, figures));
+    }
+    let stage = words::pad(&stage, columns.stage.saturating_sub(1), gap);
+    at = pen.say(area, at, &format!(" {stage}"), role(&job.stage));
+    for (width, text) in [
+        (columns.size, sizes(job, figures, transfers)),
+        (columns.percent, share(job, figures)),
+        (columns.speed, running(job, figures).map(|f| words::speed(f.speed)).unwrap_or_default()),
+        (columns.left, running(job, figures).and_then(left).unwrap_or_default()),
+    ] {
+        if width > 0 {
+            at = pen.say(area, at, &format!("{text:>width$}"), Role::Plain);
+        }
+    }
+}
+
+const fn role(stage: &Stage) -> Role {
+    match stage {
+        Stage::Waiting | Stage::Asking { .. } | Stage::Paused | Stage::Cancelled => Role::Quiet,
+        Stage::Sending { .. } | Stage::Settling { .. } | Stage::Verifying { .. } => Role::Plain,
+        Stage::Doubtful { .. } | Stage::Resting { .. } | Stage::Held { .. } => Role::Warning,
+        Stage::Failed { .. } => Role::Bad,
+        Stage::Done { .. } => Role::Good,
+    }
+}
+
+/// Figures are shown of bytes on their way; the rest is in the stage.
+fn running<'a>(job: &Job, figures: Option<&'a Progress>) -> Option<&'a Progress> {
+    figures.filter(|f| matches!(job.stage, Stage::Sending { .. }) && f.sent < job.print.size)
+}
+
+fn left(figures: &Progress) -> Option<String> {
+    figures.left.map(|left| words::duration(std::time::Duration::from_secs(left)))
+}
+
+/// Never 100 before the file is stored.
+fn percent(job: &Job, figures: Option<&Progress>) -> u8 {
+    words::percent(figures.map_or(0, |f| f.sent), job.print.size).min(99)
+}
+
+fn share(job: &Job, figures: Option<&Progress>) -> String {
+    match &job.stage {
+        Stage::Sending { .. } => format!("{} %", percent(job, figures)),
+        Stage::Done { .. } | Stage::Verifying { .. } => "100 %".to_owned(),
+        Stage::Waiting
+        | Stage::Asking { .. }
+        | Stage::Settling { .. }
+        | Stage::Doubtful { .. }
+        | Stage::Resting { .. }
+        | Stage::Held { .. }
+        | Stage::Paused
+        | Stage::Cancelled
+        | Stage::Failed { .. } => String::new(),
+    }
+}
+
+fn sizes(job: &Job, figures: Option<&Progress>, _: &Transfers) -> String {
+    let size = words::bytes(job.print.size);
+    match running(job, figures) {
+        Some(figures) => format!("{} / {size}", words::bytes(figures.sent)),
+        None => size,
+    }
+}
+
+/// Up to three rows: a line between, from and to, and the reason.
+fn reason(pen: &mut Pen, app: &App, job: &Job, area: Area, now: Moment) {
+    if area.h == 0 {
+        return;
+    }
+    let why = words::reason(job);
+    let stage = words::stage(job, app.transfers().progress(job.id), now, app.zone());
+    let tries = match job.tries {
+        0 => String::new(),
+        tries => {
+            format!(", {} failed", words::count(u64::from(tries), "try").replace("trys", "tries"))
+        }
+    };
+    if area.h < 3 {
+        let text = if why.is_empty() { format!("{stage}{tries}") } else { why };
+        pen.say(area.row(0), 1, &text, Role::Plain);
+        return;
+    }
+    let from = job.source.to_string();
+    let to = format!("{}/", job.place_label.trim_end_matches('/'));
+    let room = usize::from(area.w).saturating_sub(12) / 2;
+    let gap = pen.theme.gap();
+    let (from, to) = (words::visible(&from), words::visible(&to));
+    let (from, to) = (words::fit(&from, room, gap), words::fit(&to, room, gap));
+    pen.pieces(
+        area.row(0),
+        1,
+        &[("from ", Role::Quiet), (&from, Role::Plain), (" to ", Role::Quiet), (&to, Role::Plain)],
+    );
+    let text =
+        if why.is_empty() { format!("{stage}{tries}.") } else { format!("{stage}{tries}: {why}") };
+    let rest = Area { x: area.x + 1, y: area.y + 1, w: area.w.saturating_sub(2), h: area.h - 1 };
+    pen.wrapped(rest, &text, Role::Plain);
+}
