@@ -72,13 +72,20 @@ impl Queue {
         self.alight(job.id);
         self.names.stored(folder, &file.name, file.size, now);
         let link = file.url.clone();
-        let stage = match (file.checksum, self.sums.remove(&job.id)) {
-            (None, _) | (Some(_), Some(None)) => unchecked(link),
-            (Some(theirs), None) => Stage::Verifying { link, theirs },
+        let sum = self.sums.remove(&job.id);
+        let failed = sum == Some(None);
+        let stage = match (file.checksum, sum) {
+            (None, _) => unchecked(link),
+            (Some(theirs), None | Some(None)) => Stage::Verifying { link, theirs },
             (Some(theirs), Some(Some(ours))) => verdict(link, ours, theirs),
         };
         self.conclude(job.id, stage, now);
         self.then(Command::File { folder, stored: file });
+        if let Some(job) = self.job(job.id).filter(|job| failed && job.stage.is_active()) {
+            // Hashing what is sent may fail where the file itself does not.
+            let sum = Command::Sum(job.clone());
+            self.then(sum);
+        }
     }
 
     pub(super) fn conclude(&mut self, id: JobId, stage: Stage, now: Moment) {
@@ -113,7 +120,7 @@ impl Queue {
             }
             Phase::Summing => {
                 self.sums.insert(id, result.ok());
-                self.look_later(attempt, now);
+                self.look_if_summed(attempt, now);
             }
         }
     }

@@ -16,7 +16,7 @@ fn a_break_after_the_last_byte_asks_and_looks_before_it_sends_again() {
          end 1 nothing           | look 1 in 5s                | doubtful
          look 1                  | end 1 in 45s                | doubtful
          end! 1 broken           | look 1 in 45s               | doubtful
-         look 1 b:10 a:11        | end 1 in 90s                | doubtful
+         look 1 b:10 c:11        | end 1 in 90s                | doubtful
          end 1 nothing           | look 1 in 90s               | doubtful
          look 1                  | ask 2                       | asking",
     );
@@ -115,9 +115,11 @@ fn the_listing_proves_nothing_without_the_local_checksum() {
             "{to_the_doubt}
             sum! 2               | look 1 in 5s                | doubtful doubtful
             look 1 a:10          | file a, end 1 in 45s        | verified doubtful
-            end 1 nothing        | look 1 in 45s               | verified doubtful
+            end 1 nothing        | sum 2                       | verified doubtful
+            sum! 2               | look 1 in 45s               | verified doubtful
             look 1 b:10          | end 1 in 90s                | verified doubtful
-            end 1 b:10           | file b                      | verified unchecked"
+            end 1 b:10           | file b, sum 2               | verified verifying
+            sum! 2               |                             | verified unchecked"
         ),
     );
     // A cancelled one is cleared: the other does not wait for its checksum.

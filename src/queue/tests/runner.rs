@@ -27,12 +27,13 @@ impl World {
             Command::Sum(job) => {
                 let sum = self.sum_up(&job);
                 let at = self.now + self.dice.millis(20_000);
-                self.plan(at, Due::Tell { of: job.stage.attempt(), input: sum });
+                self.plan(at, Due::Tell { of: None, input: sum });
             }
             Command::Stop(id) => {
                 self.uploading.remove(&id);
-                self.sending.remove(&id);
+                let unsent = self.sending.remove(&id).is_some();
                 self.due.retain(|_, due| match due {
+                    Due::Tell { of, input: Input::Summed { .. } } => *of != Some(id) || !unsent,
                     Due::Tell { of, .. } => *of != Some(id),
                     Due::Ask(of) | Due::Look(of, _) => *of != id,
                     Due::End(attempt) => attempt.id != id,

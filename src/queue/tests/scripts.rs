@@ -95,7 +95,8 @@ fn a_checksum_that_cannot_be_computed_leaves_nobody_verifying() {
          last 1                  | release 1                   | sending
          sent 1                  | end 1 in 0s                 | settling
          sum! 1                  |                             | settling
-         end 1 a:10              | file a                      | unchecked",
+         end 1 a:10              | file a, sum 1               | verifying
+         sum! 1                  |                             | unchecked",
     );
     play(
         1,
@@ -166,15 +167,20 @@ fn a_restart_asks_for_what_may_be_stored_and_repeats_what_cannot_be() {
          granted 1               | send 1 with 1               | sending asking
          last 1                  | release 1                   | sending asking";
     for rest in [
-        "crash         | sum 1, end 1 in 2s, place | doubtful waiting",
+        "crash         | sum 1, end 1 in 2s, wake in 0s | doubtful waiting",
         "sent 1        | end 1 in 0s               | settling asking
-         crash         | sum 1, end 1 in 2s, place | doubtful waiting
+         crash         | sum 1, end 1 in 2s, wake in 0s | doubtful waiting
+         woke          | place                     | doubtful waiting
          end 1 a:9000000 | file a                  | verifying waiting
-         crash         | sum 1, place              | verifying waiting
-         sum 1         |                           | verified waiting",
+         crash         | sum 1, wake in 0s         | verifying waiting
+         sum 1         | place                     | verified waiting",
+        // Drained before it is woken: nothing begins.
+        "crash         | sum 1, end 1 in 2s, wake in 0s | doubtful waiting
+         drain on      |                           | doubtful waiting
+         woke          |                           | doubtful waiting",
         "granted 2     | send 2 with 2             | sending sending
-         lose-attempts |                           | lost lost",
-        "lose-attempts | place                     | lost waiting",
+         lose-attempts | wake in 0s                | lost lost",
+        "lose-attempts | wake in 0s                | lost waiting",
     ] {
         play(2, &format!("{two}\n{rest}"));
     }
@@ -224,7 +230,7 @@ fn a_name_stored_before_a_restart_is_still_taken() {
          sum 1                   |                             | sending
          sent 1                  | end 1 in 0s                 | settling
          end 1 a:10              | file a                      | verified
-         crash                   |                             | verified
+         crash                   | wake in 0s                  | verified
          add a:10                | wake in 0s                  | verified waiting
          woke                    | place                       | verified waiting
          placed                  |                             | verified clash",

@@ -47,7 +47,7 @@ fn a_pause_after_the_file_holds_where_it_would_go_on_by_itself() {
         ("sent! 1 key no", "| paused"),
         ("sent! 1 changed part=0", "| changed"),
         ("sent! 1 refused no", "| failed"),
-        ("crash", "| paused"),
+        ("crash", "wake in 0s | paused"),
         ("pause 1", "stop 1 | paused"),
         ("resume 1", "| sending"),
     ] {
@@ -91,7 +91,7 @@ fn a_cancel_after_the_last_byte_is_followed_to_the_end() {
          retry 1              |               | settling settling",
         "cancel 2             |               | cancelled cancelled
          clear                | stop 1        |",
-        "crash                | sum 1, sum 2, end 1 in 2s | cancelled doubtful
+        "crash                | sum 1, sum 2, end 1 in 2s, wake in 0s | cancelled doubtful
          retry 1              |               | doubtful doubtful",
     ] {
         play(1, &format!("{sending}\n{rest}"));
@@ -112,7 +112,7 @@ fn what_is_cut_off_for_one_file_is_begun_again_for_the_others() {
          sent 1                  | end 1 in 0s                 | settling settling
          end 1 b:10              | file b                      | verifying doubtful
          cancel 3                |                             | verifying cancelled
-         clear                   | stop 1, sum 2               | verifying
+         clear                   | stop 1                      | verifying
          sum 2                   |                             | verified",
     );
     // The parts of a form are not counted anew when a job is forgotten.
