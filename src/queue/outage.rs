@@ -3,6 +3,7 @@
 //! towards a lock (API page §0.2), so refusals are rationed as well.
 
 use super::book::Queue;
+use super::input::Command;
 use super::job::{Hold, JobId, Stage};
 use super::rest::{Next, after, outage_pause};
 use super::ride::Phase;
@@ -132,7 +133,7 @@ impl Queue {
             .map(|ride| ride.attempt.id)
             .collect();
         for id in blind {
-            self.stop(id);
+            self.then(Command::Stop(id));
             self.look(id, now);
         }
     }
