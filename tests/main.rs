@@ -1,3 +1,4 @@
 //! All tests of the whole program, one module a subject.
 
+mod screens;
 mod support;

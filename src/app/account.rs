@@ -97,7 +97,7 @@ impl App {
 
     /// Looks whether the service has judged the key that was handed over.
     pub(super) fn judge_key(&mut self) {
-        let (now, zone) = (self.now, self.world.zone.clone());
+        let (now, zone) = (self.world.now, self.world.zone.clone());
         let Some(view) = self.account.view.clone() else { return };
         let Some(page) = self.key_page() else { return };
         if !matches!(page.step, Step::Checking { taken: true, .. }) {
@@ -149,5 +149,13 @@ impl App {
             no: 1,
             typed: None,
         }));
+    }
+
+    pub(super) fn keep_key(&mut self) {
+        self.ask(Asked::KeepKey, Request::KeepKey);
+    }
+
+    pub(super) fn type_key(&mut self) {
+        self.dialogs.push(Dialog::Key(KeyPage::new(false)));
     }
 }

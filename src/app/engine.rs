@@ -2,6 +2,7 @@
 
 use super::Effect;
 use super::asks::Asked;
+use super::dialog::Dialog;
 use super::event::Ticket;
 use super::pane::Trouble;
 use super::state::App;
@@ -62,7 +63,10 @@ impl App {
     /// Another key: nobody is shown another account's tree or queue.
     fn forget_account(&mut self) {
         self.transfers.forget();
-        self.go_to_root();
+        // What is open may be about the other account's files; a page for a
+        // key is about neither.
+        self.dialogs.retain(|dialog| matches!(dialog, Dialog::Key(_)));
+        self.remote_anew();
     }
 
     fn folder_view(&mut self, view: FolderView) {
@@ -172,7 +176,7 @@ impl App {
     pub(super) fn upload_warning(&self) -> String {
         if let Some((until, why)) = self.link.gate.lock.as_ref().or(self.link.gate.outage.as_ref())
         {
-            let at = words::clock_or_date(*until, self.now, &self.world.zone);
+            let at = words::clock_or_date(*until, self.world.now, &self.world.zone);
             return format!("{} The files wait in the queue until {at}.", words::problem(why));
         }
         let refused = |view: &AccountView| match &view.state {

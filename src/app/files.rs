@@ -9,7 +9,7 @@ use super::details::{Details, Subject};
 use super::dialog::{Dialog, Menu};
 use super::event::Ticket;
 use super::filter::Filter;
-use super::pane::{Spot, Trouble};
+use super::pane::{Pane, Spot, Trouble};
 use super::place::{Place, Side};
 use super::rows::{Row, RowId, Rows, child};
 use super::state::App;
@@ -136,6 +136,14 @@ impl App {
     pub(super) fn go_to_root(&mut self) {
         let ticket = self.ask_for(&Place::root(), false);
         self.panes.remote.go(Place::root(), ticket, None);
+    }
+
+    /// A remote pane without any memory of where it was.
+    pub(super) fn remote_anew(&mut self) {
+        let ticket = self.ask_for(&Place::root(), false);
+        let page = self.panes.remote.cursor().page();
+        self.panes.remote = Pane::new(Side::Remote, Place::root(), ticket);
+        self.panes.remote.set_page(page);
     }
 
     /// The pane with the keys goes to a place of its side.

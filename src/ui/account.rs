@@ -151,7 +151,7 @@ fn storage(page: &mut Page, facts: &AccountFacts) {
     }
 }
 
-/// A bar of twenty cells; a share above nothing fills at least one.
+/// A bar of twenty cells.
 fn gauge(page: &Page, share: u8) -> String {
     let (full, empty) = page.pen.theme.bar();
     let cells = usize::from(share).div_ceil(5);

@@ -195,8 +195,12 @@ fn totals(pane: &Pane) -> (String, Role) {
     let marks = pane.marks();
     if marks.count() > 0 {
         let range = if pane.in_range() { " (range)" } else { "" };
+        let folders = match marks.folders() {
+            0 => String::new(),
+            folders => format!(" and {}", words::count(folders as u64, "folder")),
+        };
         let text = format!(
-            "{} marked, {}{range}",
+            "{} marked: {}{folders}{range}",
             words::grouped(marks.count() as u64),
             words::bytes(marks.bytes())
         );

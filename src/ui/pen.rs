@@ -73,7 +73,18 @@ impl<'a, 'b> Pen<'a, 'b> {
     /// Empties an area.
     pub(super) fn clear(&mut self, area: Area) {
         let rect = self.rect(area);
-        Clear.render(rect, self.frame.buffer_mut());
+        let buffer = self.frame.buffer_mut();
+        Clear.render(rect, buffer);
+        // A wide character just left of it would reach over the edge.
+        if let Some(left) = rect.x.checked_sub(1) {
+            for y in rect.top()..rect.bottom() {
+                if let Some(cell) =
+                    buffer.cell_mut((left, y)).filter(|c| words::width(c.symbol()) > 1)
+                {
+                    cell.set_symbol(" ");
+                }
+            }
+        }
     }
 
     /// Draws a frame with a title, and gives what is left inside; a box too

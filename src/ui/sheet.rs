@@ -8,8 +8,8 @@ use crate::words;
 
 pub(super) fn draw(pen: &mut Pen, app: &App, sheet: &Sheet) {
     let lines = sheet.lines();
-    let area = open(pen, app, "Send", 90, 8 + lines);
     let head = head(sheet);
+    let area = open(pen, app, "Send", 90, head.len() + lines);
     let used = u16::try_from(head.len()).unwrap_or(u16::MAX);
     for (row, (text, role)) in (0..area.h).zip(&head) {
         pen.say(area.row(row), 0, text, *role);
@@ -66,7 +66,9 @@ fn head(sheet: &Sheet) -> Vec<(String, Role)> {
     if !sheet.warning.is_empty() {
         head.push((sheet.warning.clone(), Role::Warning));
     }
-    head.push((String::new(), Role::Plain));
+    if sheet.lines() > 0 {
+        head.push((String::new(), Role::Plain));
+    }
     head
 }
 

@@ -17,7 +17,7 @@ pub(super) const EVERYWHERE: &[Binding] = &[
         Action::Back,
         &["esc", "C-g"],
         "Back",
-        "end a range, then drop the filter, then the marks; on other screens back to the files",
+        "drop what is in front: range, filter, marks, message",
     ),
     bind(Action::Redraw, &["C-l", "z l"], "Redraw", "paint the screen anew"),
     bind(Action::Suspend, &["C-z", "g z"], "Suspend", "stop until the shell resumes (fg)"),
@@ -59,7 +59,7 @@ pub(super) const FILES: &[Binding] = &[
         "Send",
         "send marked files to the other pane, by way of a sheet",
     ),
-    hint(
+    bind(
         entries(Entries::Move),
         &["M", "F6"],
         "Move",

@@ -1,0 +1,12 @@
+//! The screen's mind and its painters together, without terminal, disk or
+//! engine: keys and facts go in, orders and whole screens come out.
+
+mod account;
+mod face;
+mod files;
+mod keys;
+mod limits;
+mod pictures;
+mod queue;
+mod sending;
+mod world;
