@@ -131,16 +131,16 @@ impl App {
         let path =
             self.account.view.as_ref().map(|view| view.keep_path.clone()).unwrap_or_default();
         let choice = |words: String, deed| Choice { words, deed };
-        let keep =
-            format!("Keep it in {} (readable by you alone, mode 0600)", words::visible(&path));
+        let text = vec![
+            "The key is valid. If it is not kept, it is asked for at the next start.".to_owned(),
+            format!("It would be kept in {}", words::visible(&path)),
+            "readable by you alone (mode 0600).".to_owned(),
+        ];
         self.dialogs.push(Dialog::Question(Question {
             title: "Keep the key?".to_owned(),
-            text: vec![
-                "The key is valid. Without keeping it, it is asked for at the next start."
-                    .to_owned(),
-            ],
+            text,
             choices: vec![
-                choice(keep, Deed::KeepKey),
+                choice("Keep it in that file".to_owned(), Deed::KeepKey),
                 choice("Use it for this session only".to_owned(), Deed::Nothing),
                 choice("Type another key".to_owned(), Deed::TypeKey),
             ],

@@ -115,16 +115,15 @@ impl<'a, 'b> Pen<'a, 'b> {
         self.say(edge, 0, &format!(" {fitted} "), role)
     }
 
-    /// Writes on the lower edge of a frame, at its right, behind `from`.
-    pub(super) fn on_frame_right(&mut self, area: Area, from: u16, text: &str, role: Role) {
-        let room = area.w.saturating_sub(4).saturating_sub(from);
-        if text.is_empty() || room < 8 {
+    /// Writes on the lower edge of a frame, at its right.
+    pub(super) fn on_frame_right(&mut self, area: Area, text: &str, role: Role) {
+        if text.is_empty() || area.w < 12 {
             return;
         }
         let edge = Area { x: area.x + 2, w: area.w - 4, ..area.row(area.h.saturating_sub(1)) };
         let shown = words::visible(text);
-        let fitted = words::fit(&shown, usize::from(room) - 2, self.theme.gap());
-        self.right(edge, from, &format!(" {fitted} "), role);
+        let fitted = words::fit(&shown, usize::from(edge.w) - 2, self.theme.gap());
+        self.right(edge, 0, &format!(" {fitted} "), role);
     }
 
     /// Puts the terminal's caret into the first row of `area`.

@@ -19,6 +19,8 @@ pub struct Face {
     pub app: App,
     pub now: Moment,
     pub orders: Vec<Effect>,
+    /// The last moment it asked to be woken at, since [`Face::take`].
+    pub wake: Option<Moment>,
     pub theme: Theme,
     cols: u16,
     rows: u16,
@@ -36,12 +38,18 @@ impl Face {
             inside: true,
             now: NOW,
         });
-        Self { app, now: NOW, orders, theme: Theme::pick(false, false), cols, rows }
+        let wake = None;
+        Self { app, now: NOW, orders, wake, theme: Theme::pick(false, false), cols, rows }
     }
 
     pub fn event(&mut self, event: Event) {
-        let orders = self.app.update(event, self.now);
-        self.orders.extend(orders);
+        for order in self.app.update(event, self.now) {
+            if let Effect::WakeAt(at) = order {
+                self.wake = Some(at);
+            } else {
+                self.orders.push(order);
+            }
+        }
     }
 
     pub fn engine(&mut self, event: protocol::Event) {
@@ -50,15 +58,15 @@ impl Face {
 
     /// Keys, separated by blanks; text in quotes is typed letter by letter.
     pub fn press(&mut self, keys: &str) {
-        for key in keys.split(' ').filter(|key| !key.is_empty()) {
-            let typed = key.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
-            match typed {
-                Some(text) => {
-                    for c in text.chars() {
-                        self.event(Event::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
-                    }
+        for (at, part) in keys.split('\'').enumerate() {
+            if at % 2 == 1 {
+                for c in part.chars() {
+                    self.event(Event::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
                 }
-                None => self.event(Event::Key(key_event(key))),
+                continue;
+            }
+            for key in part.split(' ').filter(|key| !key.is_empty()) {
+                self.event(Event::Key(key_event(key)));
             }
         }
     }
@@ -68,25 +76,33 @@ impl Face {
         self.event(Event::Woke);
     }
 
+    pub fn resize(&mut self, cols: u16, rows: u16) {
+        (self.cols, self.rows) = (cols, rows);
+        self.event(Event::Resized { cols, rows });
+    }
+
     /// Takes all orders given so far.
     pub fn take(&mut self) -> Vec<Effect> {
+        self.wake = None;
         std::mem::take(&mut self.orders)
     }
 
     /// The requests among the orders given so far, with their tickets.
     pub fn asked(&mut self) -> Vec<(Ticket, Request)> {
-        let asked = self.take().into_iter().filter_map(|order| match order {
-            Effect::Ask { ticket, request } => Some((ticket, request)),
-            _ => None,
-        });
-        asked.collect()
+        let mut asked = Vec::new();
+        for order in self.take() {
+            if let Effect::Ask { ticket, request } = order {
+                asked.push((ticket, request));
+            }
+        }
+        asked
     }
 
     /// The one request among the orders given so far.
     pub fn one_request(&mut self) -> (Ticket, Request) {
         let mut asked = self.asked();
         assert_eq!(asked.len(), 1, "{asked:?}");
-        asked.remove(0)
+        asked.pop().unwrap()
     }
 
     pub fn answer(&mut self, ticket: Ticket, answer: Answer) {

@@ -203,29 +203,27 @@ impl Face {
 
     /// Answers the last order to list a local folder.
     pub fn list_local(&mut self, result: Result<Arc<Folder>, Fault>) {
-        let (ticket, path) = self
-            .orders
-            .iter()
-            .rev()
-            .find_map(|order| match order {
-                Effect::ListLocal { ticket, path } => Some((*ticket, path.clone())),
-                _ => None,
-            })
-            .expect("a local folder was asked for");
+        let mut last = None;
+        for order in &self.orders {
+            if let Effect::ListLocal { ticket, path } = order {
+                last = Some((*ticket, path.clone()));
+            }
+        }
+        let (ticket, path) = last.expect("a local folder was asked for");
         self.event(Event::LocalListed { ticket, path, result });
     }
 
     /// The ticket of the last request for a remote folder.
     pub fn ticket_of_folder(&self, id: i64) -> Ticket {
-        let asked = |order: &Effect| match order {
-            Effect::Ask { ticket, request: Request::Folder { folder, .. } }
-                if *folder == FolderId(id) =>
+        let mut last = None;
+        for order in &self.orders {
+            if let Effect::Ask { ticket, request: Request::Folder { folder, .. } } = order
+                && *folder == FolderId(id)
             {
-                Some(*ticket)
+                last = Some(*ticket);
             }
-            _ => None,
-        };
-        self.orders.iter().rev().find_map(asked).expect("the folder was asked for")
+        }
+        last.expect("the folder was asked for")
     }
 
     pub fn account(&mut self, view: AccountView) {

@@ -72,7 +72,7 @@ pub(super) const FILES: &[Binding] = &[
         "Delete",
         "delete remote files or an empty folder, by way of a sheet",
     ),
-    bind(entries(Entries::Rename), &["r", "c w"], "Rename", "give another name"),
+    bind(entries(Entries::Rename), &["r"], "Rename", "give another name"),
     hint(
         files(Files::Mark),
         &["space", "insert", "S-down"],
