@@ -2,6 +2,7 @@
 
 use super::action::Account;
 use super::asks::Asked;
+use super::cursor::Scroll;
 use super::dialog::{Choice, Deed, Dialog, Question};
 use super::key_page::{KeyPage, Step};
 use super::state::App;
@@ -15,9 +16,14 @@ use crate::words;
 pub struct AccountPage {
     /// As last told by the engine.
     pub view: Option<AccountView>,
+    /// How far down.
+    pub scroll: Scroll,
     /// The page for a first key has been offered.
     pub(super) offered: bool,
 }
+
+/// The page is never longer than this, wrapped lines included.
+pub(super) const MOST_LINES: usize = 40;
 
 impl App {
     pub(super) fn account_action(&mut self, what: Account) {

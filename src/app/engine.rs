@@ -120,10 +120,10 @@ impl App {
                 self.info("The key is kept.");
             }
             (Asked::Account, answer) => self.account_answer(answer),
-            (Asked::Folder | Asked::Order, Answer::Folder(view)) => self.folder_view(*view),
+            (Asked::Folder(_) | Asked::Order, Answer::Folder(view)) => self.folder_view(*view),
             (
                 Asked::Watch
-                | Asked::Folder
+                | Asked::Folder(_)
                 | Asked::Locate(_)
                 | Asked::LocalFolder
                 | Asked::Add(_)
@@ -142,9 +142,11 @@ impl App {
 
     fn failed(&mut self, ticket: Ticket, asked: Asked, failure: &Failure) {
         let what = match asked {
-            Asked::Folder if self.panes.remote.waits_for(ticket) => {
+            Asked::Folder(_) if self.panes.remote.waits_for(ticket) => {
                 return self.panes.remote.fail(Trouble::Engine(failure.clone()));
             }
+            // Left meanwhile: nobody waits for it any more.
+            Asked::Folder(id) if self.panes.remote.place().folder() != Some(id) => return,
             Asked::Key => return self.key_not_taken(failure),
             Asked::Add(adding) => {
                 let left = adding.all - adding.queued;
@@ -155,7 +157,7 @@ impl App {
                 )
             }
             Asked::Watch => "The engine tells of no changes".to_owned(),
-            Asked::Folder | Asked::LocalFolder => "The folder was not read".to_owned(),
+            Asked::Folder(_) | Asked::LocalFolder => "The folder was not read".to_owned(),
             Asked::Locate(path) => format!("{} was not found", words::visible(&path)),
             Asked::Account => "The account was not asked".to_owned(),
             Asked::NewFolder(name) => format!("The folder {} was not made", words::visible(&name)),

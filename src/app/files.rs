@@ -162,18 +162,15 @@ impl App {
             }
             Place::Remote(_) => {
                 let folder = place.folder().unwrap_or(FolderId::ROOT);
-                self.ask(Asked::Folder, Request::Folder { folder, refresh })
+                self.ask(Asked::Folder(folder), Request::Folder { folder, refresh })
             }
         }
     }
 
     fn travel(&mut self, forward: bool) {
-        let ticket = self.asks.note(Asked::LocalFolder);
-        if !self.pane_mut().travel(forward, ticket) {
-            self.asks.take(ticket);
+        if !self.pane_mut().travel(forward) {
             return self.info("There is no folder to go to in that direction.");
         }
-        self.asks.take(ticket);
         let place = self.pane().place().clone();
         let ticket = self.ask_for(&place, false);
         self.pane_mut().reload(ticket);

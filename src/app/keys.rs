@@ -4,6 +4,7 @@
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::Effect;
+use super::account;
 use super::action::{Action, Entries, Front, Screen};
 use super::dialog::Dialog;
 use super::filter::Filter;
@@ -75,7 +76,10 @@ impl App {
         if let Some(function) = key.digit_as_function().filter(|_| key.alt) {
             return self.screen_keys(function);
         }
-        if !self.keys.typed.digit(key) {
+        // A count that was begun is all that Esc takes away then.
+        if is_escape(key) && self.keys.typed.count().is_some() {
+            self.keys.typed.finish();
+        } else if !self.keys.typed.digit(key) {
             self.screen_keys(key);
         }
     }
@@ -132,7 +136,10 @@ impl App {
                 let len = self.notices.log().len();
                 self.notices.cursor.step(motion, count, len);
             }
-            Screen::Account => {}
+            Screen::Account => {
+                let page = usize::from(self.layout.body.h);
+                self.account.scroll.step(motion, count, account::MOST_LINES, page);
+            }
         }
     }
 

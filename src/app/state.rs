@@ -97,7 +97,7 @@ impl App {
         let mut asks = Asks::default();
         let watch = asks.note(Asked::Watch);
         let local = asks.note(Asked::LocalFolder);
-        let remote = asks.note(Asked::Folder);
+        let remote = asks.note(Asked::Folder(FolderId::ROOT));
         let place = Place::Local(start.local_dir.clone());
         let mut app = Self {
             world: World {
@@ -162,7 +162,7 @@ impl App {
         self.panes.local.set_page(page);
         self.panes.remote.set_page(page);
         self.transfers.set_page(usize::from(self.layout.queue().1.h));
-        let log_rows = usize::from(self.layout.body.h);
+        let log_rows = usize::from(self.layout.queue().1.h);
         self.notices.cursor.set_page(log_rows, self.notices.log().len());
     }
 

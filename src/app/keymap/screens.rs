@@ -145,6 +145,7 @@ pub(super) const QUEUE: &[Binding] = &[
     bind(queue(Queue::Invert), &["*"], "Invert", "swap marked and unmarked"),
 ];
 
+/// `k` is the key's here: rows are reached by arrows.
 pub(super) const ACCOUNT: &[Binding] = &[
     hint(Action::Account(Account::Key), &["k"], "Key", "type an API key, or keep the one in use"),
     hint(
@@ -153,4 +154,8 @@ pub(super) const ACCOUNT: &[Binding] = &[
         "Refresh",
         "ask the service, as soon as the call budget allows",
     ),
+    bind(Action::Step(Motion::Down), &["down", "j"], "Down", "one row down"),
+    bind(Action::Step(Motion::Up), &["up"], "Up", "one row up"),
+    bind(Action::Step(Motion::PageDown), &["pgdn", "C-f"], "Page down", "a page down"),
+    bind(Action::Step(Motion::PageUp), &["pgup", "C-b"], "Page up", "a page up"),
 ];

@@ -16,23 +16,23 @@ impl Pane {
         if left != self.place {
             self.history.leave(left);
         }
-        self.empty(ticket, wanted.map(Wanted::Id));
+        self.empty(wanted.map(Wanted::Id));
+        self.state = State::Loading(ticket);
     }
 
     /// Goes back or forward, if there is somewhere to go; the listing is to
     /// be asked for.
-    pub fn travel(&mut self, forward: bool, ticket: Ticket) -> bool {
+    pub fn travel(&mut self, forward: bool) -> bool {
         let here = self.place.clone();
         let id = here.parent().map(|(_, id)| Wanted::Id(id));
         let to = if forward { self.history.forward(here) } else { self.history.back(here) };
         let Some(to) = to else { return false };
         self.place = to;
-        self.empty(ticket, id);
+        self.empty(id);
         true
     }
 
-    fn empty(&mut self, ticket: Ticket, wanted: Option<Wanted>) {
-        self.state = State::Loading(ticket);
+    fn empty(&mut self, wanted: Option<Wanted>) {
         self.rows = Rows::None;
         self.filter = Filter::default();
         self.marks.clear();

@@ -107,7 +107,13 @@ impl Pane {
 
     /// Changes the filter and what is seen.
     pub fn filter_with(&mut self, change: impl FnOnce(&mut Filter)) {
-        self.keeping(|pane| change(&mut pane.filter));
+        let mut filter = self.filter.clone();
+        change(&mut filter);
+        if filter.text() == self.filter.text() {
+            self.filter = filter;
+        } else {
+            self.keeping(|pane| pane.filter = filter);
+        }
     }
 
     /// To the next or previous hit of the filter, or of the last one.
