@@ -1,5 +1,5 @@
 //! The program. Everything is in the library; see its map.
 
-fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+fn main() -> fichier::cli::Exit {
+    fichier::cli::run()
 }

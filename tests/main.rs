@@ -1,4 +1,11 @@
 //! All tests of the whole program, one module a subject.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by them")]
 
+mod api;
+mod engine;
+mod layers;
+mod rclone;
+mod sandbox;
 mod screens;
 mod support;
+mod terminal;

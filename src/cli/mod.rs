@@ -1,1 +1,48 @@
-//! To be written.
+//! The command line: its grammar, and for each command what it starts. Owns
+//! exit codes and what is printed outside the screen.
+
+mod commander;
+mod demo;
+mod engine;
+mod exit;
+mod grammar;
+mod link;
+mod sandbox;
+mod setup;
+
+use clap::Parser;
+
+pub use exit::Exit;
+
+use grammar::{Command, Grammar};
+
+/// Runs the program with the process's arguments.
+#[must_use]
+pub fn run() -> Exit {
+    let grammar = match Grammar::try_parse() {
+        Ok(grammar) => grammar,
+        Err(error) => {
+            // Help and version are no errors; clap knows where each goes.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Good };
+        }
+    };
+    // Two threads serve the network and the screen; disks have their own.
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return exit::fail(format!("The program cannot start: {error}.")),
+    };
+    let exit = runtime.block_on(async {
+        match grammar.command {
+            None => commander::run(grammar.common).await,
+            Some(Command::Engine(command)) => engine::run(command, grammar.common).await,
+            Some(Command::Demo(demo)) => demo::run(demo).await,
+            Some(Command::Sandbox(args)) => sandbox::run(args).await,
+        }
+    });
+    // A thread that waits for a dead mount must not hold up the end.
+    runtime.shutdown_background();
+    exit
+}

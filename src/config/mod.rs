@@ -1,1 +1,26 @@
-//! To be written.
+//! Settings, paths, the log, and where the API key comes from. Reads files and
+//! the environment; decides nothing about what is done with them.
+//!
+//! There is no keyring here: on the machines this program is for there is no
+//! secret service to answer, and where one is, it is unlocked by a desktop
+//! login that an SSH session never makes. A key command (`secret-tool`,
+//! `pass`, `systemd-creds`) reaches one where it works.
+
+mod amount;
+mod environment;
+mod file;
+mod key;
+mod key_command;
+mod key_file;
+mod log;
+mod paths;
+mod rclone;
+mod settings;
+
+pub use environment::Environment;
+pub use file::ConfigFault;
+pub use key::{KeyPlaces, KeySearch, find_key};
+pub use key_file::keep_key;
+pub use log::{Log, start as start_log};
+pub use paths::{Paths, PathsFault};
+pub use settings::{API_URL, Family, Layer, Loaded, Look, NAMES, Refused, Settings, Written};

@@ -2,8 +2,22 @@
 //! listing, walking, fingerprints, and reading a file for an upload. Knows
 //! nothing of the service but the names it can take.
 
+mod deeds;
+mod disk;
 mod entry;
+mod fault;
+mod list;
+mod mounts;
+mod order;
 mod path;
+pub mod source;
+mod walk;
 
+pub use deeds::{fingerprint, make_folder, rename};
+pub use disk::Disk;
 pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
+pub use list::list;
+pub use order::natural;
 pub use path::{Fingerprint, LocalPath};
+pub use source::{HashFeed, HashHandle, Meter, Source, Throttle, hash_beside};
+pub use walk::{Pace, walk};

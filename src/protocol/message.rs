@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::view::{AccountView, FolderView, GateView, Settings, Totals};
+use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
 use crate::local::{Fingerprint, LocalPath};
-use crate::queue::{ClashRule, Job, JobId, Move, Progress};
+use crate::queue::{ClashRule, Job, JobId, Progress, QueueOrder};
 use crate::remote::{FileUrl, FolderId, Problem};
 
 /// The protocol's version. A face and an engine talk only when theirs are
@@ -99,10 +99,14 @@ pub enum Request {
         refresh: bool,
     },
     /// Use the key that can be read at this path (a memory file of the face:
-    /// the key itself never travels in a message), and check it.
+    /// the key itself never travels in a message). One that was typed is
+    /// checked at the account endpoint.
     UseKey {
         /// Where the engine reads it, once.
         path: PathBuf,
+        /// Where the face found it; `None` if it was typed.
+        #[serde(default)]
+        source: Option<KeySource>,
     },
     /// Keep the key in use in the key file, mode 0600.
     KeepKey,
@@ -145,43 +149,6 @@ pub struct NewFile {
     pub name: String,
 }
 
-/// A change to jobs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "do")]
-pub enum QueueOrder {
-    /// Stop; a running upload loses its bytes unless `after`.
-    Pause {
-        /// Which.
-        jobs: Vec<JobId>,
-        /// Let a running upload finish its file first.
-        after: bool,
-    },
-    /// Go on; a job held for a clash is sent all the same.
-    Resume {
-        /// Which.
-        jobs: Vec<JobId>,
-    },
-    /// Give up.
-    Cancel {
-        /// Which.
-        jobs: Vec<JobId>,
-    },
-    /// Try again, from the first byte.
-    Retry {
-        /// Which.
-        jobs: Vec<JobId>,
-    },
-    /// Change the order.
-    Move {
-        /// Which.
-        jobs: Vec<JobId>,
-        /// Where to.
-        to: Move,
-    },
-    /// Forget jobs that are done or cancelled; failed ones stay.
-    ClearFinished,
-}
-
 /// One line from the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -215,6 +182,9 @@ pub struct Greeting {
     pub pid: u32,
     /// It lives inside the face's own process and ends with it.
     pub inside: bool,
+    /// At most the last four characters of the key in use; empty without one.
+    #[serde(default)]
+    pub key_tail: String,
 }
 
 /// The answer to a request.

@@ -3,13 +3,16 @@
 //! messages, their framing and the faces' client; decides nothing.
 
 mod client;
+mod link;
 mod message;
 mod view;
 
+pub use crate::queue::QueueOrder;
 pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
+pub use link::{LinkFault, connect, connect_or_start, greet};
 pub use message::{
-    Answer, Down, Event, Failure, FromEngine, Greeting, NewFile, NoticeLevel, QueueOrder, Request,
-    ToEngine, VERSION,
+    Answer, Down, Event, Failure, FromEngine, Greeting, NewFile, NoticeLevel, Request, ToEngine,
+    VERSION,
 };
 pub use view::{
     AccountView, Crumb, FolderView, GateView, KeySource, KeyState, Refresh, Settings, Totals, Wait,

@@ -73,7 +73,8 @@ pub enum Hold {
 pub enum Verdict {
     /// Both Whirlpool checksums are equal.
     Verified,
-    /// The service reported no checksum; name and size are right.
+    /// It could not be compared: the service reported no checksum, or the
+    /// local file was gone before it was computed, or the user did not wait.
     Unchecked,
 }
 
@@ -124,7 +125,8 @@ pub enum Stage {
     },
     /// Stopped by the user.
     Paused,
-    /// Given up by the user.
+    /// Given up by the user. If its bytes may be stored, its attempt is still
+    /// followed: it becomes [`Stage::Done`] should the file be found.
     Cancelled,
     /// Given up after the last try.
     Failed {
@@ -201,6 +203,9 @@ pub struct Job {
     pub place: Place,
     /// The same for a reader: `/Backups/2026`.
     pub place_label: String,
+    /// The folder itself, once found or made.
+    #[serde(default)]
+    pub folder: Option<FolderId>,
     /// What to do about a file of the same name.
     pub on_clash: ClashRule,
     /// Order of the queue: smaller goes first.
@@ -237,8 +242,10 @@ pub struct Attempt {
     pub folder: FolderId,
     /// When it began.
     pub began: Moment,
-    /// When the last byte had left, or the connection was lost.
-    pub left: Option<Moment>,
+    /// The last byte was allowed to leave. Recorded before it does: while
+    /// this is false the service cannot have the whole body, so nothing can
+    /// be stored, and sending again is safe.
+    pub all_out: bool,
     /// How often the end page was asked in vain.
     pub asked: u32,
     /// How often the folder was looked at in vain.
@@ -257,6 +264,43 @@ pub enum Move {
     Top,
     /// To the end.
     Bottom,
+}
+
+/// A change the user makes to jobs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "do")]
+pub enum QueueOrder {
+    /// Stop; a running upload loses its bytes unless `after`.
+    Pause {
+        /// Which.
+        jobs: Vec<JobId>,
+        /// Let a running upload finish its file first.
+        after: bool,
+    },
+    /// Go on; a job held for a clash is sent all the same.
+    Resume {
+        /// Which.
+        jobs: Vec<JobId>,
+    },
+    /// Give up.
+    Cancel {
+        /// Which.
+        jobs: Vec<JobId>,
+    },
+    /// Try again, from the first byte.
+    Retry {
+        /// Which.
+        jobs: Vec<JobId>,
+    },
+    /// Change the order.
+    Move {
+        /// Which.
+        jobs: Vec<JobId>,
+        /// Where to.
+        to: Move,
+    },
+    /// Forget jobs that are done or cancelled; failed ones stay.
+    ClearFinished,
 }
 
 /// A running job's figures, sampled; never stored.

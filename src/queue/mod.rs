@@ -1,9 +1,29 @@
 //! The uploads' mind: jobs, attempts and the step that moves them. Pure: no
 //! I/O, no clock, no tasks. Facts come in as [`Input`], orders go out as
-//! [`Command`]; the engine's runner carries them out and reports back.
+//! [`Step`]: first what must be durable, then what may be done. The engine's
+//! runner carries them out and reports back.
 
+mod book;
+mod flight;
+mod input;
 mod job;
+mod look;
+mod names;
+mod order;
+mod outage;
+mod pick;
+mod rate;
+mod recover;
+mod rest;
+mod ride;
+mod settle;
+#[cfg(test)]
+mod tests;
 
+pub use book::{Numbers, Queue};
+pub use input::{Command, EndPage, Input, NewJob, Record, SendFault, Step, Stored, Target};
 pub use job::{
-    Attempt, AttemptId, ClashRule, Hold, Job, JobId, Move, Place, Progress, Stage, Verdict,
+    Attempt, AttemptId, ClashRule, Hold, Job, JobId, Move, Place, Progress, QueueOrder, Stage,
+    Verdict,
 };
+pub use rate::Rate;

@@ -15,5 +15,5 @@ pub use checksum::{Checksum, Hasher};
 pub use date::{french, moment_of};
 pub use entry::{FileUrl, FolderId, Listing, RemoteFile, RemoteFolder, Share};
 pub use key::{ApiKey, KeyFault};
-pub use name::{NameFault, from_server, to_server};
+pub use name::{NameFault, from_server, from_server_bytes, to_server, to_server_bytes};
 pub use problem::{LockScope, NetFault, Problem, ProblemKind};

@@ -164,6 +164,7 @@ pub fn job(id: i64, name: &str, size: u64, stage: Stage) -> Job {
         name: name.to_owned(),
         place: Place { base: FolderId(7), below: Vec::new() },
         place_label: "/Backups".to_owned(),
+        folder: None,
         on_clash: ClashRule::Hold,
         rank: id * 10,
         stage,

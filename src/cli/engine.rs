@@ -1,0 +1,153 @@
+//! `fichier engine …`: the background engine as a process.
+
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::exit::{Exit, fail, say};
+use super::grammar::{Common, EngineCommand};
+use super::link::Link;
+use super::setup::{Setup, sentence};
+use crate::engine::{Claim, Engine, Socket, socket_path};
+use crate::protocol::Request;
+
+/// An engine that nobody needs leaves after this long.
+const IDLE: Duration = Duration::from_secs(30);
+/// Lines of the log that are shown.
+const LAST_LINES: usize = 40;
+
+pub(super) async fn run(command: EngineCommand, common: Common) -> Exit {
+    let done = match command {
+        EngineCommand::Run { detached } => serve(&common, detached).await,
+        EngineCommand::Start => start(&common).await,
+        EngineCommand::Stop { finish } => stop(&common, finish).await,
+        EngineCommand::Status => return status(&common).await,
+        EngineCommand::Logs => logs(&common),
+    };
+    match done {
+        Ok(()) => Exit::Good,
+        Err(sentence) => fail(sentence),
+    }
+}
+
+async fn serve(common: &Common, detached: bool) -> Result<(), String> {
+    if detached {
+        // A session of its own, so that no terminal's end reaches it. Fails
+        // only for one that has its own already.
+        let _ = rustix::process::setsid();
+    }
+    // Before the socket is there: whoever can reach us can also end us.
+    let leave = signals().map_err(|error| format!("Signals cannot be heard: {error}."))?;
+    let setup = Setup::read(common)?;
+    let claim = Claim::take(&setup.paths.state)
+        .map_err(|error| format!("The state folder cannot be used: {error}."))?;
+    let Some(claim) = claim else {
+        // Two were started at once; the other one serves.
+        return if detached { Ok(()) } else { Err("An engine runs already.".to_owned()) };
+    };
+    let _log = setup.log("engine");
+    let config = setup.engine(setup.key().await?, false);
+    let engine = Engine::start(config).await.map_err(|error| {
+        let sentence = sentence(&error);
+        tracing::error!("{sentence}");
+        sentence
+    })?;
+    let socket = Socket::open(&setup.paths.state, &claim).map_err(|fault| {
+        tracing::error!("{fault}");
+        format!("The engine cannot be reached: {fault}.")
+    })?;
+    tracing::info!("The engine serves, process {}.", std::process::id());
+    socket.serve(engine, detached.then_some(IDLE), leave).await;
+    tracing::info!("The engine has ended.");
+    Ok(())
+}
+
+/// Comes true when the system wants us to leave.
+fn signals() -> std::io::Result<impl Future<Output = ()>> {
+    let mut term = signal(SignalKind::terminate())?;
+    let mut int = signal(SignalKind::interrupt())?;
+    // A hang-up is somebody else's terminal.
+    let mut hup = signal(SignalKind::hangup())?;
+    Ok(async move {
+        loop {
+            tokio::select! {
+                _ = term.recv() => return,
+                _ = int.recv() => return,
+                _ = hup.recv() => {}
+            }
+        }
+    })
+}
+
+async fn start(common: &Common) -> Result<(), String> {
+    let link = Link::open(&Setup::read(common)?, false).await?;
+    say(format!("The engine runs, process {}.", link.greeting.pid));
+    Ok(())
+}
+
+async fn stop(common: &Common, finish: bool) -> Result<(), String> {
+    let setup = Setup::read(common)?;
+    let Some(mut link) = Link::running(&setup).await.or_else(|_| stop_strange(&setup))? else {
+        say("No engine runs.");
+        return Ok(());
+    };
+    let asked = link.client.asker.ask(Request::Stop { finish }).await;
+    asked.map_err(|_| "The engine left before it was asked to.".to_owned()).map(drop)?;
+    while link.client.incoming.recv().await.is_some() {}
+    say("The engine has stopped. Unfinished uploads go on at the next start.");
+    Ok(())
+}
+
+/// An engine of another version does not understand us; its process number is
+/// in the lock file, and it ends well on SIGTERM.
+fn stop_strange(setup: &Setup) -> Result<Option<Link>, String> {
+    let sentence = || "The engine's process is not known; end it by hand.".to_owned();
+    let text = std::fs::read_to_string(setup.paths.state.join("engine.lock"));
+    let pid: i32 = text.map_err(|_| sentence())?.trim().parse().map_err(|_| sentence())?;
+    let pid = rustix::process::Pid::from_raw(pid).ok_or_else(sentence)?;
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).map_err(|_| sentence())?;
+    Ok(None)
+}
+
+async fn status(common: &Common) -> Exit {
+    let setup = match Setup::read(common) {
+        Ok(setup) => setup,
+        Err(sentence) => return fail(sentence),
+    };
+    match Link::running(&setup).await {
+        Ok(Some(link)) => {
+            let socket = socket_path(&setup.paths.state);
+            say(format!(
+                "The engine runs: version {}, process {}, socket {}.",
+                link.greeting.version,
+                link.greeting.pid,
+                socket.display()
+            ));
+            Exit::Good
+        }
+        Ok(None) => {
+            say("No engine runs.");
+            Exit::Failed
+        }
+        Err(sentence) => fail(sentence),
+    }
+}
+
+fn logs(common: &Common) -> Result<(), String> {
+    let setup = Setup::read(common)?;
+    let folder = setup.paths.log_folder();
+    let nothing = || format!("There is no log in {} yet.", folder.display());
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .map_err(|_| nothing())?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|end| end == "log"))
+        .collect();
+    files.sort();
+    let newest = files.last().ok_or_else(nothing)?;
+    let text = std::fs::read_to_string(newest)
+        .map_err(|error| format!("{} cannot be read: {error}.", newest.display()))?;
+    let lines: Vec<&str> = text.lines().collect();
+    say(newest.display());
+    lines.iter().skip(lines.len().saturating_sub(LAST_LINES)).for_each(say);
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! A command's connection to the engine: the one that runs in the background,
+//! started if there is none, or one inside this process.
+
+use std::io;
+use std::process::{Command, Stdio};
+
+use tokio::io::DuplexStream;
+use tokio::net::UnixStream;
+
+use super::setup::{Setup, sentence};
+use crate::engine::{Claim, Engine, socket_path};
+use crate::protocol::{self, Client, Greeting, KeySource, LinkFault, Request};
+use crate::sandbox::Running;
+use crate::tui::KeyOffer;
+
+/// A connection, and the engine itself if it lives in this process.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub client: Client,
+    pub greeting: Greeting,
+    /// To be left at the end.
+    pub home: Home,
+}
+
+/// The engine, where it lives in this process.
+#[derive(Debug, Default)]
+pub(super) struct Home {
+    engine: Option<Engine>,
+    _claim: Option<Claim>,
+    _sandbox: Option<Running>,
+}
+
+impl Home {
+    /// An engine of its own, without a state folder.
+    pub fn demo(engine: Engine, sandbox: Running) -> Self {
+        Self { engine: Some(engine), _claim: None, _sandbox: Some(sandbox) }
+    }
+
+    /// An engine inside this process, on the user's state folder.
+    async fn engine(setup: &Setup) -> Result<Self, String> {
+        let claim = Claim::take(&setup.paths.state)
+            .map_err(|error| format!("The state folder cannot be used: {error}."))?
+            .ok_or(TWO_ENGINES)?;
+        let config = setup.engine(setup.key().await?, true);
+        let engine = Engine::start(config).await.map_err(|error| sentence(&error))?;
+        Ok(Self { engine: Some(engine), _claim: Some(claim), _sandbox: None })
+    }
+
+    /// Ends the engine, if it lives here.
+    pub async fn leave(self) {
+        if let Some(engine) = self.engine {
+            engine.stop().await;
+        }
+    }
+}
+
+/// What to do when a second engine is wanted.
+const TWO_ENGINES: &str = "An engine runs in the background already. \
+     Leave out --no-engine, or run: fichier engine stop";
+
+/// Brings a face's pipe to the engine: to one inside this process if
+/// `inside`, else to the background engine, for as long as either lives.
+///
+/// # Errors
+/// A whole sentence.
+pub(super) async fn join(setup: &Setup, inside: bool, pipe: DuplexStream) -> Result<Home, String> {
+    if inside {
+        let home = Home::engine(setup).await?;
+        if let Some(engine) = &home.engine {
+            let (read, write) = tokio::io::split(pipe);
+            engine.serve(read, write);
+        }
+        return Ok(home);
+    }
+    // The handshake has a connection of its own, so that the face's pipe
+    // begins with the face's first word.
+    drop(Link::background(setup).await?);
+    let socket = UnixStream::connect(socket_path(&setup.paths.state)).await;
+    let mut socket = socket.map_err(|error| format!("The engine cannot be reached: {error}."))?;
+    let mut pipe = pipe;
+    // When either side ends, the face notices by itself.
+    let _ = tokio::io::copy_bidirectional(&mut pipe, &mut socket).await;
+    Ok(Home::default())
+}
+
+impl Link {
+    /// Connects, to an engine inside this process if `inside`.
+    ///
+    /// # Errors
+    /// A whole sentence.
+    pub async fn open(setup: &Setup, inside: bool) -> Result<Self, String> {
+        if inside { Self::inside(setup).await } else { Self::background(setup).await }
+    }
+
+    async fn inside(setup: &Setup) -> Result<Self, String> {
+        let home = Home::engine(setup).await?;
+        let engine = home.engine.as_ref().ok_or("There is no engine.")?;
+        let (client, greeting) = protocol::greet(engine.connect()).await.map_err(words)?;
+        Ok(Self { client, greeting, home })
+    }
+
+    async fn background(setup: &Setup) -> Result<Self, String> {
+        let socket = socket_path(&setup.paths.state);
+        let started = protocol::connect_or_start(&socket, || spawn(setup)).await;
+        let (client, greeting) = started
+            .map_err(words)?
+            .map_err(|error| format!("The engine cannot be started: {error}."))?;
+        let link = Self { client, greeting, home: Home::default() };
+        link.offer_key(setup).await?;
+        Ok(link)
+    }
+
+    /// Connects to an engine that runs already; `None` when there is none.
+    ///
+    /// # Errors
+    /// A whole sentence.
+    pub async fn running(setup: &Setup) -> Result<Option<Self>, String> {
+        match protocol::connect(&socket_path(&setup.paths.state)).await {
+            Ok((client, greeting)) => Ok(Some(Self { client, greeting, home: Home::default() })),
+            Err(LinkFault::Nobody) => Ok(None),
+            Err(fault) => Err(words(fault)),
+        }
+    }
+
+    /// The engine found its key when it started. If this process finds
+    /// another one, because a variable or a file says so now, that one is
+    /// meant.
+    async fn offer_key(&self, setup: &Setup) -> Result<(), String> {
+        let search = setup.key().await?;
+        let Some((key, source)) = search.key else { return Ok(()) };
+        if key.tail() == self.greeting.key_tail && !key.tail().is_empty() {
+            return Ok(());
+        }
+        self.use_key(&key, Some(source)).await
+    }
+
+    async fn use_key(
+        &self,
+        key: &crate::remote::ApiKey,
+        source: Option<KeySource>,
+    ) -> Result<(), String> {
+        let offer = KeyOffer::new(key);
+        let offer = offer.map_err(|error| format!("The key cannot be handed over: {error}."))?;
+        let request = Request::UseKey { path: offer.path(), source };
+        match self.client.asker.ask(request).await {
+            Ok(Ok(_)) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err("The engine did not take the key.".to_owned()),
+        }
+    }
+}
+
+/// Starts an engine of its own session, without a terminal: it outlives this
+/// process, its terminal and the login.
+fn spawn(setup: &Setup) -> io::Result<()> {
+    let mut engine = Command::new(std::env::current_exe()?);
+    engine.args(["engine", "run", "--detached"]);
+    if let Some(path) = setup.key_option() {
+        engine.arg("--api-key-file").arg(std::path::absolute(path)?);
+    }
+    engine.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    // Not in the folder of the moment: that would hold a mount busy.
+    engine.current_dir(&setup.paths.state);
+    engine.spawn().map(drop)
+}
+
+/// Why there is no connection, as a sentence.
+fn words(fault: LinkFault) -> String {
+    match fault {
+        LinkFault::Nobody => {
+            "The engine did not start in time; its log tells why: fichier engine logs".to_owned()
+        }
+        LinkFault::Version(greeting) => format!(
+            "An engine of version {} runs here (process {}), and this program is version {}. \
+             Run `fichier engine stop` and start again: uploads go on where they can.",
+            greeting.version,
+            greeting.pid,
+            env!("CARGO_PKG_VERSION"),
+        ),
+        LinkFault::Strange => "What answers at the engine's socket is no engine of this program. \
+             Run: fichier engine stop"
+            .to_owned(),
+    }
+}

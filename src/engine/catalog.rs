@@ -1,0 +1,209 @@
+//! The remote tree as far as it is known: answers from the cache at once,
+//! refreshes when the gate allows, and edits the cache from the service's own
+//! answers, so that nothing is listed just to see one's own change.
+
+mod change;
+mod find;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::door::Door;
+use super::gate::Priority;
+use super::hub::Hub;
+use super::rule::Call;
+use super::store::{AccountId, Store, StoreError};
+use crate::api::Endpoint;
+use crate::clock::Moment;
+use crate::protocol::{Event, FolderView, Refresh};
+use crate::remote::{FolderId, Listing, Problem, ProblemKind};
+
+/// A cached listing older than this is refreshed when somebody looks at it.
+const STALE: Duration = Duration::from_secs(10 * 60);
+
+/// How long a row of our own doing outlives listings that lag behind (§13.1:
+/// nobody says how far they do).
+const OWN: Duration = Duration::from_secs(10 * 60);
+
+/// Changes of one folder within this time are told together: 300 small files
+/// that arrive must not send the folder 300 times.
+const TELL_PAUSE: Duration = Duration::from_millis(300);
+
+/// The tree of one account; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    account: AccountId,
+    store: Store,
+    door: Door,
+    hub: Hub,
+    refreshes: Arc<Mutex<HashMap<FolderId, Refresh>>>,
+    turns: Arc<Mutex<HashMap<FolderId, Arc<tokio::sync::Mutex<()>>>>>,
+    /// Held while folders are found or made: two uploads into one new folder
+    /// must not both make it.
+    making: Arc<tokio::sync::Mutex<()>>,
+    /// Folders whose change will be told within [`TELL_PAUSE`].
+    to_tell: Arc<Mutex<HashSet<FolderId>>>,
+}
+
+impl Catalog {
+    /// The tree of `account`, refreshed through `door`.
+    #[must_use]
+    pub fn new(account: AccountId, store: Store, door: Door, hub: Hub) -> Self {
+        Self {
+            account,
+            store,
+            door,
+            hub,
+            refreshes: Arc::default(),
+            turns: Arc::default(),
+            making: Arc::default(),
+            to_tell: Arc::default(),
+        }
+    }
+
+    /// A folder as it is known now. Where it was never listed, is stale, or
+    /// `refresh` asks for it, a refresh begins and reports as an event.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn open(&self, folder: FolderId, refresh: bool) -> Result<FolderView, StoreError> {
+        let view = self.view(folder).await?;
+        let now = Moment::now();
+        let stale = view.listed.is_none_or(|at| now.since(at) > STALE || at > now);
+        let idle = match view.refresh {
+            Refresh::Idle { .. } | Refresh::Failed(_) => true,
+            Refresh::Waiting(_) | Refresh::Running => false,
+        };
+        if idle && (refresh || stale) {
+            let wait = self.door.gate().blocked(Call::List(folder));
+            self.set_refresh(folder, wait.map_or(Refresh::Running, Refresh::Waiting));
+            let catalog = self.clone();
+            tokio::spawn(async move {
+                // The event tells how it ended.
+                let _ = catalog.list(folder, Priority::Person, now).await;
+            });
+            return self.view(folder).await;
+        }
+        Ok(view)
+    }
+
+    /// A folder's listing, not older than `newer_than`; whoever asks for the
+    /// same folder meanwhile shares one call.
+    ///
+    /// # Errors
+    /// The service's problem, or the store's as [`ProblemKind::Journal`].
+    pub async fn list(
+        &self,
+        folder: FolderId,
+        priority: Priority,
+        newer_than: Moment,
+    ) -> Result<Listing, Problem> {
+        let turn = self.turn(folder);
+        let _turn = turn.lock().await;
+        if let Some((listing, at)) = self.known(folder).await?
+            && at >= newer_than
+            && at <= Moment::now()
+        {
+            self.end_refresh(folder, None).await;
+            return Ok(listing);
+        }
+        let result = self.fetch(folder, priority).await;
+        self.end_refresh(folder, result.as_ref().err()).await;
+        result
+    }
+
+    async fn fetch(&self, folder: FolderId, priority: Priority) -> Result<Listing, Problem> {
+        let listing = self
+            .door
+            .call(
+                Call::List(folder),
+                Endpoint::FolderLs,
+                priority,
+                |wait| {
+                    self.set_refresh(folder, Refresh::Waiting(wait.clone()));
+                    self.tell_soon(folder);
+                },
+                |client| async move { client.folder_ls(folder).await },
+            )
+            .await?;
+        let kept = self.store.take_listing(self.account, listing, Moment::now()).await;
+        kept.map_err(|error| journal(&error))?;
+        // As merged with what our own deeds have changed since.
+        let merged = self.known(folder).await?;
+        merged
+            .map(|(listing, _)| listing)
+            .ok_or_else(|| Problem::new(ProblemKind::Journal, "reading back a listing"))
+    }
+
+    /// What is cached of a folder, and since when.
+    ///
+    /// # Errors
+    /// The store's, as [`ProblemKind::Journal`].
+    pub async fn known(&self, folder: FolderId) -> Result<Option<(Listing, Moment)>, Problem> {
+        self.store.listing(self.account, folder).await.map_err(|error| journal(&error))
+    }
+
+    async fn view(&self, folder: FolderId) -> Result<FolderView, StoreError> {
+        let cached = self.store.listing(self.account, folder).await?;
+        let path = self.store.path(self.account, folder).await?;
+        let refresh = self.refreshes().get(&folder).cloned();
+        let refresh = refresh.unwrap_or_else(|| Refresh::Idle {
+            allowed: self.door.gate().allowed(Call::List(folder)),
+        });
+        let (listing, listed) = cached.map_or((None, None), |(l, at)| (Some(l), Some(at)));
+        Ok(FolderView { id: folder, path, listing, listed, refresh })
+    }
+
+    /// Shows everybody how a folder looks now.
+    pub(super) async fn tell(&self, folder: FolderId) {
+        match self.view(folder).await {
+            Ok(view) => self.hub.tell(Event::Folder { view: Box::new(view) }),
+            Err(error) => tracing::error!("A folder could not be shown: {error}"),
+        }
+    }
+
+    fn tell_soon(&self, folder: FolderId) {
+        let first = self.to_tell.lock().unwrap_or_else(PoisonError::into_inner).insert(folder);
+        if !first {
+            return;
+        }
+        let catalog = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(TELL_PAUSE).await;
+            catalog.to_tell.lock().unwrap_or_else(PoisonError::into_inner).remove(&folder);
+            catalog.tell(folder).await;
+        });
+    }
+
+    fn set_refresh(&self, folder: FolderId, refresh: Refresh) {
+        self.refreshes().insert(folder, refresh);
+    }
+
+    async fn end_refresh(&self, folder: FolderId, problem: Option<&Problem>) {
+        match problem {
+            Some(problem) => self.set_refresh(folder, Refresh::Failed(problem.clone())),
+            None => {
+                self.refreshes().remove(&folder);
+            }
+        }
+        self.tell(folder).await;
+    }
+
+    fn refreshes(&self) -> std::sync::MutexGuard<'_, HashMap<FolderId, Refresh>> {
+        self.refreshes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn turn(&self, folder: FolderId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(turns.entry(folder).or_default())
+    }
+
+    fn own_until() -> Moment {
+        Moment::now().plus(OWN)
+    }
+}
+
+fn journal(error: &StoreError) -> Problem {
+    Problem::new(ProblemKind::Journal, "keeping the folder tree").saying(error.to_string())
+}

@@ -1,0 +1,87 @@
+//! Finding places: from a path to a folder, and making what is missing on an
+//! upload's way.
+
+use super::{Catalog, STALE};
+use crate::clock::Moment;
+use crate::engine::gate::Priority;
+use crate::queue::{Place, Target};
+use crate::remote::{FolderId, Listing, Problem, ProblemKind};
+
+impl Catalog {
+    /// The folder at a path such as `/Backups/2026`.
+    ///
+    /// # Errors
+    /// [`ProblemKind::NotFound`] with the part that is missing, or the
+    /// service's problem.
+    pub async fn locate(&self, path: &str) -> Result<FolderId, Problem> {
+        let mut folder = FolderId::ROOT;
+        for name in path.split('/').filter(|part| !part.is_empty()) {
+            let newer_than = Moment(Moment::now().0 - millis(STALE));
+            let known = self.known(folder).await?.map(|(listing, _)| listing);
+            folder = match known.as_ref().and_then(|listing| child(listing, name)) {
+                Some(id) => id,
+                None => {
+                    let listing = self.list(folder, Priority::Person, newer_than).await?;
+                    child(&listing, name).ok_or_else(|| {
+                        Problem::new(ProblemKind::NotFound, format!("finding the folder {path}"))
+                            .saying(format!("there is no folder \"{name}\""))
+                    })?
+                }
+            };
+        }
+        Ok(folder)
+    }
+
+    /// Finds a place or makes it, and tells what it is known to hold: a
+    /// folder that was just made is known to be empty, any other is listed
+    /// unless that was done a few minutes ago. That listing also proves that
+    /// the folder still exists: the service puts a file for a folder that
+    /// does not into the root, and says nothing (§5.2).
+    ///
+    /// # Errors
+    /// The service's problem.
+    pub async fn find_or_make(&self, place: &Place) -> Result<Target, Problem> {
+        let _alone = self.making.lock().await;
+        let mut folder = place.base;
+        let mut listing = self.fresh(folder).await?;
+        for name in &place.below {
+            folder = match child(&listing, name) {
+                Some(id) => id,
+                None => self.make_or_find(folder, name).await?,
+            };
+            listing = self.fresh(folder).await?;
+        }
+        let known = listing.files.into_iter().map(|file| (file.name, file.size)).collect();
+        Ok(Target { folder, known })
+    }
+
+    async fn fresh(&self, folder: FolderId) -> Result<Listing, Problem> {
+        let newer_than = Moment(Moment::now().0 - millis(STALE));
+        self.list(folder, Priority::Batch, newer_than).await
+    }
+
+    /// What the service answers to an existing name is unknown (§4.2): when
+    /// it refuses, somebody else may have made the folder; look once more.
+    async fn make_or_find(&self, parent: FolderId, name: &str) -> Result<FolderId, Problem> {
+        let asked = Moment::now();
+        let refusal = match self.make_folder(parent, name, Priority::Batch).await {
+            Ok(id) => return Ok(id),
+            Err(problem) if may_exist(problem.kind) => problem,
+            Err(problem) => return Err(problem),
+        };
+        let listing = self.list(parent, Priority::Batch, asked).await?;
+        child(&listing, name).ok_or(refusal)
+    }
+}
+
+fn may_exist(kind: ProblemKind) -> bool {
+    matches!(kind, ProblemKind::Refused | ProblemKind::Unreadable | ProblemKind::Unreachable(_))
+}
+
+fn child(listing: &Listing, name: &str) -> Option<FolderId> {
+    listing.folders.iter().find(|folder| folder.name == name).map(|folder| folder.id)
+}
+
+fn millis(duration: std::time::Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,277 @@
+//! The engine's one owner: holds the session of the key in use and answers
+//! what faces ask. Quick answers are given in turn; whatever waits for the
+//! service runs beside, and answers when it can.
+
+mod request;
+mod session;
+
+use std::path::PathBuf;
+
+use tokio::sync::{mpsc, oneshot};
+
+use self::session::Session;
+use super::account::Account;
+use super::door::KeyVerdict;
+use super::gate::Gate;
+use super::hub::Hub;
+use super::rule::Pace;
+use super::store::{AccountId, Store, StoreError};
+use crate::api;
+use crate::clock::Moment;
+use crate::protocol::{
+    AccountView, Answer, Event, Failure, Greeting, KeySource, KeyState, Request, Settings, VERSION,
+};
+use crate::remote::{ApiKey, Problem};
+
+/// What an engine is made of.
+#[derive(Debug)]
+pub struct Config {
+    /// The state file; `None` leaves nothing behind.
+    pub state_file: Option<PathBuf>,
+    /// How to reach the service.
+    pub api: api::Settings,
+    /// The key, where one was found, and where.
+    pub key: Option<(ApiKey, KeySource)>,
+    /// Why a key source could not be used, in a sentence.
+    pub key_trouble: Option<String>,
+    /// Where a key is kept that the user types.
+    pub key_path: PathBuf,
+    /// Keeps a key there, mode 0600.
+    pub keep_key: fn(&ApiKey, &std::path::Path) -> std::io::Result<()>,
+    /// The distances the gate keeps.
+    pub pace: Pace,
+    /// Settings where the store has none yet.
+    pub settings: Settings,
+    /// The engine lives inside its face's process.
+    pub inside: bool,
+}
+
+/// Why an engine could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The state file.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The HTTP client.
+    #[error("the way to the service cannot be set up")]
+    Client(Problem),
+}
+
+/// One request on its way to the core.
+#[derive(Debug)]
+pub struct Asked {
+    /// What.
+    pub request: Request,
+    /// Where the answer goes.
+    pub reply: oneshot::Sender<Result<Answer, Failure>>,
+}
+
+/// What reaches the core.
+#[derive(Debug)]
+pub enum ToCore {
+    /// A face asks.
+    Asked(Asked),
+    /// The whole state as events, for a face that begins to watch or fell
+    /// behind.
+    Snapshot(oneshot::Sender<Vec<Event>>),
+    /// Is anything left that will go on by itself?
+    Busy(oneshot::Sender<bool>),
+}
+
+/// The engine's owner.
+#[derive(Debug)]
+pub struct Core {
+    config: Config,
+    store: Store,
+    gate: Gate,
+    hub: Hub,
+    client: api::Client,
+    settings: Settings,
+    session: Option<Session>,
+    verdicts: (mpsc::UnboundedSender<KeyVerdict>, mpsc::UnboundedReceiver<KeyVerdict>),
+    moved: (mpsc::UnboundedSender<AccountId>, mpsc::UnboundedReceiver<AccountId>),
+}
+
+impl Core {
+    /// Opens the store, the gate and, with a key, the session.
+    ///
+    /// # Errors
+    /// When the store or the client cannot be set up.
+    pub async fn open(config: Config, hub: Hub) -> Result<Self, StartError> {
+        let store = match &config.state_file {
+            Some(path) => Store::open(path)?,
+            None => Store::in_memory()?,
+        };
+        let gate = Gate::open(store.clone(), hub.clone(), config.pace).await?;
+        let client = api::Client::new(config.api.clone()).map_err(StartError::Client)?;
+        let settings = store.settings().await?.unwrap_or(config.settings);
+        let key = config.key.clone();
+        let mut core = Self {
+            config,
+            store,
+            gate,
+            hub,
+            client,
+            settings,
+            session: None,
+            verdicts: mpsc::unbounded_channel(),
+            moved: mpsc::unbounded_channel(),
+        };
+        if let Some((key, source)) = key {
+            core.begin(key, source).await?;
+        }
+        Ok(core)
+    }
+
+    /// Serves until nobody can ask any more, or is told to stop.
+    pub async fn run(mut self, mut asked: mpsc::Receiver<ToCore>) {
+        loop {
+            tokio::select! {
+                message = asked.recv() => match message {
+                    Some(ToCore::Asked(Asked { request: Request::Stop { finish }, reply })) => {
+                        let _ = reply.send(Ok(Answer::Ok));
+                        if self.stop(finish).await {
+                            return;
+                        }
+                    }
+                    Some(ToCore::Asked(asked)) => self.answer(asked).await,
+                    Some(ToCore::Snapshot(reply)) => {
+                        let _ = reply.send(self.snapshot().await);
+                    }
+                    Some(ToCore::Busy(reply)) => {
+                        let _ = reply.send(self.is_busy().await);
+                    }
+                    None => return,
+                },
+                Some(verdict) = self.verdicts.1.recv() => self.judge(verdict),
+                Some(id) = self.moved.1.recv() => self.follow(id).await,
+            }
+        }
+    }
+
+    async fn is_busy(&self) -> bool {
+        match &self.session {
+            Some(session) => session.is_busy().await,
+            None => false,
+        }
+    }
+
+    /// Ends the session; with `finish`, asks the queue to start nothing new
+    /// and goes on until what runs is over. True when it is time to go.
+    async fn stop(&mut self, finish: bool) -> bool {
+        if finish && let Some(session) = &self.session {
+            let settings = Settings { draining: true, ..self.settings };
+            session.set(settings);
+            session.until_idle().await;
+        }
+        if let Some(session) = self.session.take() {
+            session.end().await;
+        }
+        self.hub.tell(Event::Closing);
+        true
+    }
+
+    /// Begins a session with a key, in place of any other.
+    async fn begin(&mut self, key: ApiKey, source: KeySource) -> Result<(), StoreError> {
+        let id = self.store.account_of(&key).await?;
+        self.begin_as(key, source, id).await
+    }
+
+    async fn begin_as(
+        &mut self,
+        key: ApiKey,
+        source: KeySource,
+        id: AccountId,
+    ) -> Result<(), StoreError> {
+        if let Some(old) = self.session.take() {
+            old.end().await;
+        }
+        let door = super::door::Door::new(
+            self.client.with_key(key.clone()),
+            self.gate.clone(),
+            self.verdicts.0.clone(),
+        );
+        let account = Account::open(super::account::Parts {
+            id,
+            key,
+            source,
+            keep_path: self.config.key_path.display().to_string(),
+            store: self.store.clone(),
+            door: door.clone(),
+            hub: self.hub.clone(),
+            moved: self.moved.0.clone(),
+        })
+        .await;
+        let session =
+            Session::begin(account, door, self.store.clone(), self.hub.clone(), self.settings)
+                .await?;
+        self.session = Some(session);
+        Ok(())
+    }
+
+    fn judge(&self, verdict: KeyVerdict) {
+        if let Some(session) = &self.session {
+            session.judged(verdict);
+        }
+    }
+
+    /// The key turned out to belong to an account that is known here under
+    /// another number: its tree and queue are the right ones.
+    async fn follow(&mut self, id: AccountId) {
+        let Some(session) = &self.session else { return };
+        let (key, source) = session.key();
+        if let Err(error) = self.begin_as(key, source, id).await {
+            tracing::error!("The account could not be changed: {error}");
+        }
+        self.show_all().await;
+    }
+
+    /// Everybody forgets what was shown and sees the session as it is now.
+    async fn show_all(&self) {
+        self.hub.tell(Event::Reset);
+        for event in self.snapshot().await {
+            self.hub.tell(event);
+        }
+    }
+
+    async fn snapshot(&self) -> Vec<Event> {
+        let mut events = vec![
+            Event::Account { view: Box::new(self.account_view()) },
+            Event::Gate { view: self.gate.view() },
+            Event::Settings { settings: self.settings },
+        ];
+        if let Some(session) = &self.session {
+            events.extend(session.snapshot().await);
+        }
+        events
+    }
+
+    fn account_view(&self) -> AccountView {
+        match &self.session {
+            Some(session) => session.account().view(),
+            None => AccountView {
+                state: match &self.config.key_trouble {
+                    Some(trouble) => KeyState::Unusable(trouble.clone()),
+                    None => KeyState::Missing,
+                },
+                source: None,
+                key_tail: String::new(),
+                facts: None,
+                asked: None,
+                allowed: Moment::now(),
+                unsaved: false,
+                keep_path: self.config.key_path.display().to_string(),
+            },
+        }
+    }
+
+    fn greeting(&self) -> Greeting {
+        Greeting {
+            protocol: VERSION,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            pid: std::process::id(),
+            inside: self.config.inside,
+            key_tail: self.session.as_ref().map(|s| s.key().0.tail()).unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Answers to what faces ask.
+
+use std::future::Future;
+use std::io::Read;
+
+use tokio::sync::oneshot;
+
+use super::{Asked, Core};
+use crate::engine::catalog::Catalog;
+use crate::local::Fingerprint;
+use crate::protocol::{
+    Answer, Crumb, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
+};
+use crate::queue::{ClashRule, NewJob, Place};
+use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
+
+/// The longest thing that is read as a key, in bytes.
+const LONGEST_KEY: u64 = 4096;
+
+type Reply = oneshot::Sender<Result<Answer, Failure>>;
+
+impl Core {
+    pub(super) async fn answer(&mut self, asked: Asked) {
+        let Asked { request, reply } = asked;
+        let answer = match request {
+            Request::Hello { protocol, .. } => {
+                if protocol == VERSION {
+                    Ok(Answer::Welcome(self.greeting()))
+                } else {
+                    Err(Failure::Version(self.greeting()))
+                }
+            }
+            Request::Account { refresh } => Ok(self.account(refresh)),
+            Request::UseKey { path, source } => self.use_key(path, source).await,
+            Request::KeepKey => self.keep_key().await,
+            Request::Add { target, files, on_clash } => self.add(target, files, on_clash).await,
+            Request::Queue { order } => self.order(order).await,
+            Request::Set { settings } => self.set(settings).await,
+            // The connection and the core's loop see to these.
+            Request::Watch | Request::Stop { .. } => Ok(Answer::Ok),
+            Request::Folder { .. }
+            | Request::Locate { .. }
+            | Request::MakeFolder { .. }
+            | Request::RenameFile { .. }
+            | Request::RenameFolder { .. }
+            | Request::DeleteFiles { .. }
+            | Request::DeleteFolder { .. } => return self.tree(request, reply),
+        };
+        // A face that is gone needs no answer.
+        let _ = reply.send(answer);
+    }
+
+    /// What concerns the tree may wait for the service, and so runs beside.
+    fn tree(&self, request: Request, reply: Reply) {
+        let Some(catalog) = self.session.as_ref().map(|session| session.catalog().clone()) else {
+            let problem = Problem::new(ProblemKind::NoKey, "looking at the account");
+            let _ = reply.send(Err(Failure::Problem(problem)));
+            return;
+        };
+        beside(reply, async move { tree(&catalog, request).await });
+    }
+
+    fn account(&self, refresh: bool) -> Answer {
+        let view = match &self.session {
+            Some(session) => session.account().look(refresh),
+            None => self.account_view(),
+        };
+        Answer::Account(Box::new(view))
+    }
+
+    async fn use_key(
+        &mut self,
+        path: std::path::PathBuf,
+        source: Option<KeySource>,
+    ) -> Result<Answer, Failure> {
+        let text = tokio::task::spawn_blocking(move || read_key(&path)).await;
+        let text = text.map_err(|_| Failure::Invalid("the key could not be read".into()))?;
+        let text = text.map_err(|error| Failure::Invalid(error.to_string()))?;
+        let key = ApiKey::new(&text).map_err(|fault| Failure::Invalid(fault.to_string()))?;
+        let in_use = self.session.as_ref().map(|session| session.key().0);
+        let same = in_use.is_some_and(|in_use| in_use.expose() == key.expose());
+        let typed = source.is_none();
+        if !same {
+            let source = source.unwrap_or(KeySource::Typed);
+            self.begin(key, source).await.map_err(|error| store(&error))?;
+            self.show_all().await;
+        }
+        if let (true, Some(session)) = (typed, &self.session) {
+            session.account().check();
+        }
+        Ok(self.account(false))
+    }
+
+    async fn keep_key(&self) -> Result<Answer, Failure> {
+        let Some(session) = &self.session else {
+            return Err(Failure::Invalid("there is no key to keep".into()));
+        };
+        let (key, path, keep) =
+            (session.account().key().clone(), self.config.key_path.clone(), self.config.keep_key);
+        let kept = tokio::task::spawn_blocking(move || keep(&key, &path)).await;
+        match kept {
+            Ok(Ok(())) => {
+                let path = self.config.key_path.display().to_string();
+                session.account().kept(KeySource::File(path));
+                Ok(Answer::Account(Box::new(session.account().view())))
+            }
+            Ok(Err(error)) => Err(Failure::Store(error.to_string())),
+            Err(_) => Err(Failure::Store("writing was cut off".into())),
+        }
+    }
+
+    async fn add(
+        &self,
+        target: FolderId,
+        files: Vec<NewFile>,
+        on_clash: ClashRule,
+    ) -> Result<Answer, Failure> {
+        let Some(session) = &self.session else {
+            return Err(Failure::Problem(Problem::new(ProblemKind::NoKey, "queueing files")));
+        };
+        let path = self.store.path(session.account().id(), target).await;
+        let path = path.map_err(|error| store(&error))?;
+        let label = label(&path);
+        let jobs: Result<Vec<NewJob>, Failure> =
+            files.into_iter().map(|file| new_job(file, target, &label, on_clash)).collect();
+        let ids = session.add(jobs?).await.map_err(|error| store(&error))?;
+        Ok(Answer::Queued(ids))
+    }
+
+    async fn order(&self, order: QueueOrder) -> Result<Answer, Failure> {
+        let Some(session) = &self.session else { return Ok(Answer::Ok) };
+        if let QueueOrder::Retry { jobs } = &order {
+            // A file that changed since it was chosen is taken as it is now.
+            for job in session.jobs().await.into_iter().filter(|job| jobs.contains(&job.id)) {
+                let path = job.source.as_path().to_owned();
+                let meta = tokio::fs::metadata(path).await;
+                if let Ok(meta) = meta.as_ref().map(Fingerprint::of)
+                    && meta != job.print
+                    && meta.size > 0
+                {
+                    session.reprint(job.id, meta);
+                }
+            }
+        }
+        session.order(order);
+        Ok(Answer::Ok)
+    }
+
+    async fn set(&mut self, settings: Settings) -> Result<Answer, Failure> {
+        let settings = Settings { lanes: settings.lanes.clamp(1, 16), ..settings };
+        // Draining is a wish of the moment, not one to wake up with.
+        let kept = Settings { draining: false, ..settings };
+        self.store.keep_settings(kept).await.map_err(|error| store(&error))?;
+        self.settings = settings;
+        if let Some(session) = &self.session {
+            session.set(settings);
+        }
+        self.hub.tell(Event::Settings { settings });
+        Ok(Answer::Ok)
+    }
+}
+
+/// Runs what may take long, and answers when it is over.
+fn beside(reply: Reply, deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static) {
+    tokio::spawn(async move {
+        let _ = reply.send(deed.await);
+    });
+}
+
+async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
+    let changed = match request {
+        Request::Folder { folder, refresh } => return open(catalog, folder, refresh).await,
+        Request::Locate { path } => {
+            let folder = catalog.locate(&path).await.map_err(Failure::Problem)?;
+            return open(catalog, folder, false).await;
+        }
+        Request::MakeFolder { parent, name } => {
+            check_name(&name)?;
+            let person = crate::engine::gate::Priority::Person;
+            catalog.make_folder(parent, &name, person).await.map(|_| parent)
+        }
+        Request::RenameFile { file, folder, name } => {
+            check_name(&name)?;
+            catalog.rename_file(folder, &file, &name).await.map(|()| folder)
+        }
+        Request::RenameFolder { folder, parent, name } => {
+            check_name(&name)?;
+            catalog.rename_folder(parent, folder, &name).await.map(|()| parent)
+        }
+        Request::DeleteFiles { folder, files } => {
+            catalog.delete_files(folder, files).await.map(|()| folder)
+        }
+        Request::DeleteFolder { folder, parent } => {
+            catalog.delete_folder(parent, folder).await.map(|()| parent)
+        }
+        Request::Hello { .. }
+        | Request::Watch
+        | Request::Account { .. }
+        | Request::UseKey { .. }
+        | Request::KeepKey
+        | Request::Add { .. }
+        | Request::Queue { .. }
+        | Request::Set { .. }
+        | Request::Stop { .. } => return Ok(Answer::Ok),
+    };
+    open(catalog, changed.map_err(Failure::Problem)?, false).await
+}
+
+async fn open(catalog: &Catalog, folder: FolderId, refresh: bool) -> Result<Answer, Failure> {
+    let view = catalog.open(folder, refresh).await.map_err(|error| store(&error))?;
+    Ok(Answer::Folder(Box::new(view)))
+}
+
+fn check_name(name: &str) -> Result<(), Failure> {
+    to_server(name).map(|_| ()).map_err(|fault| Failure::Invalid(fault.to_string()))
+}
+
+fn new_job(
+    file: NewFile,
+    target: FolderId,
+    label: &str,
+    on_clash: ClashRule,
+) -> Result<NewJob, Failure> {
+    check_name(&file.name)?;
+    file.below.iter().try_for_each(|name| check_name(name))?;
+    if file.print.size == 0 {
+        return Err(Failure::Problem(Problem::new(ProblemKind::EmptyFile, file.name)));
+    }
+    let mut place_label = label.to_owned();
+    for name in &file.below {
+        place_label.push('/');
+        place_label.push_str(name);
+    }
+    if place_label.is_empty() {
+        place_label.push('/');
+    }
+    Ok(NewJob {
+        source: file.source,
+        print: file.print,
+        name: file.name,
+        place: Place { base: target, below: file.below },
+        place_label,
+        on_clash,
+    })
+}
+
+/// `/a/b` for a path from the root, empty for the root itself.
+fn label(path: &[Crumb]) -> String {
+    let named = path.iter().filter(|crumb| crumb.id != FolderId::ROOT);
+    named.map(|crumb| format!("/{}", crumb.name)).collect()
+}
+
+fn read_key(path: &std::path::Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    std::fs::File::open(path)?.take(LONGEST_KEY).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn store(error: &crate::engine::store::StoreError) -> Failure {
+    Failure::Store(error.to_string())
+}

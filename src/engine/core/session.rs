@@ -1,0 +1,128 @@
+//! Everything that belongs to one key: its account, tree and queue. Another
+//! key means another session, so nobody is shown somebody else's files.
+
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::engine::account::Account;
+use crate::engine::catalog::Catalog;
+use crate::engine::door::{Door, KeyVerdict};
+use crate::engine::hub::Hub;
+use crate::engine::runner::{self, Message};
+use crate::engine::store::{Store, StoreError};
+use crate::protocol::{Event, KeySource, QueueOrder, Settings};
+use crate::queue::{Input, Job, JobId, NewJob};
+use crate::remote::ApiKey;
+
+/// Jobs in one event of a snapshot.
+const PIECE: usize = 500;
+/// How often a queue that is to finish is asked whether it has.
+const IDLE_BEAT: Duration = Duration::from_millis(200);
+
+/// One key's session.
+#[derive(Debug)]
+pub(super) struct Session {
+    account: Account,
+    catalog: Catalog,
+    runner: mpsc::UnboundedSender<Message>,
+    task: JoinHandle<()>,
+}
+
+impl Session {
+    pub async fn begin(
+        account: Account,
+        door: Door,
+        store: Store,
+        hub: Hub,
+        settings: Settings,
+    ) -> Result<Self, StoreError> {
+        let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
+        let (runner, task) = runner::start(runner::Parts {
+            account: account.id(),
+            store,
+            catalog: catalog.clone(),
+            door,
+            hub,
+            settings,
+        })
+        .await?;
+        Ok(Self { account, catalog, runner, task })
+    }
+
+    pub const fn account(&self) -> &Account {
+        &self.account
+    }
+
+    pub const fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    pub fn key(&self) -> (ApiKey, KeySource) {
+        let source = self.account.view().source.unwrap_or(KeySource::Typed);
+        (self.account.key().clone(), source)
+    }
+
+    pub fn judged(&self, verdict: KeyVerdict) {
+        if verdict == KeyVerdict::Good {
+            self.say(Message::Fact(Input::KeyGood));
+        }
+        self.account.judged(verdict);
+    }
+
+    pub fn order(&self, order: QueueOrder) {
+        self.say(Message::Fact(Input::Order(order)));
+    }
+
+    pub fn reprint(&self, job: JobId, print: crate::local::Fingerprint) {
+        self.say(Message::Fact(Input::Reprinted { job, print }));
+    }
+
+    pub fn set(&self, settings: Settings) {
+        self.say(Message::Settings(settings));
+    }
+
+    pub async fn add(&self, jobs: Vec<NewJob>) -> Result<Vec<JobId>, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.say(Message::Add(jobs, reply));
+        answer.await.unwrap_or_else(|_| Err(StoreError::Other("the queue has ended".into())))
+    }
+
+    pub async fn jobs(&self) -> Vec<Job> {
+        let (reply, answer) = oneshot::channel();
+        self.say(Message::Snapshot(reply));
+        answer.await.unwrap_or_default()
+    }
+
+    pub async fn snapshot(&self) -> Vec<Event> {
+        let jobs = self.jobs().await;
+        let event = |piece: &[Job]| Event::Jobs { changed: piece.to_vec(), gone: Vec::new() };
+        jobs.chunks(PIECE).map(event).collect()
+    }
+
+    pub async fn is_busy(&self) -> bool {
+        let (reply, answer) = oneshot::channel();
+        self.say(Message::Busy(reply));
+        answer.await.unwrap_or(false)
+    }
+
+    /// Waits until no upload is under way.
+    pub async fn until_idle(&self) {
+        while self.jobs().await.iter().any(|job| job.stage.is_active()) {
+            tokio::time::sleep(IDLE_BEAT).await;
+        }
+    }
+
+    /// Cuts off whatever runs; the rows on disk say how to go on.
+    pub async fn end(self) {
+        self.task.abort();
+        let _ = self.task.await;
+    }
+
+    fn say(&self, message: Message) {
+        if self.runner.send(message).is_err() {
+            tracing::error!("The queue has ended before the engine.");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Carries out what the queue orders: makes each step durable, then does it,
+//! and brings the facts back. Owns the queue and everything that is under
+//! way; decides nothing about jobs.
+
+mod deed;
+mod figures;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+
+use self::deed::Flight;
+use self::figures::Figures;
+use super::catalog::Catalog;
+use super::door::Door;
+use super::hub::Hub;
+use super::store::{AccountId, Store, StoreError};
+use crate::clock::Moment;
+use crate::local::Throttle;
+use crate::protocol::{Event, NoticeLevel, Settings};
+use crate::queue::{AttemptId, Command, Input, Job, JobId, NewJob, Queue, Record, Step};
+
+/// Jobs in one event: a longer list is told in pieces.
+const JOBS_PER_EVENT: usize = 500;
+/// How often a record is tried again that the disk did not take.
+const DISK_PAUSE: Duration = Duration::from_secs(3);
+/// How often the figures of running uploads are taken.
+const BEAT: Duration = Duration::from_millis(500);
+
+/// What the runner is told.
+#[derive(Debug)]
+pub enum Message {
+    /// A fact for the queue.
+    Fact(Input),
+    /// Queue files; answered when they are on disk.
+    Add(Vec<NewJob>, oneshot::Sender<Result<Vec<JobId>, StoreError>>),
+    /// All jobs, please.
+    Snapshot(oneshot::Sender<Vec<Job>>),
+    /// Settings changed.
+    Settings(Settings),
+    /// Is anything left that will go on by itself?
+    Busy(oneshot::Sender<bool>),
+}
+
+/// What a runner is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// Whose queue it is.
+    pub account: AccountId,
+    /// Where it is kept.
+    pub store: Store,
+    /// Where files go.
+    pub catalog: Catalog,
+    /// The way to the service.
+    pub door: Door,
+    /// The engine's voice.
+    pub hub: Hub,
+    /// Lanes, limit and draining.
+    pub settings: Settings,
+}
+
+/// The runner of one account's queue.
+#[derive(Debug)]
+pub struct Runner {
+    parts: Parts,
+    queue: Queue,
+    facts: mpsc::UnboundedSender<Message>,
+    flights: HashMap<AttemptId, Flight>,
+    deeds: JoinSet<()>,
+    figures: Figures,
+    throttle: Throttle,
+    wake: Option<Moment>,
+}
+
+/// Takes up the queue from its rows and runs it until `facts` is closed.
+/// Dropping the returned task's handle does not stop it; aborting it cuts off
+/// all uploads, which is the same as a crash and as safe.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub async fn start(
+    parts: Parts,
+) -> Result<(mpsc::UnboundedSender<Message>, tokio::task::JoinHandle<()>), StoreError> {
+    let rows = parts.store.queue(parts.account).await?;
+    let (facts, messages) = mpsc::unbounded_channel();
+    let now = Moment::now();
+    let lanes = parts.settings.lanes;
+    let (queue, step) = Queue::recover(lanes, (rows.jobs, rows.attempts), rows.last, now);
+    let throttle = Throttle::default();
+    throttle.set(parts.settings.limit);
+    let mut runner = Runner {
+        parts,
+        queue,
+        // A weak end would do; the loop ends when the engine drops its own.
+        facts: facts.clone(),
+        flights: HashMap::new(),
+        deeds: JoinSet::new(),
+        figures: Figures::default(),
+        throttle,
+        wake: None,
+    };
+    let draining = runner.parts.settings.draining;
+    let task = tokio::spawn(async move {
+        if draining {
+            let _ = runner.queue.step(Input::Drain(true), now);
+        }
+        runner.carry_out(step).await;
+        runner.run(messages).await;
+    });
+    Ok((facts, task))
+}
+
+impl Runner {
+    async fn run(&mut self, mut messages: mpsc::UnboundedReceiver<Message>) {
+        let mut beat = tokio::time::interval(BEAT);
+        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            let wake = self.wake.map(|at| at.since(Moment::now()).min(Duration::from_secs(60)));
+            tokio::select! {
+                message = messages.recv() => match message {
+                    Some(message) => self.hear(message).await,
+                    None => return,
+                },
+                Some(ended) = self.deeds.join_next() => {
+                    if let Err(error) = ended && error.is_panic() {
+                        // Facts that never come would leave jobs hanging.
+                        self.parts.hub.notice(
+                            NoticeLevel::Error,
+                            "A part of an upload failed inside this program; restart it to go on.",
+                        );
+                    }
+                }
+                () = tokio::time::sleep(wake.unwrap_or_default()), if wake.is_some() => {
+                    if self.wake.is_some_and(|at| at <= Moment::now()) {
+                        self.wake = None;
+                        self.apply(Input::Woke).await;
+                    }
+                }
+                _ = beat.tick(), if self.figures.any() => self.sample(),
+            }
+        }
+    }
+
+    async fn hear(&mut self, message: Message) {
+        match message {
+            Message::Fact(input) => self.apply(input).await,
+            Message::Add(jobs, reply) => {
+                let result = self.add(jobs).await;
+                let _ = reply.send(result);
+            }
+            Message::Snapshot(reply) => {
+                let _ = reply.send(self.queue.jobs().cloned().collect());
+            }
+            Message::Settings(settings) => {
+                self.throttle.set(settings.limit);
+                self.apply(Input::Lanes(settings.lanes)).await;
+                self.apply(Input::Drain(settings.draining)).await;
+            }
+            Message::Busy(reply) => {
+                let _ = reply.send(self.queue.is_busy());
+            }
+        }
+    }
+
+    /// Unlike every other step, this one may be refused: nothing has happened
+    /// yet, and the user can be told that nothing was queued.
+    async fn add(&mut self, jobs: Vec<NewJob>) -> Result<Vec<JobId>, StoreError> {
+        let step = self.queue.step(Input::Add(jobs), Moment::now());
+        let now_there = |queue: &Queue, record: &Record| -> Vec<JobId> {
+            let new = record.jobs.iter().filter(|job| job.tries == 0 && job.started.is_none());
+            new.map(|job| job.id).filter(|id| queue.job(*id).is_some()).collect()
+        };
+        let ids = now_there(&self.queue, &step.record);
+        let kept = self.parts.store.record(self.parts.account, step.record.clone()).await;
+        if let Err(error) = kept {
+            self.queue.take_back(&ids);
+            return Err(error);
+        }
+        self.tell(&step.record);
+        self.execute(step.then);
+        Ok(ids)
+    }
+
+    async fn apply(&mut self, input: Input) {
+        let step = self.queue.step(input, Moment::now());
+        self.carry_out(step).await;
+    }
+
+    /// First the record, then the deeds. While the disk takes no record,
+    /// nothing goes on: running uploads stop before their last byte.
+    async fn carry_out(&mut self, step: Step) {
+        if !step.record.is_empty() {
+            self.record(&step.record).await;
+            self.tell(&step.record);
+        }
+        self.parts.door.gate().set_outage(self.queue.outage().cloned());
+        self.execute(step.then);
+    }
+
+    async fn record(&self, record: &Record) {
+        let mut said = false;
+        while let Err(error) = self.parts.store.record(self.parts.account, record.clone()).await {
+            if !said {
+                let text = format!("The queue stands still, because {error}.");
+                self.parts.hub.notice(NoticeLevel::Error, text);
+                said = true;
+            }
+            tokio::time::sleep(DISK_PAUSE).await;
+        }
+        if said {
+            self.parts.hub.notice(NoticeLevel::Info, "The queue goes on.");
+        }
+    }
+
+    fn tell(&self, record: &Record) {
+        let mut gone = record.gone_jobs.clone();
+        for piece in record.jobs.chunks(JOBS_PER_EVENT) {
+            let changed = piece.to_vec();
+            self.parts.hub.tell(Event::Jobs { changed, gone: std::mem::take(&mut gone) });
+        }
+        if !gone.is_empty() {
+            self.parts.hub.tell(Event::Jobs { changed: Vec::new(), gone });
+        }
+    }
+
+    fn execute(&mut self, commands: Vec<Command>) {
+        for command in commands {
+            match command {
+                Command::Place(place) => self.place(place),
+                Command::Ask(attempt) => self.ask(attempt),
+                Command::Send { attempt, jobs } => self.send(attempt, &jobs),
+                Command::Release(attempt) => self.release(attempt),
+                Command::AskEnd { attempt, at } => self.ask_end(attempt, at),
+                Command::Look { attempt, folder, at } => self.look(attempt, folder, at),
+                Command::Sum(job) => self.sum(job),
+                Command::Stop(attempt) => self.stop(attempt),
+                Command::File { folder, stored } => {
+                    let catalog = self.parts.catalog.clone();
+                    self.deeds.spawn(async move { catalog.filed(folder, stored).await });
+                }
+                Command::Wake(at) => self.wake = Some(at),
+            }
+        }
+    }
+
+    fn sample(&mut self) {
+        let (jobs, totals) = self.figures.sample(&self.queue, Moment::now());
+        if !jobs.is_empty() {
+            self.parts.hub.tell(Event::Progress { jobs, totals });
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! The deeds themselves, each a task that ends with a fact for the queue.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::AbortHandle;
+
+use super::{Message, Runner};
+use crate::api::{
+    Beside, EndOfUpload, Endpoint, FileFilter, Hold, UploadFailure, UploadForm, UploadPart,
+    UploadTicket,
+};
+use crate::clock::Moment;
+use crate::engine::catalog::Catalog;
+use crate::engine::door::Door;
+use crate::engine::gate::Priority;
+use crate::engine::rule::Call;
+use crate::local::{HashHandle, Meter, Source, hash_beside};
+use crate::queue::{Attempt, AttemptId, EndPage, Input, Job, JobId, Place, SendFault, Stored};
+use crate::remote::{FolderId, Problem, ProblemKind, RemoteFile, to_server};
+
+/// How far before an attempt its files may seem to have arrived: clocks
+/// differ, and so does their idea of daylight saving.
+const FILTER_SLACK: Duration = Duration::from_secs(2 * 3600);
+
+/// An upload under way.
+#[derive(Debug)]
+pub(super) struct Flight {
+    task: AbortHandle,
+    /// Lets the last piece leave.
+    release: Option<oneshot::Sender<()>>,
+}
+
+type Facts = mpsc::UnboundedSender<Message>;
+
+/// Tells the runner a fact; when it is gone, nobody needs it any more.
+fn say(facts: &Facts, input: Input) {
+    let _ = facts.send(Message::Fact(input));
+}
+
+impl Runner {
+    pub(super) fn place(&mut self, place: Place) {
+        let (catalog, facts) = (self.parts.catalog.clone(), self.facts.clone());
+        self.deeds.spawn(async move {
+            let result = catalog.find_or_make(&place).await;
+            say(&facts, Input::Placed { place, result });
+        });
+    }
+
+    pub(super) fn ask(&mut self, attempt: AttemptId) {
+        let (door, facts) = (self.parts.door.clone(), self.facts.clone());
+        let task = self.deeds.spawn(async move {
+            let result = door
+                .plain(Endpoint::UploadServer, Priority::Batch, |client| async move {
+                    client.upload_server().await
+                })
+                .await
+                .map(|ticket| (ticket.node, ticket.id));
+            say(&facts, Input::Granted { attempt, result });
+        });
+        self.flights.insert(attempt, Flight { task, release: None });
+    }
+
+    pub(super) fn send(&mut self, attempt: Attempt, jobs: &[Job]) {
+        let sources: Vec<Source> =
+            jobs.iter().map(|job| Source::new(job.source.clone(), job.print)).collect();
+        let meter = Meter::new(jobs.len());
+        let (feed, sums) = hash_beside(&sources, &meter);
+        for (part, job) in jobs.iter().enumerate() {
+            self.figures.follow(job.id, meter.clone(), part);
+        }
+        for (job, sum) in jobs.iter().zip(sums) {
+            self.await_sum(job.id, sum);
+        }
+        let parts = jobs.iter().zip(sources).map(|(job, source)| UploadPart {
+            // Checked when the job was made; the name itself is the fallback.
+            stored_name: to_server(&job.name).unwrap_or_else(|_| job.name.clone()),
+            source,
+        });
+        let form = UploadForm {
+            ticket: UploadTicket { node: attempt.node, id: attempt.upload },
+            folder: attempt.folder,
+            files: parts.collect(),
+        };
+        let (last_byte, reached) = oneshot::channel();
+        let (release, released) = oneshot::channel();
+        let beside = Beside {
+            meter,
+            throttle: self.throttle.clone(),
+            hashes: feed,
+            hold: Some(Hold { reached: last_byte, release: released }),
+        };
+        let (door, facts, id) = (self.parts.door.clone(), self.facts.clone(), attempt.id);
+        let task =
+            self.deeds.spawn(async move { fly(door, facts, id, form, beside, reached).await });
+        self.flights.insert(id, Flight { task, release: Some(release) });
+    }
+
+    fn await_sum(&mut self, job: JobId, sum: HashHandle) {
+        let facts = self.facts.clone();
+        self.deeds.spawn(async move {
+            let result = sum.await;
+            say(&facts, Input::Summed { job, result });
+        });
+    }
+
+    pub(super) fn release(&mut self, attempt: AttemptId) {
+        if let Some(release) = self.flights.get_mut(&attempt).and_then(|f| f.release.take()) {
+            // An upload that broke meanwhile reports so itself.
+            let _ = release.send(());
+        }
+    }
+
+    pub(super) fn stop(&mut self, attempt: AttemptId) {
+        if let Some(flight) = self.flights.remove(&attempt) {
+            flight.task.abort();
+        }
+    }
+
+    pub(super) fn ask_end(&mut self, attempt: Attempt, at: Moment) {
+        self.flights.remove(&attempt.id);
+        let (door, facts) = (self.parts.door.clone(), self.facts.clone());
+        let jobs = attempt.jobs.iter().filter_map(|id| self.queue.job(*id));
+        let sizes = jobs.map(|job| (job.name.clone(), job.print.size)).collect();
+        self.deeds.spawn(async move {
+            tokio::time::sleep(at.since(Moment::now())).await;
+            let xid = attempt.xid.as_ref().unwrap_or(&attempt.upload);
+            let result = door.client().end_of_upload(&attempt.node, xid).await;
+            let result = result.map(|end| end_page(end, &sizes));
+            say(&facts, Input::Ended { attempt: attempt.id, result });
+        });
+    }
+
+    pub(super) fn look(&mut self, attempt: AttemptId, folder: FolderId, at: Moment) {
+        let began = self.queue.attempt(attempt).map_or(at, |attempt| attempt.began);
+        let (catalog, door, facts) =
+            (self.parts.catalog.clone(), self.parts.door.clone(), self.facts.clone());
+        self.deeds.spawn(async move {
+            tokio::time::sleep(at.since(Moment::now())).await;
+            let result = files_since(&catalog, &door, folder, at, began).await;
+            say(&facts, Input::Looked { attempt, result });
+        });
+    }
+
+    pub(super) fn sum(&mut self, job: Job) {
+        let source = Source::new(job.source, job.print);
+        let meter = Meter::new(1);
+        // A feed that nobody fills: the thread reads for itself.
+        let (feed, sums) = hash_beside(std::slice::from_ref(&source), &meter);
+        feed.alone();
+        self.figures.follow(job.id, meter, 0);
+        for sum in sums {
+            self.await_sum(job.id, sum);
+        }
+    }
+}
+
+async fn fly(
+    door: Door,
+    facts: Facts,
+    attempt: AttemptId,
+    form: UploadForm,
+    beside: Beside,
+    reached: oneshot::Receiver<()>,
+) {
+    let upload = door.client().upload(&form, beside);
+    tokio::pin!(upload);
+    let mut reached = Some(reached);
+    let result = loop {
+        tokio::select! {
+            result = &mut upload => break result,
+            hit = async { match &mut reached { Some(r) => r.await, None => std::future::pending().await } } => {
+                reached = None;
+                if hit.is_ok() {
+                    say(&facts, Input::LastByte { attempt });
+                }
+            }
+        }
+    };
+    if let Err(failure) = &result
+        && failure.problem.kind.is_lock()
+    {
+        door.gate().locked(&failure.problem).await;
+    }
+    let result = result.map(|receipt| receipt.xid).map_err(fault);
+    say(&facts, Input::Sent { attempt, result });
+}
+
+fn fault(failure: UploadFailure) -> SendFault {
+    let UploadFailure { problem, part, .. } = failure;
+    let refused = part.is_some() || is_refusal(problem.kind);
+    SendFault { problem, part, refused }
+}
+
+/// Whether the service answered, and its answer was no. Anything else after
+/// the last byte leaves open whether the file is stored.
+fn is_refusal(kind: ProblemKind) -> bool {
+    kind.is_key()
+        || kind.is_lock()
+        || matches!(
+            kind,
+            ProblemKind::NoFileInForm
+                | ProblemKind::NodeFault
+                | ProblemKind::Refused
+                | ProblemKind::NotAllowed
+                | ProblemKind::NotFound
+                | ProblemKind::OwnerLocked
+                | ProblemKind::Locations
+                | ProblemKind::ServerNetwork
+                | ProblemKind::BadRequest
+                | ProblemKind::UnsafeHost
+                | ProblemKind::TooBig
+                | ProblemKind::EmptyFile
+        )
+}
+
+fn end_page(end: EndOfUpload, sizes: &HashMap<String, u64>) -> EndPage {
+    match end {
+        EndOfUpload::Stored(files) => EndPage::Stored(
+            files
+                .into_iter()
+                .map(|file| Stored {
+                    // Where no size is told, the name must do.
+                    size: file.size.or_else(|| sizes.get(&file.name).copied()).unwrap_or(0),
+                    url: file.url,
+                    name: file.name,
+                    checksum: file.checksum,
+                })
+                .collect(),
+        ),
+        EndOfUpload::NotYet => EndPage::NotYet,
+        EndOfUpload::Unknown => EndPage::Nothing,
+    }
+}
+
+/// What the folder holds, listed not before `at`. Where the listing is cut
+/// off at its cap, the files that arrived lately are asked for by date.
+async fn files_since(
+    catalog: &Catalog,
+    door: &Door,
+    folder: FolderId,
+    at: Moment,
+    began: Moment,
+) -> Result<Vec<RemoteFile>, Problem> {
+    let listing = catalog.list(folder, Priority::Batch, at).await?;
+    if !listing.capped {
+        return Ok(listing.files);
+    }
+    let slack = i64::try_from(FILTER_SLACK.as_millis()).unwrap_or(0);
+    let filter =
+        FileFilter { folder, sent_after: Some(Moment(began.0 - slack)), sent_before: None };
+    let lately = door
+        .call(
+            Call::List(folder),
+            Endpoint::FileLs,
+            Priority::Batch,
+            |_| {},
+            |client| {
+                let filter = filter.clone();
+                async move { client.file_ls(&filter).await }
+            },
+        )
+        .await?;
+    Ok(lately.files)
+}

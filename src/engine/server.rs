@@ -1,0 +1,141 @@
+//! One connection of a face: lines in, lines out. A slow or stopped face
+//! holds up nobody: what it misses is made good by a snapshot.
+
+use std::sync::Arc;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, mpsc, oneshot};
+
+use super::core::{Asked, ToCore};
+use super::hub::Hub;
+use crate::protocol::{Answer, Event, Failure, FromEngine, Request, ToEngine};
+
+/// The longest request line accepted, in bytes; 500 files fit many times.
+const LONGEST_REQUEST: u64 = 16 << 20;
+/// Answers that may wait for a face to read.
+const ANSWERS: usize = 64;
+
+/// Serves one face until either side closes.
+pub async fn serve<R, W>(read: R, write: W, core: mpsc::Sender<ToCore>, hub: Hub)
+where
+    R: AsyncRead + Unpin + Send + 'static,
+    W: AsyncWrite + Unpin + Send + 'static,
+{
+    let (lines, outgoing) = mpsc::channel(ANSWERS);
+    let (watch, watching) = oneshot::channel();
+    let writer = tokio::spawn(write_lines(write, outgoing, watching, core.clone()));
+    read_requests(read, lines, watch, core, hub).await;
+    writer.abort();
+}
+
+async fn read_requests<R: AsyncRead + Unpin>(
+    read: R,
+    lines: mpsc::Sender<FromEngine>,
+    watch: oneshot::Sender<broadcast::Receiver<Arc<Event>>>,
+    core: mpsc::Sender<ToCore>,
+    hub: Hub,
+) {
+    let mut read = BufReader::new(read);
+    let mut line = Vec::new();
+    let mut watch = Some(watch);
+    loop {
+        line.clear();
+        match (&mut read).take(LONGEST_REQUEST).read_until(b'\n', &mut line).await {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+        let Ok(ToEngine { id, request }) = serde_json::from_slice::<ToEngine>(&line) else {
+            // Without an id nobody could tell which request was meant.
+            let text = "a line that is no request of this protocol".to_owned();
+            let _ =
+                lines.send(FromEngine::Failure { id: 0, failure: Failure::Invalid(text) }).await;
+            return;
+        };
+        if request == Request::Watch
+            && let Some(watch) = watch.take()
+        {
+            let _ = watch.send(hub.listen());
+        }
+        let (reply, answer) = oneshot::channel();
+        if core.send(ToCore::Asked(Asked { request, reply })).await.is_err() {
+            return;
+        }
+        let lines = lines.clone();
+        // Answers come in their own time; the next request need not wait.
+        tokio::spawn(async move {
+            let line = match answer.await {
+                Ok(Ok(answer)) => FromEngine::Answer { id, answer },
+                Ok(Err(failure)) => FromEngine::Failure { id, failure },
+                Err(_) => FromEngine::Answer { id, answer: Answer::Ok },
+            };
+            let _ = lines.send(line).await;
+        });
+    }
+}
+
+async fn write_lines<W: AsyncWrite + Unpin>(
+    mut write: W,
+    mut answers: mpsc::Receiver<FromEngine>,
+    mut watching: oneshot::Receiver<broadcast::Receiver<Arc<Event>>>,
+    core: mpsc::Sender<ToCore>,
+) {
+    let mut events: Option<broadcast::Receiver<Arc<Event>>> = None;
+    loop {
+        let lines = tokio::select! {
+            biased;
+            begun = &mut watching, if events.is_none() => match begun {
+                Ok(begun) => {
+                    events = Some(begun);
+                    snapshot(&core).await
+                }
+                // The reader is gone, and with it the face.
+                Err(_) => return,
+            },
+            line = answers.recv() => match line {
+                Some(line) => vec![line],
+                None => return,
+            },
+            event = next(&mut events) => match event {
+                Ok(event) => vec![FromEngine::Event((*event).clone())],
+                Err(RecvError::Lagged(_)) => {
+                    let mut lines = vec![FromEngine::Event(Event::Reset)];
+                    lines.extend(snapshot(&core).await);
+                    lines
+                }
+                Err(RecvError::Closed) => return,
+            },
+        };
+        for line in lines {
+            if send(&mut write, &line).await.is_err() {
+                return;
+            }
+        }
+        if write.flush().await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn next(
+    events: &mut Option<broadcast::Receiver<Arc<Event>>>,
+) -> Result<Arc<Event>, RecvError> {
+    match events {
+        Some(events) => events.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn snapshot(core: &mpsc::Sender<ToCore>) -> Vec<FromEngine> {
+    let (reply, answer) = oneshot::channel();
+    if core.send(ToCore::Snapshot(reply)).await.is_err() {
+        return Vec::new();
+    }
+    answer.await.unwrap_or_default().into_iter().map(FromEngine::Event).collect()
+}
+
+async fn send<W: AsyncWrite + Unpin>(write: &mut W, line: &FromEngine) -> std::io::Result<()> {
+    let mut bytes = serde_json::to_vec(line)?;
+    bytes.push(b'\n');
+    write.write_all(&bytes).await
+}

@@ -1,0 +1,131 @@
+//! The queue's rows.
+
+use rusqlite::{Transaction, params};
+
+use super::{AccountId, Store, StoreError};
+use crate::protocol::Settings;
+use crate::queue::{Attempt, Job, Numbers, Record};
+
+/// A queue as it was left.
+#[derive(Debug, Clone, Default)]
+pub struct Rows {
+    /// Its jobs.
+    pub jobs: Vec<Job>,
+    /// Its attempts.
+    pub attempts: Vec<Attempt>,
+    /// The highest numbers ever given away, over all accounts.
+    pub last: Numbers,
+}
+
+impl Store {
+    /// The queue of an account. A row that cannot be read is left where it
+    /// is and left out.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn queue(&self, account: AccountId) -> Result<Rows, StoreError> {
+        self.run(move |conn| {
+            let bodies = |table: &str| -> rusqlite::Result<Vec<String>> {
+                let sql = format!("SELECT body FROM {table} WHERE account = ?1 ORDER BY id");
+                conn.prepare(&sql)?.query_map([account.0], |row| row.get(0))?.collect()
+            };
+            let last = |name: &str| {
+                conn.query_row("SELECT last FROM numbers WHERE name = ?1", [name], |r| r.get(0))
+                    .unwrap_or(0)
+            };
+            Ok(Rows {
+                jobs: readable(bodies("jobs")?),
+                attempts: readable(bodies("attempts")?),
+                last: Numbers { job: last("job"), attempt: last("attempt") },
+            })
+        })
+        .await
+    }
+
+    /// Makes a step's record durable, whole or not at all.
+    ///
+    /// # Errors
+    /// When the store fails; nothing of the record is kept then.
+    pub async fn record(&self, account: AccountId, record: Record) -> Result<(), StoreError> {
+        self.run(move |conn| {
+            let tx = conn.transaction()?;
+            write(&tx, account, &record)?;
+            tx.commit()
+        })
+        .await
+    }
+
+    /// The settings as they were left.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn settings(&self) -> Result<Option<Settings>, StoreError> {
+        self.run(|conn| {
+            let body: rusqlite::Result<String> =
+                conn.query_row("SELECT value FROM settings WHERE name = 'engine'", [], |row| {
+                    row.get(0)
+                });
+            Ok(body.ok().and_then(|body| serde_json::from_str(&body).ok()))
+        })
+        .await
+    }
+
+    /// Keeps the settings.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn keep_settings(&self, settings: Settings) -> Result<(), StoreError> {
+        let body = serde_json::to_string(&settings).unwrap_or_default();
+        self.run(move |conn| {
+            conn.execute("INSERT OR REPLACE INTO settings VALUES ('engine', ?1)", [body])?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+fn readable<T: serde::de::DeserializeOwned>(bodies: Vec<String>) -> Vec<T> {
+    let read = |body: String| match serde_json::from_str(&body) {
+        Ok(row) => Some(row),
+        Err(error) => {
+            tracing::error!("A row of the queue cannot be read and is left out: {error}");
+            None
+        }
+    };
+    bodies.into_iter().filter_map(read).collect()
+}
+
+fn write(tx: &Transaction<'_>, account: AccountId, record: &Record) -> rusqlite::Result<()> {
+    let mut put_job = tx.prepare_cached("INSERT OR REPLACE INTO jobs VALUES (?1, ?2, ?3)")?;
+    for job in &record.jobs {
+        put_job.execute(params![job.id.0, account.0, json(job)?])?;
+    }
+    let mut put = tx.prepare_cached("INSERT OR REPLACE INTO attempts VALUES (?1, ?2, ?3)")?;
+    for attempt in &record.attempts {
+        put.execute(params![attempt.id.0, account.0, json(attempt)?])?;
+    }
+    let mut forget = tx.prepare_cached("DELETE FROM jobs WHERE id = ?1")?;
+    for id in &record.gone_jobs {
+        forget.execute([id.0])?;
+    }
+    let mut forget = tx.prepare_cached("DELETE FROM attempts WHERE id = ?1")?;
+    for id in &record.gone_attempts {
+        forget.execute([id.0])?;
+    }
+    let mut last = tx.prepare_cached(
+        "INSERT INTO numbers VALUES (?1, ?2)
+         ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
+    )?;
+    if let Some(id) = record.jobs.iter().map(|job| job.id.0).max() {
+        last.execute(params!["job", id])?;
+    }
+    if let Some(id) = record.attempts.iter().map(|attempt| attempt.id.0).max() {
+        last.execute(params!["attempt", id])?;
+    }
+    Ok(())
+}
+
+fn json(row: &impl serde::Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(row)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}

@@ -1,0 +1,327 @@
+//! The queue's state and the one way to change a row of it, so that indexes
+//! and the record of the step never disagree.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use super::input::{Command, Input, Record, Step};
+use super::job::{Attempt, AttemptId, Job, JobId, Place, Stage};
+use super::names::Names;
+use super::outage::Weather;
+use super::ride::Rides;
+use crate::clock::Moment;
+use crate::remote::{Checksum, FolderId, Problem};
+
+/// All uploads of one account.
+#[derive(Debug, Clone, Default)]
+pub struct Queue {
+    jobs: BTreeMap<JobId, Job>,
+    /// Attempts that are not over, and who rides in them.
+    pub(super) rides: Rides,
+    /// Waiting jobs whose folder is known, by folder and turn.
+    ready: BTreeMap<FolderId, BTreeSet<(i64, JobId)>>,
+    /// Waiting jobs whose folder must be found first, by place and turn.
+    unplaced: BTreeMap<Place, BTreeSet<(i64, JobId)>>,
+    /// Resting jobs by the moment they wake.
+    resting: BTreeSet<(Moment, JobId)>,
+    /// Places being looked for, and since when.
+    pub(super) placing: BTreeMap<Place, Moment>,
+    /// Names in the target folders.
+    pub(super) names: Names,
+    /// Local checksums of jobs that are on their way; `None` where it cannot
+    /// be computed.
+    pub(super) sums: HashMap<JobId, Option<Checksum>>,
+    /// Jobs that may have spoilt a request for others: they ride alone.
+    pub(super) alone: HashSet<JobId>,
+    /// Uploads at the same time.
+    pub(super) lanes: u32,
+    /// Start nothing new.
+    pub(super) draining: bool,
+    /// What keeps everything from starting.
+    pub(super) weather: Weather,
+    /// The next moment something falls due, in this step.
+    due: Option<Moment>,
+    /// The moment for which [`Input::Woke`] was asked last.
+    armed: Option<Moment>,
+    next_job: i64,
+    next_attempt: i64,
+    next_rank: i64,
+    touched: BTreeSet<JobId>,
+    touched_attempts: BTreeSet<AttemptId>,
+    gone: Vec<JobId>,
+    gone_attempts: Vec<AttemptId>,
+    then: Vec<Command>,
+}
+
+/// The highest numbers ever given away.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Numbers {
+    /// Of jobs.
+    pub job: i64,
+    /// Of attempts.
+    pub attempt: i64,
+}
+
+/// Distance between two jobs' ranks.
+pub(super) const RANK_STEP: i64 = 16;
+
+impl Queue {
+    /// An empty queue that runs `lanes` uploads at once.
+    #[must_use]
+    pub fn new(lanes: u32) -> Self {
+        Self { lanes: lanes.max(1), next_job: 1, next_attempt: 1, ..Self::default() }
+    }
+
+    /// Takes a fact; gives what must be recorded and then done.
+    ///
+    /// A step that takes jobs in does only that and asks to be woken at once:
+    /// nothing else depends on its record, so that [`Queue::take_back`] can
+    /// undo it when the record could not be made durable.
+    pub fn step(&mut self, input: Input, now: Moment) -> Step {
+        match input {
+            Input::Add(jobs) => {
+                self.add(jobs, now);
+                self.due_at(now);
+                return self.take_step(now);
+            }
+            Input::Order(order) => self.order(order, now),
+            Input::Reprinted { job, print } => self.reprint(job, print),
+            Input::Lanes(lanes) => self.lanes = lanes.max(1),
+            Input::Drain(draining) => self.draining = draining,
+            Input::Placed { place, result } => self.placed(&place, result, now),
+            Input::Granted { attempt, result } => self.granted(attempt, result, now),
+            Input::LastByte { attempt } => self.last_byte(attempt),
+            Input::Sent { attempt, result } => self.sent(attempt, result, now),
+            Input::Ended { attempt, result } => self.ended(attempt, result, now),
+            Input::Looked { attempt, result } => self.looked(attempt, result, now),
+            Input::Summed { job, result } => self.summed(job, result, now),
+            Input::KeyGood => self.key_good(now),
+            Input::Woke => self.armed = None,
+        }
+        self.pick(now);
+        self.take_step(now)
+    }
+
+    /// All jobs, by number.
+    pub fn jobs(&self) -> impl Iterator<Item = &Job> {
+        self.jobs.values()
+    }
+
+    /// One job.
+    #[must_use]
+    pub fn job(&self, id: JobId) -> Option<&Job> {
+        self.jobs.get(&id)
+    }
+
+    /// One attempt.
+    #[must_use]
+    pub fn attempt(&self, id: AttemptId) -> Option<&Attempt> {
+        self.rides.get(id).map(|ride| &ride.attempt)
+    }
+
+    /// Until when nothing starts because the service is away or refuses one
+    /// upload after the other, and why.
+    #[must_use]
+    pub const fn outage(&self) -> Option<&(Moment, Problem)> {
+        self.weather.outage.as_ref()
+    }
+
+    /// Whether anything is left that will go on by itself.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        !self.ready.is_empty()
+            || !self.unplaced.is_empty()
+            || !self.resting.is_empty()
+            || self.is_running()
+    }
+
+    /// Whether an upload runs, is waited for or is compared: what is left to
+    /// finish while the queue is drained.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        !self.rides.is_empty() || self.jobs.values().any(|job| job.stage.is_active())
+    }
+
+    pub(super) const fn ready(&self) -> &BTreeMap<FolderId, BTreeSet<(i64, JobId)>> {
+        &self.ready
+    }
+
+    pub(super) const fn unplaced(&self) -> &BTreeMap<Place, BTreeSet<(i64, JobId)>> {
+        &self.unplaced
+    }
+
+    pub(super) fn first_resting(&self) -> Option<(Moment, JobId)> {
+        self.resting.first().copied()
+    }
+
+    pub(super) fn new_job_id(&mut self) -> JobId {
+        let id = JobId(self.next_job);
+        self.next_job = self.next_job.saturating_add(1);
+        id
+    }
+
+    pub(super) fn new_attempt_id(&mut self) -> AttemptId {
+        let id = AttemptId(self.next_attempt);
+        self.next_attempt = self.next_attempt.saturating_add(1);
+        id
+    }
+
+    pub(super) fn new_rank(&mut self) -> i64 {
+        self.next_rank = self.next_rank.saturating_add(RANK_STEP);
+        self.next_rank
+    }
+
+    /// Orders that something be done after this step's record is durable.
+    pub(super) fn then(&mut self, command: Command) {
+        self.then.push(command);
+    }
+
+    /// Something falls due at this moment: the step asks to be woken then.
+    pub(super) fn due_at(&mut self, at: Moment) {
+        self.due = Some(self.due.map_or(at, |due| due.min(at)));
+    }
+
+    /// Changes a job; a change that is one is recorded with this step.
+    pub(super) fn change(&mut self, id: JobId, edit: impl FnOnce(&mut Job)) {
+        let Some(before) = self.jobs.remove(&id) else { return };
+        let mut job = before.clone();
+        edit(&mut job);
+        if job == before {
+            self.jobs.insert(id, job);
+        } else {
+            self.unindex(&before);
+            self.put(job);
+        }
+    }
+
+    /// Takes a job in.
+    pub(super) fn put(&mut self, job: Job) {
+        self.next_job = self.next_job.max(job.id.0.saturating_add(1));
+        self.next_rank = self.next_rank.max(job.rank);
+        self.index(&job);
+        self.touched.insert(job.id);
+        self.jobs.insert(job.id, job);
+    }
+
+    /// Forgets a job for good.
+    pub(super) fn forget(&mut self, id: JobId) {
+        if let Some(job) = self.jobs.remove(&id) {
+            self.unindex(&job);
+            self.sums.remove(&id);
+            self.alone.remove(&id);
+            self.touched.remove(&id);
+            self.gone.push(id);
+        }
+    }
+
+    /// The attempt's row is recorded with this step.
+    pub(super) fn touch_attempt(&mut self, id: AttemptId) {
+        self.next_attempt = self.next_attempt.max(id.0.saturating_add(1));
+        self.touched_attempts.insert(id);
+    }
+
+    /// The attempt's row is dropped with this step.
+    pub(super) fn drop_attempt(&mut self, id: AttemptId) {
+        self.touched_attempts.remove(&id);
+        self.gone_attempts.push(id);
+    }
+
+    /// What was collected so far.
+    pub(super) fn take_step(&mut self, now: Moment) -> Step {
+        let jobs = std::mem::take(&mut self.touched);
+        let attempts = std::mem::take(&mut self.touched_attempts);
+        let record = Record {
+            jobs: jobs.iter().filter_map(|id| self.jobs.get(id).cloned()).collect(),
+            attempts: attempts.iter().filter_map(|id| self.attempt(*id).cloned()).collect(),
+            gone_jobs: std::mem::take(&mut self.gone),
+            gone_attempts: std::mem::take(&mut self.gone_attempts),
+        };
+        if let Some(due) = self.due.take() {
+            // One call that is under way is enough, unless it comes too late
+            // or should have come by now.
+            if self.armed.is_none_or(|armed| due < armed || armed <= now) {
+                self.armed = Some(due);
+                self.then.push(Command::Wake(due));
+            }
+        }
+        Step { record, then: std::mem::take(&mut self.then) }
+    }
+
+    /// Numbers up to these were used before, by rows that may be gone.
+    pub(super) fn skip_numbers(&mut self, last: Numbers) {
+        self.next_job = self.next_job.max(last.job.saturating_add(1));
+        self.next_attempt = self.next_attempt.max(last.attempt.saturating_add(1));
+    }
+
+    /// Undoes an [`Input::Add`] whose record could not be made durable. Its
+    /// step must have been the last one.
+    pub fn take_back(&mut self, jobs: &[JobId]) {
+        for id in jobs {
+            self.forget(*id);
+        }
+        // Nothing of it was on disk, so nothing is to be taken from there.
+        let _ = self.take_step(Moment::default());
+    }
+
+    fn index(&mut self, job: &Job) {
+        match &job.stage {
+            Stage::Waiting => match job.folder {
+                Some(folder) => {
+                    self.ready.entry(folder).or_default().insert((job.rank, job.id));
+                }
+                None => {
+                    let turns = self.unplaced.entry(job.place.clone()).or_default();
+                    turns.insert((job.rank, job.id));
+                }
+            },
+            Stage::Resting { until, .. } => {
+                self.resting.insert((*until, job.id));
+            }
+            Stage::Asking { .. }
+            | Stage::Sending { .. }
+            | Stage::Settling { .. }
+            | Stage::Doubtful { .. }
+            | Stage::Verifying { .. }
+            | Stage::Held { .. }
+            | Stage::Paused
+            | Stage::Cancelled
+            | Stage::Failed { .. }
+            | Stage::Done { .. } => {}
+        }
+    }
+
+    fn unindex(&mut self, job: &Job) {
+        match &job.stage {
+            Stage::Waiting => match job.folder {
+                Some(folder) => {
+                    if let Some(turns) = self.ready.get_mut(&folder) {
+                        turns.remove(&(job.rank, job.id));
+                        if turns.is_empty() {
+                            self.ready.remove(&folder);
+                        }
+                    }
+                }
+                None => {
+                    if let Some(turns) = self.unplaced.get_mut(&job.place) {
+                        turns.remove(&(job.rank, job.id));
+                        if turns.is_empty() {
+                            self.unplaced.remove(&job.place);
+                        }
+                    }
+                }
+            },
+            Stage::Resting { until, .. } => {
+                self.resting.remove(&(*until, job.id));
+            }
+            Stage::Asking { .. }
+            | Stage::Sending { .. }
+            | Stage::Settling { .. }
+            | Stage::Doubtful { .. }
+            | Stage::Verifying { .. }
+            | Stage::Held { .. }
+            | Stage::Paused
+            | Stage::Cancelled
+            | Stage::Failed { .. }
+            | Stage::Done { .. } => {}
+        }
+    }
+}

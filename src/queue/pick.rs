@@ -1,0 +1,163 @@
+//! Choosing what goes next: places to find, and attempts to begin. Small
+//! files of one folder ride together, a big one rides alone.
+
+use std::collections::HashSet;
+
+use super::book::Queue;
+use super::input::Command;
+use super::job::{Attempt, ClashRule, Hold, JobId, Stage};
+use super::rest::LONGEST_REST;
+use super::ride::Phase;
+use crate::clock::Moment;
+use crate::remote::FolderId;
+
+/// A file up to this size (bytes) may ride with others.
+const SMALL: u64 = 4 << 20;
+/// Files in one upload request; the service takes 500, an older client says
+/// 100 (API page §13.2).
+const MOST_FILES: usize = 100;
+/// Bytes in one request of small files: what a cut connection may cost.
+const MOST_BYTES: u64 = 64 << 20;
+/// Places looked for at the same time, ahead of the uploads.
+const MOST_PLACING: usize = 2;
+/// Uploads whose end is unknown; beyond that, more of them prove nothing.
+const MOST_UNSETTLED: usize = 32;
+/// Waiting jobs of one folder that are looked through for one request.
+const MOST_TURNS: usize = 2000;
+
+/// Who may ride to a folder, and who must not.
+#[derive(Debug, Default)]
+struct Boarding {
+    aboard: Vec<JobId>,
+    /// Jobs whose name is taken, and the size of the file that has it.
+    clashing: Vec<(JobId, u64)>,
+}
+
+impl Queue {
+    /// Begins whatever may begin now.
+    pub(super) fn pick(&mut self, now: Moment) {
+        self.wake_rested(now);
+        if let Some(problem) = self.weather.key.clone() {
+            return self.hold_for_key(&problem);
+        }
+        if let Some(until) = self.weather.wait(now) {
+            return self.due_at(until);
+        }
+        if self.draining {
+            return;
+        }
+        self.find_places(now);
+        let uploading = self.rides.uploading();
+        let unsettled = self.rides.iter().count() - uploading;
+        let free = (self.lanes as usize)
+            .saturating_sub(uploading)
+            .min(MOST_UNSETTLED.saturating_sub(unsettled));
+        let mut blocked = HashSet::new();
+        for _ in 0..free {
+            if !self.begin(&mut blocked, now) {
+                break;
+            }
+        }
+    }
+
+    fn wake_rested(&mut self, now: Moment) {
+        while let Some((until, id)) = self.first_resting() {
+            // A clock set back must not stretch a rest beyond the longest.
+            if until > now && until <= now.plus(LONGEST_REST) {
+                return self.due_at(until);
+            }
+            self.change(id, |job| job.stage = Stage::Waiting);
+        }
+    }
+
+    fn find_places(&mut self, now: Moment) {
+        while self.placing.len() < MOST_PLACING {
+            let next = self
+                .unplaced()
+                .iter()
+                .filter(|(place, _)| !self.placing.contains_key(*place))
+                .filter_map(|(place, turns)| Some((*turns.first()?, place)))
+                .min();
+            let Some(place) = next.map(|(_, place)| place.clone()) else { return };
+            self.placing.insert(place.clone(), now);
+            self.then(Command::Place(place));
+        }
+    }
+
+    /// Begins one attempt; false when nobody waits who may go. `blocked`
+    /// collects folders whose next jobs wait for a name in the air.
+    fn begin(&mut self, blocked: &mut HashSet<FolderId>, now: Moment) -> bool {
+        while let Some(folder) = self.next_folder(blocked) {
+            let boarding = self.call_aboard(folder);
+            if boarding.aboard.is_empty() && boarding.clashing.is_empty() {
+                blocked.insert(folder);
+            }
+            for (id, there) in boarding.clashing {
+                self.change(id, |job| job.stage = Stage::Held { why: Hold::Clash { there } });
+            }
+            if !boarding.aboard.is_empty() {
+                self.ask(folder, boarding.aboard, now);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn ask(&mut self, folder: FolderId, jobs: Vec<JobId>, now: Moment) {
+        let id = self.new_attempt_id();
+        let attempt = Attempt {
+            id,
+            node: String::new(),
+            upload: String::new(),
+            xid: None,
+            jobs,
+            folder,
+            began: now,
+            all_out: false,
+            asked: 0,
+            looked: 0,
+        };
+        self.board(attempt, Phase::Asking);
+        self.stage_all(id);
+        self.then(Command::Ask(id));
+    }
+
+    fn next_folder(&self, blocked: &HashSet<FolderId>) -> Option<FolderId> {
+        self.ready()
+            .iter()
+            .filter(|(folder, _)| !blocked.contains(folder))
+            .filter_map(|(folder, turns)| Some((*turns.first()?, *folder)))
+            .min()
+            .map(|(_, folder)| folder)
+    }
+
+    /// The jobs of the next request to `folder`, and those that must not go.
+    /// A name goes out once at a time, whatever the rule: only then can the
+    /// listing tell whose file it shows.
+    fn call_aboard(&self, folder: FolderId) -> Boarding {
+        let mut boarding = Boarding::default();
+        let mut names = HashSet::new();
+        let mut bytes = 0_u64;
+        for (_, id) in self.ready().get(&folder).into_iter().flatten().take(MOST_TURNS) {
+            let Some(job) = self.job(*id) else { continue };
+            let (size, name) = (job.print.size, job.name.as_str());
+            let alone = size > SMALL || self.alone.contains(id);
+            let full =
+                !boarding.aboard.is_empty() && (alone || bytes.saturating_add(size) > MOST_BYTES);
+            if full || names.contains(name) || self.names.is_flying(folder, name) {
+                continue;
+            }
+            if let (ClashRule::Hold, Some(there)) = (job.on_clash, self.names.taken(folder, name)) {
+                boarding.clashing.push((*id, there));
+                continue;
+            }
+            boarding.aboard.push(*id);
+            names.insert(name);
+            bytes = bytes.saturating_add(size);
+            if alone || boarding.aboard.len() == MOST_FILES {
+                break;
+            }
+        }
+        boarding
+    }
+}

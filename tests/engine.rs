@@ -1,0 +1,311 @@
+//! The engine over the protocol, against the sandbox over real HTTP.
+
+use std::time::Duration;
+
+use fichier::engine::Pace;
+use fichier::protocol::{Answer, Failure, KeyState, QueueOrder, Request};
+use fichier::queue::{ClashRule, Hold, Stage};
+use fichier::remote::{Checksum, FolderId, ProblemKind};
+use fichier::sandbox::{Options, Sandbox, StartTree};
+
+use crate::support::face::{Face, config, empty_sandbox, hurried};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_goes_up_and_is_verified() {
+    let sandbox = empty_sandbox().await;
+    let mut face = Face::start(&sandbox, hurried()).await;
+    let body = vec![7_u8; 3_000_000];
+    face.write("film.mkv", &body);
+    face.add(FolderId::ROOT, &["film.mkv"], ClashRule::Hold).await;
+    face.until("verified", |face| face.all_verified(1)).await;
+    let stored = sandbox.files();
+    assert_eq!(stored.len(), 1);
+    assert_eq!(sandbox.checksum(&stored[0].id), Some(Checksum::of(&body).to_string()));
+    // The tree shows it without another listing.
+    let listings = sandbox.count("folder/ls.cgi");
+    face.ask(Request::Folder { folder: FolderId::ROOT, refresh: false }).await.unwrap();
+    face.until("the file in the tree", |face| {
+        let root = face.folders.get(&FolderId::ROOT).and_then(|view| view.listing.as_ref());
+        root.is_some_and(|listing| listing.files.iter().any(|file| file.name == "film.mkv"))
+    })
+    .await;
+    assert_eq!(sandbox.count("folder/ls.cgi"), listings);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forty_small_files_in_four_folders_cost_few_calls_and_no_lock() {
+    let options = Options { tree: StartTree::Empty, ..Options::default() }.strict();
+    let sandbox = Sandbox::start(options).await.unwrap();
+    let mut face = Face::start(&sandbox, Pace::default()).await;
+    let names: Vec<String> = (0..40).map(|n| format!("set/{}/file {n}.bin", n % 4)).collect();
+    for (n, name) in names.iter().enumerate() {
+        face.write(name, &vec![u8::try_from(n).unwrap(); 20_000]);
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    face.add(FolderId::ROOT, &names, ClashRule::Hold).await;
+    face.until("all verified", |face| face.all_verified(40)).await;
+    assert_eq!(sandbox.files().len(), 40);
+    assert!(sandbox.duplicates().is_empty());
+    assert_eq!(sandbox.locks(), 0);
+    assert!(sandbox.api_calls() <= 12, "{} calls", sandbox.api_calls());
+    // A second listing of one folder would wait for half a minute.
+    assert!(sandbox.count("folder/ls.cgi") <= 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_hundred_small_files_ride_together() {
+    let sandbox = empty_sandbox().await;
+    let mut face = Face::start(&sandbox, hurried()).await;
+    let names: Vec<String> = (0..300).map(|n| format!("many/{n}.txt")).collect();
+    for name in &names {
+        face.write(name, name.as_bytes());
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    face.add(FolderId::ROOT, &names, ClashRule::Hold).await;
+    face.until("all verified", |face| face.all_verified(300)).await;
+    assert_eq!(sandbox.files().len(), 300);
+    assert!(sandbox.duplicates().is_empty());
+    assert_eq!(sandbox.count("upload/get_upload_server.cgi"), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_makes_no_second_file() {
+    let sandbox = empty_sandbox().await;
+    sandbox.set(|quirks| quirks.upload.drop_before_answer = 1);
+    let mut face = Face::start(&sandbox, hurried()).await;
+    face.write("a.bin", &[1; 5000]);
+    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
+    face.until("verified", |face| face.all_verified(1)).await;
+    assert_eq!(sandbox.files().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_page_that_makes_wait_is_waited_for() {
+    let sandbox = empty_sandbox().await;
+    sandbox.set(|quirks| {
+        quirks.end.wait_pages = 2;
+        quirks.end.empty_links = 1;
+    });
+    let mut face = Face::start(&sandbox, hurried()).await;
+    face.write("a.bin", &[1; 5000]);
+    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
+    face.until("verified", |face| face.all_verified(1)).await;
+    assert_eq!(sandbox.files().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_checksum_is_loud_and_keeps_both() {
+    let sandbox = empty_sandbox().await;
+    sandbox.set(|quirks| quirks.upload.wrong_checksum = 1);
+    let mut face = Face::start(&sandbox, hurried()).await;
+    let path = face.write("a.bin", &[1; 5000]);
+    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
+    face.until("held", |face| {
+        face.jobs
+            .values()
+            .any(|job| matches!(&job.stage, Stage::Held { why: Hold::Mismatch { .. } }))
+    })
+    .await;
+    assert!(path.exists());
+    assert_eq!(sandbox.files().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clash_waits_aside_and_is_sent_when_told() {
+    let sandbox = empty_sandbox().await;
+    sandbox.put_file("/a.bin", vec![9; 10]);
+    let mut face = Face::start(&sandbox, hurried()).await;
+    face.write("a.bin", &[1; 5000]);
+    face.write("b.bin", &[2; 5000]);
+    let ids = face.add(FolderId::ROOT, &["a.bin", "b.bin"], ClashRule::Hold).await;
+    face.until("one held, one verified", |face| {
+        let stages: Vec<_> = face.jobs.values().map(|job| &job.stage).collect();
+        stages.iter().any(|stage| matches!(stage, Stage::Held { why: Hold::Clash { there: 10 } }))
+            && stages.iter().any(|stage| matches!(stage, Stage::Done { .. }))
+    })
+    .await;
+    assert_eq!(sandbox.files().len(), 2);
+    let order = QueueOrder::Resume { jobs: vec![ids[0]] };
+    face.ask(Request::Queue { order }).await.unwrap();
+    face.until("both verified", |face| face.all_verified(2)).await;
+    assert_eq!(sandbox.files().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_cut_in_the_middle_is_tried_again() {
+    let sandbox = empty_sandbox().await;
+    sandbox.set(|quirks| {
+        quirks.upload.drop = Some(fichier::sandbox::quirks::Cut::once(100_000));
+    });
+    let mut face = Face::start(&sandbox, hurried()).await;
+    face.write("a.bin", &vec![1; 6_000_000]);
+    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
+    face.until("verified", |face| face.all_verified(1)).await;
+    assert_eq!(sandbox.files().len(), 1);
+    assert_eq!(face.jobs.values().next().unwrap().tries, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_queued_goes_on_after_a_restart() {
+    let sandbox = empty_sandbox().await;
+    sandbox.set(|quirks| quirks.upload.bytes_per_second = Some(200_000));
+    let mut face = Face::start(&sandbox, hurried()).await;
+    face.write("a.bin", &vec![1; 6_000_000]);
+    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
+    face.until("sending", |face| {
+        face.jobs.values().any(|job| matches!(job.stage, Stage::Sending { .. }))
+    })
+    .await;
+    let home = face.stop().await;
+    sandbox.set(|quirks| quirks.upload.bytes_per_second = None);
+    let config = config(&sandbox, home.path(), hurried());
+    let mut face = Face::with(config, home).await;
+    face.until("verified", |face| face.all_verified(1)).await;
+    assert_eq!(sandbox.files().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_key_holds_the_queue_and_makes_no_more_calls() {
+    let sandbox = empty_sandbox().await;
+    let home = tempfile::tempdir().unwrap();
+    let mut config = config(&sandbox, home.path(), hurried());
+    config.key = Some((
+        fichier::remote::ApiKey::new("00000000000000000000000000000000").unwrap(),
+        fichier::protocol::KeySource::Typed,
+    ));
+    let mut face = Face::with(config, home).await;
+    face.write("a.bin", &[1; 10]);
+    face.write("b.bin", &[1; 10]);
+    face.add(FolderId::ROOT, &["a.bin", "b.bin"], ClashRule::Hold).await;
+    face.until("held for the key", |face| {
+        face.jobs.len() == 2
+            && face.jobs.values().all(|job| {
+                matches!(&job.stage, Stage::Held { why: Hold::Key(problem) }
+                    if problem.kind == ProblemKind::KeyRefused)
+            })
+    })
+    .await;
+    face.until("refused", |face| {
+        face.account.as_ref().is_some_and(|view| matches!(view.state, KeyState::Refused(_)))
+    })
+    .await;
+    let calls = sandbox.api_calls();
+    let answer = face.ask(Request::MakeFolder { parent: FolderId::ROOT, name: "x".into() }).await;
+    assert!(matches!(answer, Err(Failure::Problem(problem)) if problem.kind.is_key()));
+    assert_eq!(sandbox.api_calls(), calls);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_lets_nothing_out_before_its_end() {
+    let sandbox = empty_sandbox().await;
+    sandbox.lock(fichier::sandbox::quirks::Scope::Ip, Duration::from_secs(3600));
+    let mut face =
+        Face::start(&sandbox, Pace { flood: Duration::from_secs(600), ..hurried() }).await;
+    face.write("a.bin", &[1; 10]);
+    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
+    face.until("locked", |face| face.gate.lock.is_some()).await;
+    let calls = sandbox.api_calls();
+    face.ask(Request::Folder { folder: FolderId(5), refresh: true }).await.unwrap();
+    let Ok(Answer::Account(view)) = face.ask(Request::Account { refresh: true }).await else {
+        panic!("no account");
+    };
+    assert!(matches!(view.state, KeyState::Locked { .. }), "{:?}", view.state);
+    // A restart does not hammer the locked door either.
+    let home = face.stop().await;
+    let config = config(&sandbox, home.path(), hurried());
+    let mut face = Face::with(config, home).await;
+    face.until("locked", |face| face.gate.lock.is_some()).await;
+    face.ask(Request::Folder { folder: FolderId::ROOT, refresh: true }).await.unwrap();
+    assert_eq!(sandbox.api_calls(), calls);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn folders_and_files_are_made_renamed_and_deleted_in_the_tree() {
+    let sandbox = empty_sandbox().await;
+    sandbox.put_file("/old.txt", vec![1; 10]);
+    let mut face = Face::start(&sandbox, hurried()).await;
+    face.ask(Request::Folder { folder: FolderId::ROOT, refresh: false }).await.unwrap();
+    face.until("listed", |face| listing(face).is_some()).await;
+    let made = Request::MakeFolder { parent: FolderId::ROOT, name: "été <1>".into() };
+    face.ask(made).await.unwrap();
+    assert_eq!(sandbox.tree().folders[0].name, "été ＜1＞");
+    face.until("made", |face| names(face).contains(&"été <1>".to_owned())).await;
+    let file = listing(&face).unwrap().files[0].url.clone();
+    let rename =
+        Request::RenameFile { file: file.clone(), folder: FolderId::ROOT, name: "new.txt".into() };
+    face.ask(rename).await.unwrap();
+    face.until("renamed", |face| names(face).contains(&"new.txt".to_owned())).await;
+    let delete = Request::DeleteFiles { folder: FolderId::ROOT, files: vec![file] };
+    face.ask(delete).await.unwrap();
+    face.until("deleted", |face| names(face) == ["été <1>"]).await;
+    assert_eq!(sandbox.count("folder/ls.cgi"), 1);
+    assert!(sandbox.files().is_empty());
+}
+
+fn listing(face: &Face) -> Option<&fichier::remote::Listing> {
+    face.folders.get(&FolderId::ROOT)?.listing.as_ref()
+}
+
+fn names(face: &Face) -> Vec<String> {
+    let Some(listing) = listing(face) else { return Vec::new() };
+    let folders = listing.folders.iter().map(|folder| folder.name.clone());
+    folders.chain(listing.files.iter().map(|file| file.name.clone())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_account_is_asked_once_and_kept() {
+    let sandbox = empty_sandbox().await;
+    let mut face = Face::start(&sandbox, hurried()).await;
+    face.ask(Request::Account { refresh: false }).await.unwrap();
+    face.until("valid", |face| face.account.as_ref().is_some_and(|view| view.facts.is_some()))
+        .await;
+    face.ask(Request::Account { refresh: false }).await.unwrap();
+    assert_eq!(sandbox.count("user/info.cgi"), 1);
+    let view = face.account.clone().unwrap();
+    assert_eq!(view.state, KeyState::Valid);
+    assert!(view.key_tail.len() <= 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_key_shows_nothing_of_the_first_account() {
+    let sandbox = empty_sandbox().await;
+    sandbox.put_file("/mine.txt", vec![1; 10]);
+    let mut face = Face::start(&sandbox, hurried()).await;
+    face.ask(Request::Folder { folder: FolderId::ROOT, refresh: false }).await.unwrap();
+    face.until("listed", |face| names(face) == ["mine.txt"]).await;
+    face.write("a.bin", &[1; 10]);
+    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
+    face.until("verified", |face| face.all_verified(1)).await;
+    let path = face.home.path().join("offered");
+    std::fs::write(&path, sandbox.friend_key()).unwrap();
+    face.ask(Request::UseKey { path, source: None }).await.unwrap();
+    face.until("reset and valid", |face| {
+        face.resets > 0 && face.account.as_ref().is_some_and(|view| view.state == KeyState::Valid)
+    })
+    .await;
+    assert!(face.jobs.is_empty());
+    face.ask(Request::Folder { folder: FolderId::ROOT, refresh: false }).await.unwrap();
+    face.until("listed", |face| listing(face).is_some()).await;
+    assert!(!names(&face).contains(&"mine.txt".to_owned()));
+    assert_eq!(face.ask(Request::KeepKey).await.is_ok(), true);
+    let kept = std::fs::metadata(face.home.path().join("key")).unwrap();
+    use std::os::unix::fs::PermissionsExt;
+    assert_eq!(kept.permissions().mode() & 0o777, 0o600);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cancelling_in_the_middle_stores_nothing() {
+    let sandbox = empty_sandbox().await;
+    sandbox.set(|quirks| quirks.upload.bytes_per_second = Some(100_000));
+    let mut face = Face::start(&sandbox, hurried()).await;
+    face.write("a.bin", &vec![1; 6_000_000]);
+    let ids = face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
+    face.until("sending", |face| {
+        face.jobs.values().any(|job| matches!(job.stage, Stage::Sending { .. }))
+    })
+    .await;
+    face.ask(Request::Queue { order: QueueOrder::Cancel { jobs: ids } }).await.unwrap();
+    face.until("cancelled", |face| face.jobs.values().all(|job| job.stage == Stage::Cancelled))
+        .await;
+    assert!(sandbox.files().is_empty());
+}

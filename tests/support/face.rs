@@ -1,0 +1,184 @@
+//! A face without a screen: speaks the protocol to an engine in this process
+//! and keeps what it is told, so that tests can wait for a state.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use fichier::engine::{Config, Engine, Pace};
+use fichier::local::{Fingerprint, LocalPath};
+use fichier::protocol::{
+    AccountView, Answer, Client, Down, Event, Failure, FolderView, GateView, Incoming, KeySource,
+    NewFile, Request, Settings,
+};
+use fichier::queue::{ClashRule, Job, JobId, Stage, Verdict};
+use fichier::remote::{ApiKey, FolderId};
+use fichier::sandbox::{Options, Running, Sandbox, StartTree};
+
+/// How long a test waits for a state before it fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Distances that do not keep a test waiting, for services that are not
+/// strict.
+pub fn hurried() -> Pace {
+    Pace {
+        steady: Duration::from_millis(2),
+        burst: 10,
+        folder: Duration::from_millis(20),
+        account: Duration::from_millis(50),
+        accounts: Duration::from_millis(20),
+        everything: Duration::from_millis(50),
+        flood: Duration::from_millis(300),
+        address: Duration::from_millis(600),
+    }
+}
+
+/// A sandbox with an empty account.
+pub async fn empty_sandbox() -> Running {
+    Sandbox::start(Options { tree: StartTree::Empty, ..Options::default() }).await.unwrap()
+}
+
+/// An engine, the face that speaks to it, and a folder for both.
+pub struct Face {
+    pub client: Client,
+    pub engine: Option<Engine>,
+    pub home: tempfile::TempDir,
+    pub jobs: BTreeMap<JobId, Job>,
+    pub folders: BTreeMap<FolderId, FolderView>,
+    pub account: Option<AccountView>,
+    pub gate: GateView,
+    pub notices: Vec<String>,
+    pub resets: u32,
+}
+
+/// The configuration of a test's engine.
+pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
+    Config {
+        state_file: Some(home.join("state.db")),
+        api: fichier::api::Settings {
+            base: sandbox.api_url(),
+            stall: Duration::from_secs(5),
+            final_answer: Duration::from_secs(5),
+            ..fichier::api::Settings::default()
+        },
+        key: Some((ApiKey::new(&sandbox.key()).unwrap(), KeySource::Sandbox)),
+        key_trouble: None,
+        key_path: home.join("key"),
+        keep_key: fichier::config::keep_key,
+        pace,
+        settings: Settings::default(),
+        inside: true,
+    }
+}
+
+impl Face {
+    pub async fn start(sandbox: &Running, pace: Pace) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let config = config(sandbox, home.path(), pace);
+        Self::with(config, home).await
+    }
+
+    pub async fn with(config: Config, home: tempfile::TempDir) -> Self {
+        let engine = Engine::start(config).await.unwrap();
+        let client = engine.connect();
+        let mut face = Self {
+            client,
+            engine: Some(engine),
+            home,
+            jobs: BTreeMap::new(),
+            folders: BTreeMap::new(),
+            account: None,
+            gate: GateView::default(),
+            notices: Vec::new(),
+            resets: 0,
+        };
+        let hello = Request::Hello { protocol: fichier::protocol::VERSION, version: "test".into() };
+        assert!(matches!(face.ask(hello).await, Ok(Answer::Welcome(_))));
+        assert_eq!(face.ask(Request::Watch).await, Ok(Answer::Ok));
+        face
+    }
+
+    pub async fn ask(&mut self, request: Request) -> Result<Answer, Failure> {
+        let asker = self.client.asker.clone();
+        tokio::time::timeout(PATIENCE, asker.ask(request)).await.unwrap().unwrap()
+    }
+
+    /// Takes in what comes until `there` is true of it.
+    pub async fn until(&mut self, what: &str, mut there: impl FnMut(&Self) -> bool) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while !there(self) {
+            let next = tokio::time::timeout_at(deadline, self.client.incoming.recv()).await;
+            match next {
+                Ok(Some(Incoming::Event(event))) => self.take(event),
+                Ok(Some(Incoming::Down(Down::Closed)) | None) => panic!("closed before: {what}"),
+                Ok(Some(Incoming::Down(Down::Garbled(why)))) => panic!("garbled: {why}"),
+                Err(_) => panic!("waited in vain for: {what}\n{}", self.stages()),
+            }
+        }
+    }
+
+    fn stages(&self) -> String {
+        let line = |job: &Job| format!("{} {:?}\n", job.name, job.stage);
+        self.jobs.values().map(line).collect::<String>() + &format!("{:?}", self.gate)
+    }
+
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Folder { view } => drop(self.folders.insert(view.id, *view)),
+            Event::Account { view } => self.account = Some(*view),
+            Event::Gate { view } => self.gate = view,
+            Event::Reset => {
+                self.resets += 1;
+                self.jobs.clear();
+                self.folders.clear();
+            }
+            Event::Jobs { changed, gone } => {
+                gone.iter().for_each(|id| drop(self.jobs.remove(id)));
+                self.jobs.extend(changed.into_iter().map(|job| (job.id, job)));
+            }
+            Event::Notice { text, .. } => self.notices.push(text),
+            Event::Progress { .. } | Event::Settings { .. } | Event::Closing => {}
+        }
+    }
+
+    /// Writes a local file.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.home.path().join("local").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// Queues local files below `target`, into the folders before their `/`.
+    pub async fn add(&mut self, target: FolderId, names: &[&str], rule: ClashRule) -> Vec<JobId> {
+        let local = self.home.path().join("local");
+        let files = names.iter().map(|name| new_file(&local, name)).collect();
+        let request = Request::Add { target, files, on_clash: rule };
+        match self.ask(request).await {
+            Ok(Answer::Queued(ids)) => ids,
+            other => panic!("not queued: {other:?}"),
+        }
+    }
+
+    pub fn all_verified(&self, count: usize) -> bool {
+        let verified =
+            |job: &Job| matches!(job.stage, Stage::Done { verdict: Verdict::Verified, .. });
+        self.jobs.len() == count && self.jobs.values().all(verified)
+    }
+
+    /// Stops the engine and gives back its folder, to start another on.
+    pub async fn stop(mut self) -> tempfile::TempDir {
+        if let Some(engine) = self.engine.take() {
+            engine.stop().await;
+        }
+        self.home
+    }
+}
+
+pub fn new_file(local: &Path, name: &str) -> NewFile {
+    let path = local.join(name);
+    let meta = std::fs::metadata(&path).unwrap();
+    let mut below: Vec<String> = name.split('/').map(str::to_owned).collect();
+    let name = below.pop().unwrap();
+    NewFile { source: LocalPath::new(path), print: Fingerprint::of(&meta), below, name }
+}
