@@ -3,6 +3,7 @@
 
 mod api;
 mod engine;
+mod journey;
 mod layers;
 mod rclone;
 mod sandbox;
