@@ -128,11 +128,11 @@ fn a_key_is_typed_unseen_checked_and_kept_if_wanted() {
     face.account(account(KeyState::Valid));
     face.shows("Checking the key");
     let mut view = account(KeyState::Checking { wait: None });
+    view.source = Some(KeySource::Typed);
     face.answer(ticket, Answer::Account(Box::new(view.clone())));
     face.shows("Checking the key");
     view.state = KeyState::Valid;
     view.unsaved = true;
-    view.source = Some(KeySource::Typed);
     face.account(view);
     face.shows("/home/me/.config/fichier/key");
     face.shows("mode 0600");

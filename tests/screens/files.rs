@@ -395,13 +395,13 @@ fn a_listing_that_overtakes_the_cached_answer_is_not_undone_by_it() {
     let mut face = Face::ready(80, 24);
     face.press("tab l");
     let ticket = face.ticket_of_folder(7);
-    let mut cached = view(7, &["Backups"], vec![remote_file(9, "old", 1)], vec![]);
+    let mut cached = view(7, &["Backups"], vec![remote_file(9, "stale", 1)], vec![]);
     cached.refresh = Refresh::Running;
     let mut fresh = view(7, &["Backups"], vec![remote_file(8, "new", 1)], vec![]);
     fresh.listed = Some(NOW);
     face.engine(Event::Folder { view: Box::new(fresh) });
     face.answer(ticket, Answer::Folder(Box::new(cached)));
     face.shows("new");
-    face.shows_not("old");
+    face.shows_not("stale");
     face.shows_not("refreshing");
 }
