@@ -6,6 +6,7 @@ use std::process::Command;
 
 use fichier::sandbox::{Options, Running, Sandbox, StartTree};
 use portable_pty::CommandBuilder;
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::support::proxy::Proxy;
@@ -133,6 +134,7 @@ async fn from_the_first_start_to_a_verified_file() {
         screen.type_in("c");
         screen.wait_for("2 files, 3.00 MB");
         screen.type_in("\r");
+        screen.wait_for("w shows the queue");
         screen.type_in("w");
         screen.wait_until("both verified", |screen| {
             screen.contents().matches("verified ").count() >= 2
@@ -149,7 +151,7 @@ async fn from_the_first_start_to_a_verified_file() {
     .await;
     let mut stored: Vec<String> = sandbox.files().into_iter().map(|file| file.path()).collect();
     stored.sort();
-    assert_eq!(stored, ["/holiday été.mkv", "/one byte.txt"]);
+    assert_eq!(stored, ["holiday été.mkv", "one byte.txt"]);
     assert_eq!((sandbox.locks(), sandbox.count("user/info.cgi")), (0, 1));
     let kept = home.dir.path().join(".config/fichier/key");
     let holder = home.contains(&sandbox.key());
@@ -170,10 +172,13 @@ async fn an_upload_outlives_its_terminal() {
         screen.wait_for("listed");
         screen.type_in("/big\r c");
         screen.wait_for("1 file, 8.00 MB");
-        screen.type_in("\rw");
+        screen.type_in("\r");
+        screen.wait_for("w shows the queue");
+        screen.type_in("w");
         screen.wait_for("sending");
-        screen.hang_up();
-        let _ = screen.exit_code();
+        // What sshd's end does to everything on its terminal.
+        screen.signal(Signal::HUP);
+        screen.exit_code();
         home
     })
     .await;
@@ -205,12 +210,13 @@ async fn a_killed_engine_goes_on_and_stores_once() {
         screen.wait_for("listed");
         screen.type_in("/big\r c");
         screen.wait_for("1 file, 5.00 MB");
-        screen.type_in("\rw");
+        screen.type_in("\r");
+        screen.wait_for("w shows the queue");
+        screen.type_in("w");
         screen.wait_for("sending");
         let state = home.dir.path().join(".local/state/fichier/engine.lock");
         let pid: i32 = std::fs::read_to_string(state).unwrap().trim().parse().unwrap();
-        let pid = rustix::process::Pid::from_raw(pid).unwrap();
-        rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+        kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
         drop(screen);
         home
     })
