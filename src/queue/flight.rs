@@ -23,7 +23,7 @@ impl Queue {
     pub(super) fn placed(&mut self, place: &Place, result: Result<Target, Problem>, now: Moment) {
         let Some(asked) = self.placing.remove(place) else { return };
         let jobs: Vec<JobId> =
-            self.unplaced().get(place).into_iter().flatten().map(|(_, id)| *id).collect();
+            self.lines.unplaced.get(place).into_iter().flatten().map(|(_, id)| *id).collect();
         match result {
             // It may come from the catalog: it does not prove that the
             // service was reached.

@@ -7,6 +7,7 @@ mod book;
 mod flight;
 mod input;
 mod job;
+mod line;
 mod look;
 mod names;
 mod order;

@@ -32,14 +32,14 @@ fn rows_are_the_state(queue: &Queue, disk: &Disk) {
 
 fn indexes_are_whole(queue: &Queue) {
     let mut waiting: BTreeSet<JobId> = BTreeSet::new();
-    for (folder, turns) in queue.ready() {
+    for (folder, turns) in &queue.lines.ready {
         for (rank, id) in turns {
             let job = queue.job(*id).unwrap();
             assert_eq!((job.folder, job.rank), (Some(*folder), *rank));
             assert!(waiting.insert(*id));
         }
     }
-    for (place, turns) in queue.unplaced() {
+    for (place, turns) in &queue.lines.unplaced {
         for (rank, id) in turns {
             let job = queue.job(*id).unwrap();
             assert_eq!((&job.place, job.folder, job.rank), (place, None, *rank));
