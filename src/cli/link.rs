@@ -14,6 +14,9 @@ use crate::tui::KeyOffer;
 pub(super) struct Link {
     pub client: Client,
     pub greeting: Greeting,
+    /// Why this process finds no key although a place for it is named; the
+    /// engine may have one all the same.
+    pub key_trouble: Option<String>,
     home: Home,
 }
 
@@ -36,17 +39,28 @@ impl Link {
     /// # Errors
     /// A whole sentence.
     pub async fn open(setup: &Setup, inside: bool) -> Result<Self, String> {
-        if inside { Self::inside(setup).await } else { Self::background(setup).await }
+        if inside { Self::inside(setup, false).await } else { Self::background(setup).await }
     }
 
-    async fn inside(setup: &Setup) -> Result<Self, String> {
+    /// The same for a command that does not stay: an engine inside this
+    /// process then starts no upload that it would cut off at once.
+    ///
+    /// # Errors
+    /// A whole sentence.
+    pub async fn glance(setup: &Setup, inside: bool) -> Result<Self, String> {
+        if inside { Self::inside(setup, true).await } else { Self::background(setup).await }
+    }
+
+    async fn inside(setup: &Setup, draining: bool) -> Result<Self, String> {
         let claim = Claim::take(&setup.paths.state)
             .map_err(|error| format!("The state folder cannot be used: {error}."))?
             .ok_or("An engine runs in the background already. Leave out --no-engine, or run: fichier engine stop")?;
-        let config = setup.engine(setup.key().await?, true);
+        let mut config = setup.engine(setup.key().await?, true);
+        config.settings.draining = draining;
         let engine = Engine::start(config).await.map_err(|error| sentence(&error))?;
         let (client, greeting) = protocol::greet(engine.connect()).await.map_err(words)?;
-        Ok(Self { client, greeting, home: Home(Some((engine, claim))) })
+        // The engine knows the trouble with the key itself.
+        Ok(Self { client, greeting, key_trouble: None, home: Home(Some((engine, claim))) })
     }
 
     async fn background(setup: &Setup) -> Result<Self, String> {
@@ -55,8 +69,8 @@ impl Link {
         let (client, greeting) = started
             .map_err(words)?
             .map_err(|error| format!("The engine cannot be started: {error}."))?;
-        let link = Self { client, greeting, home: Home(None) };
-        link.offer_key(setup).await?;
+        let mut link = Self { client, greeting, key_trouble: None, home: Home(None) };
+        link.key_trouble = link.offer_key(setup).await?;
         Ok(link)
     }
 
@@ -66,7 +80,9 @@ impl Link {
     /// A whole sentence.
     pub async fn running(setup: &Setup) -> Result<Option<Self>, String> {
         match protocol::connect(&socket_path(&setup.paths.state)).await {
-            Ok((client, greeting)) => Ok(Some(Self { client, greeting, home: Home(None) })),
+            Ok((client, greeting)) => {
+                Ok(Some(Self { client, greeting, key_trouble: None, home: Home(None) }))
+            }
             Err(LinkFault::Nobody) => Ok(None),
             Err(fault) => Err(words(fault)),
         }
@@ -74,14 +90,16 @@ impl Link {
 
     /// The engine found its key when it started. If this process finds
     /// another one, because a variable or a file says so now, that one is
-    /// meant.
-    async fn offer_key(&self, setup: &Setup) -> Result<(), String> {
+    /// meant. The answer is why there is none although a place is named.
+    async fn offer_key(&self, setup: &Setup) -> Result<Option<String>, String> {
         let search = setup.key().await?;
-        let Some((key, source)) = search.key else { return Ok(()) };
+        let Some((key, source)) = search.key else {
+            return Ok((!search.problems.is_empty()).then(|| search.problems.join(" ")));
+        };
         if key.tail() == self.greeting.key_tail && !key.tail().is_empty() {
-            return Ok(());
+            return Ok(None);
         }
-        self.use_key(&key, Some(source)).await
+        self.use_key(&key, Some(source)).await.map(|()| None)
     }
 
     async fn use_key(
@@ -96,6 +114,19 @@ impl Link {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(_)) | Err(_) => Err("The engine did not take the key.".to_owned()),
         }
+    }
+
+    /// A second connection to the same engine: what it shows first is the
+    /// state after everything that was ordered through this one.
+    ///
+    /// # Errors
+    /// A whole sentence.
+    pub async fn again(&self, setup: &Setup) -> Result<Client, String> {
+        let linked = match &self.home.0 {
+            Some((engine, _)) => protocol::greet(engine.connect()).await,
+            None => protocol::connect(&socket_path(&setup.paths.state)).await,
+        };
+        linked.map(|(client, _)| client).map_err(words)
     }
 
     /// The connection, and apart from it what must be left at the end.

@@ -104,7 +104,9 @@ impl Core {
         };
         let gate = Gate::open(store.clone(), hub.clone(), config.pace).await?;
         let client = api::Client::new(config.api.clone()).map_err(StartError::Client)?;
-        let settings = store.settings().await?.unwrap_or(config.settings);
+        let kept = store.settings().await?.unwrap_or(config.settings);
+        // Draining is never kept: whoever starts the engine decides.
+        let settings = Settings { draining: config.settings.draining, ..kept };
         let key = config.key.clone();
         let mut core = Self {
             config,
