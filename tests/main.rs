@@ -6,4 +6,6 @@ mod engine;
 mod layers;
 mod rclone;
 mod sandbox;
+mod screens;
 mod support;
+mod terminal;

@@ -163,9 +163,9 @@ impl Client {
         let url = node_url(self.base(), &form.ticket.node, &form.ticket.id)
             .map_err(|problem| unsent(asked.blotted(problem)))?;
         let key = self.bearer(tried).map_err(unsent)?;
-        let (watch, _stop) = Watch::begin();
+        let watch = Watch::begin();
         let kind = format!("multipart/form-data; boundary={}", frame.boundary);
-        let body = UploadBody::new(form, frame, beside, std::sync::Arc::clone(&watch));
+        let (body, _stop) = UploadBody::new(form, frame, beside, std::sync::Arc::clone(&watch));
         let request = self
             .transport()
             .uploads

@@ -82,8 +82,8 @@ pub enum Phase {
 /// One line of the list below the figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SheetLine<'a> {
-    /// How many lines of one kind follow, and of which.
-    Heading(usize, &'static str),
+    /// How many lines follow, of what, and what about them.
+    Heading(usize, &'static str, &'static str),
     /// It cannot go.
     Cannot(&'a LocalPath, Cannot),
     /// It gets another name.
@@ -202,16 +202,16 @@ impl Sheet {
         let plan = self.plan()?;
         let mut at = at;
         let parts = [
-            (plan.clashes.len(), "name(s) the target has already"),
-            (plan.cannot.len(), "that cannot go"),
-            (plan.changed.len(), "name(s) the service stores differently"),
+            (plan.clashes.len(), "name", "the target has already"),
+            (plan.cannot.len(), "thing", "that cannot go"),
+            (plan.changed.len(), "name", "the service stores differently"),
         ];
-        for (part, (len, words)) in parts.into_iter().enumerate() {
+        for (part, (len, thing, rest)) in parts.into_iter().enumerate() {
             if len == 0 {
                 continue;
             }
             match at {
-                0 => return Some(SheetLine::Heading(len, words)),
+                0 => return Some(SheetLine::Heading(len, thing, rest)),
                 _ if at <= len => return plan.line(part, at - 1),
                 _ => at -= len + 1,
             }

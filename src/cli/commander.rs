@@ -3,9 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
+use tokio::io::DuplexStream;
+
 use super::exit::{Exit, fail};
 use super::grammar::Common;
-use super::link::Link;
+use super::link::{self, Home};
 use super::setup::Setup;
 use crate::app::Start;
 use crate::clock::Moment;
@@ -14,48 +16,79 @@ use crate::local::LocalPath;
 use crate::protocol::Client;
 use crate::tui;
 
+/// Bytes in the pipe between the screen and the way to its engine.
+const PIPE: usize = 256 << 10;
+
 pub(super) async fn run(common: Common) -> Exit {
     let setup = match Setup::read(&common) {
         Ok(setup) => setup,
         Err(sentence) => return fail(sentence),
     };
     let _log = setup.log("screen");
-    let link = match Link::open(&setup, common.no_engine).await {
-        Ok(link) => link,
-        Err(sentence) => return fail(sentence),
+    let screen = Screen {
+        inside: common.no_engine,
+        settings: setup.settings.clone(),
+        folder: common.folder.clone(),
+        env: setup.env.clone(),
     };
-    let inside = link.greeting.inside;
-    let (client, home) = link.split();
-    let exit = show(client, inside, &setup.settings, common.folder, &setup.env).await;
-    home.leave().await;
-    exit
+    screen.show(|pipe| async move { link::join(&setup, common.no_engine, pipe).await }).await
 }
 
-/// Gives the terminal to the screen until the user leaves it.
-pub(super) async fn show(
-    client: Client,
-    inside: bool,
-    settings: &Settings,
-    folder: Option<PathBuf>,
-    env: &Environment,
-) -> Exit {
-    let folder = match local_folder(folder) {
-        Ok(folder) => folder,
-        Err(sentence) => return fail(sentence),
-    };
-    let start = Start {
-        local_dir: LocalPath::new(folder),
-        home: env.path("HOME").map(LocalPath::new),
-        zone: jiff::tz::TimeZone::system(),
-        cols: 0,
-        rows: 0,
-        inside,
-        now: Moment::now(),
-    };
-    match tui::run(client, start, tui::Options::new(settings, env)).await {
-        Ok(tui::Exit::Quit) => Exit::Good,
-        Ok(left) => Exit::Screen(left.code()),
-        Err(error) => fail(format!("The terminal cannot be used: {error}.")),
+/// What the screen is started with.
+#[derive(Debug)]
+pub(super) struct Screen {
+    pub inside: bool,
+    pub settings: Settings,
+    pub folder: Option<PathBuf>,
+    pub env: Environment,
+}
+
+impl Screen {
+    /// Gives the terminal to the screen until the user leaves it. Paints
+    /// before the engine answers: `join` brings the other end of the pipe to
+    /// it meanwhile, and what it returns is left at the end.
+    pub async fn show<J>(self, join: impl FnOnce(DuplexStream) -> J) -> Exit
+    where
+        J: Future<Output = Result<Home, String>>,
+    {
+        let folder = match local_folder(self.folder) {
+            Ok(folder) => folder,
+            Err(sentence) => return fail(sentence),
+        };
+        let start = Start {
+            local_dir: LocalPath::new(folder),
+            home: self.env.path("HOME").map(LocalPath::new),
+            zone: jiff::tz::TimeZone::system(),
+            cols: 0,
+            rows: 0,
+            inside: self.inside,
+            now: Moment::now(),
+        };
+        let (near, far) = tokio::io::duplex(PIPE);
+        let (read, write) = tokio::io::split(near);
+        let options = tui::Options::new(&self.settings, &self.env);
+        let mut screen = Box::pin(tui::run(Client::over(read, write), start, options));
+        let mut home = Home::default();
+        let left = tokio::select! {
+            left = &mut screen => left,
+            joined = join(far) => match joined {
+                Ok(joined) => {
+                    home = joined;
+                    screen.await
+                }
+                Err(sentence) => {
+                    // The terminal is given back before anything is said.
+                    drop(screen);
+                    return fail(sentence);
+                }
+            },
+        };
+        home.leave().await;
+        match left {
+            Ok(tui::Exit::Quit) => Exit::Good,
+            Ok(left) => Exit::Screen(left.code()),
+            Err(error) => fail(format!("The terminal cannot be used: {error}.")),
+        }
     }
 }
 

@@ -4,9 +4,13 @@
 use std::io;
 use std::process::{Command, Stdio};
 
+use tokio::io::DuplexStream;
+use tokio::net::UnixStream;
+
 use super::setup::{Setup, sentence};
 use crate::engine::{Claim, Engine, socket_path};
 use crate::protocol::{self, Client, Greeting, KeySource, LinkFault, Request};
+use crate::sandbox::Running;
 use crate::tui::KeyOffer;
 
 /// A connection, and the engine itself if it lives in this process.
@@ -17,20 +21,71 @@ pub(super) struct Link {
     /// Why this process finds no key although a place for it is named; the
     /// engine may have one all the same.
     pub key_trouble: Option<String>,
-    home: Home,
+    /// To be left at the end.
+    pub home: Home,
 }
 
 /// The engine, where it lives in this process.
-#[derive(Debug)]
-pub(super) struct Home(Option<(Engine, Claim)>);
+#[derive(Debug, Default)]
+pub(super) struct Home {
+    engine: Option<Engine>,
+    _claim: Option<Claim>,
+    _sandbox: Option<Running>,
+}
 
 impl Home {
+    /// An engine of its own, without a state folder.
+    pub fn demo(engine: Engine, sandbox: Running) -> Self {
+        Self { engine: Some(engine), _claim: None, _sandbox: Some(sandbox) }
+    }
+
+    /// An engine inside this process, on the user's state folder; one that is
+    /// `draining` starts no upload.
+    async fn engine(setup: &Setup, draining: bool) -> Result<Self, String> {
+        let claim = Claim::take(&setup.paths.state)
+            .map_err(|error| format!("The state folder cannot be used: {error}."))?
+            .ok_or(TWO_ENGINES)?;
+        let mut config = setup.engine(setup.key().await?, true);
+        config.settings.draining = draining;
+        let engine = Engine::start(config).await.map_err(|error| sentence(&error))?;
+        Ok(Self { engine: Some(engine), _claim: Some(claim), _sandbox: None })
+    }
+
     /// Ends the engine, if it lives here.
     pub async fn leave(self) {
-        if let Some((engine, _claim)) = self.0 {
+        if let Some(engine) = self.engine {
             engine.stop().await;
         }
     }
+}
+
+/// What to do when a second engine is wanted.
+const TWO_ENGINES: &str = "An engine runs in the background already. \
+     Leave out --no-engine, or run: fichier engine stop";
+
+/// Brings a face's pipe to the engine: to one inside this process if
+/// `inside`, else to the background engine, for as long as either lives.
+///
+/// # Errors
+/// A whole sentence.
+pub(super) async fn join(setup: &Setup, inside: bool, pipe: DuplexStream) -> Result<Home, String> {
+    if inside {
+        let home = Home::engine(setup, false).await?;
+        if let Some(engine) = &home.engine {
+            let (read, write) = tokio::io::split(pipe);
+            engine.serve(read, write);
+        }
+        return Ok(home);
+    }
+    // The handshake has a connection of its own, so that the face's pipe
+    // begins with the face's first word.
+    drop(Link::background(setup).await?);
+    let socket = UnixStream::connect(socket_path(&setup.paths.state)).await;
+    let mut socket = socket.map_err(|error| format!("The engine cannot be reached: {error}."))?;
+    let mut pipe = pipe;
+    // When either side ends, the face notices by itself.
+    let _ = tokio::io::copy_bidirectional(&mut pipe, &mut socket).await;
+    Ok(Home::default())
 }
 
 impl Link {
@@ -52,15 +107,11 @@ impl Link {
     }
 
     async fn inside(setup: &Setup, draining: bool) -> Result<Self, String> {
-        let claim = Claim::take(&setup.paths.state)
-            .map_err(|error| format!("The state folder cannot be used: {error}."))?
-            .ok_or("An engine runs in the background already. Leave out --no-engine, or run: fichier engine stop")?;
-        let mut config = setup.engine(setup.key().await?, true);
-        config.settings.draining = draining;
-        let engine = Engine::start(config).await.map_err(|error| sentence(&error))?;
+        let home = Home::engine(setup, draining).await?;
+        let engine = home.engine.as_ref().ok_or("There is no engine.")?;
         let (client, greeting) = protocol::greet(engine.connect()).await.map_err(words)?;
-        // The engine knows the trouble with the key itself.
-        Ok(Self { client, greeting, key_trouble: None, home: Home(Some((engine, claim))) })
+        // The engine knows of any trouble with the key itself.
+        Ok(Self { client, greeting, key_trouble: None, home })
     }
 
     async fn background(setup: &Setup) -> Result<Self, String> {
@@ -69,7 +120,8 @@ impl Link {
         let (client, greeting) = started
             .map_err(words)?
             .map_err(|error| format!("The engine cannot be started: {error}."))?;
-        let mut link = Self { client, greeting, key_trouble: None, home: Home(None) };
+        let home = Home::default();
+        let mut link = Self { client, greeting, key_trouble: None, home };
         link.key_trouble = link.offer_key(setup).await?;
         Ok(link)
     }
@@ -81,7 +133,8 @@ impl Link {
     pub async fn running(setup: &Setup) -> Result<Option<Self>, String> {
         match protocol::connect(&socket_path(&setup.paths.state)).await {
             Ok((client, greeting)) => {
-                Ok(Some(Self { client, greeting, key_trouble: None, home: Home(None) }))
+                let home = Home::default();
+                Ok(Some(Self { client, greeting, key_trouble: None, home }))
             }
             Err(LinkFault::Nobody) => Ok(None),
             Err(fault) => Err(words(fault)),
@@ -102,6 +155,19 @@ impl Link {
         self.use_key(&key, Some(source)).await.map(|()| None)
     }
 
+    /// A second connection to the same engine: what it shows first is the
+    /// state after everything that was ordered through this one.
+    ///
+    /// # Errors
+    /// A whole sentence.
+    pub async fn again(&self, setup: &Setup) -> Result<Client, String> {
+        let linked = match &self.home.engine {
+            Some(engine) => protocol::greet(engine.connect()).await,
+            None => protocol::connect(&socket_path(&setup.paths.state)).await,
+        };
+        linked.map(|(client, _)| client).map_err(words)
+    }
+
     async fn use_key(
         &self,
         key: &crate::remote::ApiKey,
@@ -114,24 +180,6 @@ impl Link {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(_)) | Err(_) => Err("The engine did not take the key.".to_owned()),
         }
-    }
-
-    /// A second connection to the same engine: what it shows first is the
-    /// state after everything that was ordered through this one.
-    ///
-    /// # Errors
-    /// A whole sentence.
-    pub async fn again(&self, setup: &Setup) -> Result<Client, String> {
-        let linked = match &self.home.0 {
-            Some((engine, _)) => protocol::greet(engine.connect()).await,
-            None => protocol::connect(&socket_path(&setup.paths.state)).await,
-        };
-        linked.map(|(client, _)| client).map_err(words)
-    }
-
-    /// The connection, and apart from it what must be left at the end.
-    pub fn split(self) -> (Client, Home) {
-        (self.client, self.home)
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) async fn with(
         Err(trouble) => return end(Err(trouble)),
     };
     let result = deed(&mut talk).await;
-    let (client, home) = talk.link.split();
+    let Link { client, home, .. } = talk.link;
     drop(client);
     home.leave().await;
     end(result)

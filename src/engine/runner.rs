@@ -240,9 +240,7 @@ impl Runner {
                     let catalog = self.parts.catalog.clone();
                     self.deeds.spawn(async move { catalog.filed(folder, stored).await });
                 }
-                Command::Wake(at) => {
-                    self.wake = Some(self.wake.map_or(at, |earlier| earlier.min(at)));
-                }
+                Command::Wake(at) => self.wake = Some(at),
             }
         }
     }

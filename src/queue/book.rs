@@ -1,10 +1,13 @@
 //! The queue's state and the one way to change a row of it, so that indexes
 //! and the record of the step never disagree.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::input::{Command, Input, Record, Step};
 use super::job::{Attempt, AttemptId, Job, JobId, Place, Stage};
+use super::names::Names;
+use super::outage::Weather;
+use super::ride::Rides;
 use crate::clock::Moment;
 use crate::remote::{Checksum, FolderId, Problem};
 
@@ -12,29 +15,33 @@ use crate::remote::{Checksum, FolderId, Problem};
 #[derive(Debug, Clone, Default)]
 pub struct Queue {
     jobs: BTreeMap<JobId, Job>,
-    attempts: BTreeMap<AttemptId, Attempt>,
+    /// Attempts that are not over, and who rides in them.
+    pub(super) rides: Rides,
     /// Waiting jobs whose folder is known, by folder and turn.
     ready: BTreeMap<FolderId, BTreeSet<(i64, JobId)>>,
     /// Waiting jobs whose folder must be found first, by place and turn.
     unplaced: BTreeMap<Place, BTreeSet<(i64, JobId)>>,
     /// Resting jobs by the moment they wake.
     resting: BTreeSet<(Moment, JobId)>,
-    /// Places being looked for.
-    pub(super) placing: BTreeSet<Place>,
-    /// Names that are known to be in a folder, or on their way to it.
-    pub(super) taken: HashMap<FolderId, HashMap<String, u64>>,
-    /// Local checksums of jobs that are on their way.
-    pub(super) sums: HashMap<JobId, Checksum>,
+    /// Places being looked for, and since when.
+    pub(super) placing: BTreeMap<Place, Moment>,
+    /// Names in the target folders.
+    pub(super) names: Names,
+    /// Local checksums of jobs that are on their way; `None` where it cannot
+    /// be computed.
+    pub(super) sums: HashMap<JobId, Option<Checksum>>,
+    /// Jobs that may have spoilt a request for others: they ride alone.
+    pub(super) alone: HashSet<JobId>,
     /// Uploads at the same time.
     pub(super) lanes: u32,
     /// Start nothing new.
     pub(super) draining: bool,
-    /// The key was refused; nothing starts until one is accepted.
-    pub(super) key_problem: Option<Problem>,
-    /// The service is away: nothing starts before that moment.
-    pub(super) outage: Option<(Moment, Problem)>,
-    /// Failures to reach it in a row.
-    pub(super) outages: u32,
+    /// What keeps everything from starting.
+    pub(super) weather: Weather,
+    /// The next moment something falls due, in this step.
+    due: Option<Moment>,
+    /// The moment for which [`Input::Woke`] was asked last.
+    armed: Option<Moment>,
     next_job: i64,
     next_attempt: i64,
     next_rank: i64,
@@ -55,7 +62,7 @@ pub struct Numbers {
 }
 
 /// Distance between two jobs' ranks.
-const RANK_STEP: i64 = 16;
+pub(super) const RANK_STEP: i64 = 16;
 
 impl Queue {
     /// An empty queue that runs `lanes` uploads at once.
@@ -65,13 +72,19 @@ impl Queue {
     }
 
     /// Takes a fact; gives what must be recorded and then done.
+    ///
+    /// A step that takes jobs in does only that and asks to be woken at once:
+    /// nothing else depends on its record, so that [`Queue::take_back`] can
+    /// undo it when the record could not be made durable.
     pub fn step(&mut self, input: Input, now: Moment) -> Step {
         match input {
-            Input::Add(jobs) => self.add(jobs, now),
-            Input::Order(order) => self.order(order, now),
-            Input::Reprinted { job, print } => {
-                self.change(job, |job| job.print = print);
+            Input::Add(jobs) => {
+                self.add(jobs, now);
+                self.due_at(now);
+                return self.take_step(now);
             }
+            Input::Order(order) => self.order(order, now),
+            Input::Reprinted { job, print } => self.reprint(job, print),
             Input::Lanes(lanes) => self.lanes = lanes.max(1),
             Input::Drain(draining) => self.draining = draining,
             Input::Placed { place, result } => self.placed(&place, result, now),
@@ -81,11 +94,11 @@ impl Queue {
             Input::Ended { attempt, result } => self.ended(attempt, result, now),
             Input::Looked { attempt, result } => self.looked(attempt, result, now),
             Input::Summed { job, result } => self.summed(job, result, now),
-            Input::KeyGood => self.key_good(),
-            Input::Woke => {}
+            Input::KeyGood => self.key_good(now),
+            Input::Woke => self.armed = None,
         }
         self.pick(now);
-        self.take_step()
+        self.take_step(now)
     }
 
     /// All jobs, by number.
@@ -102,27 +115,30 @@ impl Queue {
     /// One attempt.
     #[must_use]
     pub fn attempt(&self, id: AttemptId) -> Option<&Attempt> {
-        self.attempts.get(&id)
+        self.rides.get(id).map(|ride| &ride.attempt)
     }
 
-    /// Until when nothing starts because the service is away, and why.
+    /// Until when nothing starts because the service is away or refuses one
+    /// upload after the other, and why.
     #[must_use]
     pub const fn outage(&self) -> Option<&(Moment, Problem)> {
-        self.outage.as_ref()
+        self.weather.outage.as_ref()
     }
 
     /// Whether anything is left that will go on by itself.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        !self.attempts.is_empty()
-            || !self.ready.is_empty()
+        !self.ready.is_empty()
             || !self.unplaced.is_empty()
             || !self.resting.is_empty()
-            || self.jobs.values().any(|job| job.stage.is_active())
+            || self.is_running()
     }
 
-    pub(super) fn attempts(&self) -> impl Iterator<Item = &Attempt> {
-        self.attempts.values()
+    /// Whether an upload runs, is waited for or is compared: what is left to
+    /// finish while the queue is drained.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        !self.rides.is_empty() || self.jobs.values().any(|job| job.stage.is_active())
     }
 
     pub(super) const fn ready(&self) -> &BTreeMap<FolderId, BTreeSet<(i64, JobId)>> {
@@ -138,17 +154,19 @@ impl Queue {
     }
 
     pub(super) fn new_job_id(&mut self) -> JobId {
-        self.next_job += 1;
-        JobId(self.next_job - 1)
+        let id = JobId(self.next_job);
+        self.next_job = self.next_job.saturating_add(1);
+        id
     }
 
     pub(super) fn new_attempt_id(&mut self) -> AttemptId {
-        self.next_attempt += 1;
-        AttemptId(self.next_attempt - 1)
+        let id = AttemptId(self.next_attempt);
+        self.next_attempt = self.next_attempt.saturating_add(1);
+        id
     }
 
     pub(super) fn new_rank(&mut self) -> i64 {
-        self.next_rank += RANK_STEP;
+        self.next_rank = self.next_rank.saturating_add(RANK_STEP);
         self.next_rank
     }
 
@@ -157,71 +175,91 @@ impl Queue {
         self.then.push(command);
     }
 
-    /// Changes a job; the change is recorded with this step.
+    /// Something falls due at this moment: the step asks to be woken then.
+    pub(super) fn due_at(&mut self, at: Moment) {
+        self.due = Some(self.due.map_or(at, |due| due.min(at)));
+    }
+
+    /// Changes a job; a change that is one is recorded with this step.
     pub(super) fn change(&mut self, id: JobId, edit: impl FnOnce(&mut Job)) {
-        if let Some(mut job) = self.jobs.remove(&id) {
-            self.unindex(&job);
-            edit(&mut job);
+        let Some(before) = self.jobs.remove(&id) else { return };
+        let mut job = before.clone();
+        edit(&mut job);
+        if job == before {
+            self.jobs.insert(id, job);
+        } else {
+            self.unindex(&before);
             self.put(job);
         }
     }
 
     /// Takes a job in.
     pub(super) fn put(&mut self, job: Job) {
-        self.next_job = self.next_job.max(job.id.0 + 1);
+        self.next_job = self.next_job.max(job.id.0.saturating_add(1));
         self.next_rank = self.next_rank.max(job.rank);
         self.index(&job);
         self.touched.insert(job.id);
         self.jobs.insert(job.id, job);
     }
 
+    /// Forgets a job for good.
     pub(super) fn forget(&mut self, id: JobId) {
         if let Some(job) = self.jobs.remove(&id) {
             self.unindex(&job);
             self.sums.remove(&id);
+            self.alone.remove(&id);
             self.touched.remove(&id);
             self.gone.push(id);
         }
     }
 
-    pub(super) fn put_attempt(&mut self, attempt: Attempt) {
-        self.next_attempt = self.next_attempt.max(attempt.id.0 + 1);
-        self.touched_attempts.insert(attempt.id);
-        self.attempts.insert(attempt.id, attempt);
+    /// The attempt's row is recorded with this step.
+    pub(super) fn touch_attempt(&mut self, id: AttemptId) {
+        self.next_attempt = self.next_attempt.max(id.0.saturating_add(1));
+        self.touched_attempts.insert(id);
     }
 
-    pub(super) fn end_attempt(&mut self, id: AttemptId) -> Option<Attempt> {
-        let attempt = self.attempts.remove(&id)?;
+    /// The attempt's row is dropped with this step.
+    pub(super) fn drop_attempt(&mut self, id: AttemptId) {
         self.touched_attempts.remove(&id);
         self.gone_attempts.push(id);
-        Some(attempt)
     }
 
     /// What was collected so far.
-    pub(super) fn take_step(&mut self) -> Step {
+    pub(super) fn take_step(&mut self, now: Moment) -> Step {
         let jobs = std::mem::take(&mut self.touched);
         let attempts = std::mem::take(&mut self.touched_attempts);
         let record = Record {
             jobs: jobs.iter().filter_map(|id| self.jobs.get(id).cloned()).collect(),
-            attempts: attempts.iter().filter_map(|id| self.attempts.get(id).cloned()).collect(),
+            attempts: attempts.iter().filter_map(|id| self.attempt(*id).cloned()).collect(),
             gone_jobs: std::mem::take(&mut self.gone),
             gone_attempts: std::mem::take(&mut self.gone_attempts),
         };
+        if let Some(due) = self.due.take() {
+            // One call that is under way is enough, unless it comes too late
+            // or should have come by now.
+            if self.armed.is_none_or(|armed| due < armed || armed <= now) {
+                self.armed = Some(due);
+                self.then.push(Command::Wake(due));
+            }
+        }
         Step { record, then: std::mem::take(&mut self.then) }
     }
 
     /// Numbers up to these were used before, by rows that may be gone.
     pub(super) fn skip_numbers(&mut self, last: Numbers) {
-        self.next_job = self.next_job.max(last.job + 1);
-        self.next_attempt = self.next_attempt.max(last.attempt + 1);
+        self.next_job = self.next_job.max(last.job.saturating_add(1));
+        self.next_attempt = self.next_attempt.max(last.attempt.saturating_add(1));
     }
 
-    /// Undoes an [`Input::Add`] whose record could not be made durable.
+    /// Undoes an [`Input::Add`] whose record could not be made durable. Its
+    /// step must have been the last one.
     pub fn take_back(&mut self, jobs: &[JobId]) {
         for id in jobs {
             self.forget(*id);
         }
-        let _ = self.take_step();
+        // Nothing of it was on disk, so nothing is to be taken from there.
+        let _ = self.take_step(Moment::default());
     }
 
     fn index(&mut self, job: &Job) {

@@ -60,9 +60,11 @@ pub enum EndPage {
 pub struct SendFault {
     /// What went wrong.
     pub problem: Problem,
-    /// The file of the form that is at fault, if one is.
+    /// The file of the form that is at fault, if one is, counted from 0 in
+    /// the order of [`Command::Send`].
     pub part: Option<usize>,
     /// The service answered, and its answer was a refusal: nothing is stored.
+    /// An answer that leaves this open, a gateway's 5xx say, is none.
     pub refused: bool,
 }
 
@@ -73,14 +75,15 @@ pub enum Input {
     Add(Vec<NewJob>),
     /// The user changes jobs.
     Order(QueueOrder),
-    /// A file's fingerprint was taken anew, before a retry of it.
+    /// A file's fingerprint was taken anew, before a retry of it; ignored
+    /// while its bytes are out or on their way.
     Reprinted {
         /// The job.
         job: JobId,
         /// As the file is now.
         print: Fingerprint,
     },
-    /// So many uploads may run at once.
+    /// So many uploads may run at once, at least one; those that run go on.
     Lanes(u32),
     /// Start nothing new, or do again.
     Drain(bool),
@@ -124,7 +127,9 @@ pub enum Input {
         /// What came of it.
         result: Result<Vec<RemoteFile>, Problem>,
     },
-    /// A local checksum is known.
+    /// A local checksum is known, or cannot be known. Due for every job of a
+    /// [`Command::Send`] whose last byte was read, also when the request broke
+    /// after that, unless it was stopped.
     Summed {
         /// The job.
         job: JobId,
@@ -186,7 +191,8 @@ pub enum Command {
         at: Moment,
     },
     /// List the attempt's folder anew, not before this moment; answered by
-    /// [`Input::Looked`].
+    /// [`Input::Looked`]. One listing may answer several looks, if it was
+    /// fetched after the moments of all.
     Look {
         /// The attempt.
         attempt: AttemptId,
@@ -196,9 +202,12 @@ pub enum Command {
         at: Moment,
     },
     /// Compute the checksum of this job's file; answered by
-    /// [`Input::Summed`].
+    /// [`Input::Summed`]. Nothing to do where it is being computed already.
     Sum(Job),
-    /// Cut off whatever runs for this attempt.
+    /// Cut off whatever runs or waits for this attempt: asking, sending (and
+    /// hashing what is sent), a question to the end page, a look. No answer is
+    /// due any more. Only the hashing of a body that is out goes on: some of
+    /// its files may be stored and wait for it.
     Stop(AttemptId),
     /// This file is stored now: the catalog may show it.
     File {
@@ -207,7 +216,8 @@ pub enum Command {
         /// The file.
         stored: Stored,
     },
-    /// Say [`Input::Woke`] at this moment.
+    /// Say [`Input::Woke`] at this moment, at once if it has passed. The last
+    /// such wish replaces the ones before it.
     Wake(Moment),
 }
 

@@ -73,7 +73,8 @@ pub enum Hold {
 pub enum Verdict {
     /// Both Whirlpool checksums are equal.
     Verified,
-    /// The service reported no checksum; name and size are right.
+    /// It could not be compared: the service reported no checksum, or the
+    /// local file was gone before it was computed, or the user did not wait.
     Unchecked,
 }
 
@@ -124,7 +125,8 @@ pub enum Stage {
     },
     /// Stopped by the user.
     Paused,
-    /// Given up by the user.
+    /// Given up by the user. If its bytes may be stored, its attempt is still
+    /// followed: it becomes [`Stage::Done`] should the file be found.
     Cancelled,
     /// Given up after the last try.
     Failed {

@@ -7,11 +7,16 @@ mod book;
 mod flight;
 mod input;
 mod job;
+mod look;
+mod names;
 mod order;
+mod outage;
 mod pick;
 mod rate;
 mod recover;
 mod rest;
+mod ride;
+mod settle;
 #[cfg(test)]
 mod tests;
 

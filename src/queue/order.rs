@@ -2,10 +2,25 @@
 
 use std::collections::HashSet;
 
-use super::book::Queue;
+use super::book::{Queue, RANK_STEP};
 use super::input::{Command, NewJob};
-use super::job::{ClashRule, Hold, Job, JobId, Move, QueueOrder, Stage};
+use super::job::{AttemptId, ClashRule, Hold, Job, JobId, Move, QueueOrder, Stage};
+use super::ride::Phase;
+use super::settle::unchecked;
 use crate::clock::Moment;
+use crate::local::Fingerprint;
+
+/// What can be done about a job that rides in an attempt.
+enum Grip {
+    /// Nothing was sent: it may get off, and the others go on.
+    Loose,
+    /// Bytes are on the way, but not all: the request must be cut off, and
+    /// nothing of it is stored.
+    Cut,
+    /// The last byte may have left. Cutting would only make it unknown
+    /// whether the file is stored.
+    Out,
+}
 
 impl Queue {
     pub(super) fn add(&mut self, jobs: Vec<NewJob>, now: Moment) {
@@ -34,34 +49,46 @@ impl Queue {
     pub(super) fn order(&mut self, order: QueueOrder, now: Moment) {
         match order {
             QueueOrder::Pause { jobs, after } => {
-                for id in jobs {
-                    self.pause(id, after);
-                }
+                jobs.into_iter().for_each(|id| self.pause(id, after));
             }
-            QueueOrder::Resume { jobs } => jobs.into_iter().for_each(|id| self.resume(id)),
+            QueueOrder::Resume { jobs } => jobs.into_iter().for_each(|id| self.resume(id, now)),
             QueueOrder::Cancel { jobs } => jobs.into_iter().for_each(|id| self.cancel(id, now)),
-            QueueOrder::Retry { jobs } => jobs.into_iter().for_each(|id| self.retry(id)),
+            QueueOrder::Retry { jobs } => jobs.into_iter().for_each(|id| self.retry(id, now)),
             QueueOrder::Move { jobs, to } => self.reorder(&jobs, to),
-            QueueOrder::ClearFinished => self.clear_finished(),
+            QueueOrder::ClearFinished => self.clear_finished(now),
+        }
+    }
+
+    /// The file is another one now. Bytes that are out, or on their way, are
+    /// still compared with what was chosen then.
+    pub(super) fn reprint(&mut self, id: JobId, print: Fingerprint) {
+        let stored = |job: &Job| matches!(job.stage, Stage::Verifying { .. } | Stage::Done { .. });
+        if self.rides.of(id).is_none() && !self.job(id).is_some_and(stored) {
+            self.change(id, |job| job.print = print);
         }
     }
 
     fn pause(&mut self, id: JobId, after: bool) {
-        let Some(job) = self.job(id).cloned() else { return };
-        match &job.stage {
+        let Some(stage) = self.job(id).map(|job| job.stage.clone()) else { return };
+        match stage {
             Stage::Waiting | Stage::Resting { .. } => {
                 self.change(id, |job| job.stage = Stage::Paused);
             }
-            Stage::Asking { .. } | Stage::Sending { .. } if !after && self.can_cut(&job) => {
-                self.cut(&job);
-                self.change(id, |job| job.stage = Stage::Paused);
-            }
-            // Once the last byte may have left, cutting would only make it
-            // unknown whether the file is stored.
             Stage::Asking { .. }
             | Stage::Sending { .. }
             | Stage::Settling { .. }
-            | Stage::Doubtful { .. } => self.change(id, |job| job.pause_after = true),
+            | Stage::Doubtful { .. } => match self.grip(id) {
+                Some(Grip::Loose | Grip::Cut) if !after => {
+                    self.take_off(id);
+                    self.change(id, |job| {
+                        job.stage = Stage::Paused;
+                        job.pause_after = false;
+                    });
+                }
+                Some(Grip::Loose | Grip::Cut | Grip::Out) | None => {
+                    self.change(id, |job| job.pause_after = true);
+                }
+            },
             Stage::Verifying { .. }
             | Stage::Held { .. }
             | Stage::Paused
@@ -71,7 +98,7 @@ impl Queue {
         }
     }
 
-    fn resume(&mut self, id: JobId) {
+    fn resume(&mut self, id: JobId, now: Moment) {
         let Some(job) = self.job(id) else { return };
         match &job.stage {
             Stage::Paused | Stage::Resting { .. } => {
@@ -82,8 +109,7 @@ impl Queue {
                 job.stage = Stage::Waiting;
             }),
             Stage::Held { why: Hold::Key(_) } => {
-                // The user says the key is good again: the next call shows.
-                self.key_problem = None;
+                self.trust_key(now);
                 self.change(id, |job| job.stage = Stage::Waiting);
             }
             Stage::Asking { .. }
@@ -99,69 +125,109 @@ impl Queue {
         }
     }
 
+    /// A job whose bytes may be stored already is cancelled at once, but its
+    /// attempt is followed to the end: should the file turn out to be stored,
+    /// the job says so, and a retry does not send it twice.
     fn cancel(&mut self, id: JobId, now: Moment) {
-        let Some(job) = self.job(id).cloned() else { return };
-        if job.stage.is_over() && !matches!(job.stage, Stage::Failed { .. }) {
-            return;
+        let Some(job) = self.job(id) else { return };
+        match &job.stage {
+            Stage::Done { .. } | Stage::Cancelled => {}
+            Stage::Verifying { link, .. } => {
+                // The file is stored; only the comparison is given up, and
+                // hiding that would be a lie.
+                let stage = unchecked(link.clone());
+                self.conclude(id, stage, now);
+            }
+            Stage::Waiting
+            | Stage::Asking { .. }
+            | Stage::Sending { .. }
+            | Stage::Settling { .. }
+            | Stage::Doubtful { .. }
+            | Stage::Resting { .. }
+            | Stage::Held { .. }
+            | Stage::Paused
+            | Stage::Failed { .. } => {
+                if matches!(self.grip(id), Some(Grip::Loose | Grip::Cut)) {
+                    self.take_off(id);
+                }
+                self.change(id, |job| {
+                    job.stage = Stage::Cancelled;
+                    job.ended = Some(now);
+                    job.pause_after = false;
+                });
+            }
         }
-        if let Stage::Verifying { .. } = job.stage {
-            // The file is stored already; only the comparison is given up,
-            // and hiding that would be a lie.
-            return;
-        }
-        if self.can_cut(&job) {
-            self.cut(&job);
-        } else {
-            self.leave_attempt(&job);
-        }
-        self.change(id, |job| {
-            job.stage = Stage::Cancelled;
-            job.ended = Some(now);
-        });
     }
 
-    fn retry(&mut self, id: JobId) {
+    fn retry(&mut self, id: JobId, now: Moment) {
         let Some(job) = self.job(id) else { return };
-        let again = match &job.stage {
-            Stage::Held { why: Hold::Clash { .. } } => return self.resume(id),
-            Stage::Held { .. } | Stage::Failed { .. } | Stage::Cancelled => true,
-            Stage::Resting { .. } | Stage::Paused => true,
+        let rule = match &job.stage {
+            Stage::Held { why: Hold::Clash { .. } } => return self.resume(id, now),
+            // The bad file is there, and the user knows.
+            Stage::Held { why: Hold::Mismatch { .. } } => ClashRule::KeepBoth,
+            Stage::Held { .. }
+            | Stage::Failed { .. }
+            | Stage::Cancelled
+            | Stage::Resting { .. }
+            | Stage::Paused => job.on_clash,
             Stage::Waiting
             | Stage::Asking { .. }
             | Stage::Sending { .. }
             | Stage::Settling { .. }
             | Stage::Doubtful { .. }
             | Stage::Verifying { .. }
-            | Stage::Done { .. } => false,
+            | Stage::Done { .. } => return,
         };
-        if again {
-            self.change(id, |job| {
-                job.stage = Stage::Waiting;
-                job.folder = None;
-                job.tries = 0;
-                job.ended = None;
-                job.pause_after = false;
-            });
+        if matches!(&job.stage, Stage::Held { why: Hold::Key(_) }) {
+            self.trust_key(now);
+        }
+        // A cancelled job may still be aboard: it is not sent a second time
+        // before the end of the first is known.
+        let stage = self.rides.of(id).map_or(Stage::Waiting, Self::stage_aboard);
+        self.change(id, |job| {
+            job.stage = stage;
+            job.on_clash = rule;
+            job.folder = None;
+            job.tries = 0;
+            job.ended = None;
+            job.pause_after = false;
+        });
+    }
+
+    /// How the job is held by its attempt; `None` without one.
+    fn grip(&self, id: JobId) -> Option<Grip> {
+        let ride = self.rides.of(id)?;
+        Some(match ride.phase {
+            Phase::Asking => Grip::Loose,
+            Phase::Sending if !ride.attempt.all_out => Grip::Cut,
+            Phase::Sending
+            | Phase::Settling
+            | Phase::Doubting
+            | Phase::Summing
+            | Phase::Looking => Grip::Out,
+        })
+    }
+
+    /// Takes a job off an attempt whose bytes are not all out.
+    fn take_off(&mut self, id: JobId) {
+        match self.grip(id) {
+            Some(Grip::Loose) => self.jump_off(id),
+            Some(Grip::Cut) => {
+                if let Some(attempt) = self.rides.of(id).map(|ride| ride.attempt.id) {
+                    self.cut(attempt);
+                }
+            }
+            Some(Grip::Out) | None => {}
         }
     }
 
-    /// Whether the job's attempt can be cut off with nothing stored.
-    fn can_cut(&self, job: &Job) -> bool {
-        let attempt = job.stage.attempt().and_then(|id| self.attempt(id));
-        attempt.is_some_and(|attempt| !attempt.all_out)
-    }
-
-    /// Cuts the job's attempt off; jobs that shared it wait again.
-    fn cut(&mut self, job: &Job) {
-        let Some(attempt) = job.stage.attempt().and_then(|id| self.end_attempt(id)) else {
-            return;
-        };
-        self.then(Command::Stop(attempt.id));
-        for other in attempt.jobs.into_iter().filter(|other| *other != job.id) {
-            self.sums.remove(&other);
-            self.change(other, |job| job.stage = Stage::Waiting);
+    /// Cuts an attempt off; its jobs wait again.
+    fn cut(&mut self, id: AttemptId) {
+        let Some(attempt) = self.end_attempt(id) else { return };
+        self.then(Command::Stop(id));
+        for job in attempt.jobs {
+            self.put_back(job, Stage::Waiting, 0);
         }
-        self.sums.remove(&job.id);
     }
 
     /// Moves jobs among those that are not over; marked ones keep together.
@@ -170,40 +236,78 @@ impl Queue {
         let mut line: Vec<(i64, JobId)> =
             self.jobs().filter(|job| !job.stage.is_over()).map(|job| (job.rank, job.id)).collect();
         line.sort_unstable();
-        let ranks: Vec<i64> = line.iter().map(|(rank, _)| *rank).collect();
-        let mut ids: Vec<JobId> = line.into_iter().map(|(_, id)| id).collect();
-        let is_chosen = |id: &JobId| chosen.contains(id);
         match to {
-            Move::Top => ids.sort_by_key(|id| !is_chosen(id)),
-            Move::Bottom => ids.sort_by_key(is_chosen),
+            Move::Top => self.rank_first(&line, &chosen),
+            Move::Bottom => self.rank_last(&line, &chosen),
             Move::Up => {
-                for at in 1..ids.len() {
-                    if is_chosen(&ids[at]) && !is_chosen(&ids[at - 1]) {
-                        ids.swap(at, at - 1);
-                    }
-                }
+                let mut ids: Vec<JobId> = line.iter().map(|(_, id)| *id).collect();
+                pass(&mut ids, &chosen);
+                self.rank_as(ids, line.into_iter().map(|(rank, _)| rank));
             }
             Move::Down => {
-                for at in (1..ids.len()).rev() {
-                    if is_chosen(&ids[at - 1]) && !is_chosen(&ids[at]) {
-                        ids.swap(at, at - 1);
-                    }
-                }
+                line.reverse();
+                let mut ids: Vec<JobId> = line.iter().map(|(_, id)| *id).collect();
+                pass(&mut ids, &chosen);
+                self.rank_as(ids, line.into_iter().map(|(rank, _)| rank));
             }
         }
-        for (id, rank) in ids.into_iter().zip(ranks) {
-            if self.job(id).is_some_and(|job| job.rank != rank) {
+    }
+
+    /// Gives the chosen ones ranks before all others, so that no other row
+    /// changes.
+    fn rank_first(&mut self, line: &[(i64, JobId)], chosen: &HashSet<JobId>) {
+        let moved: Vec<JobId> =
+            line.iter().map(|(_, id)| *id).filter(|id| chosen.contains(id)).collect();
+        let before = self.jobs().map(|job| job.rank).min().unwrap_or(0);
+        if !line.iter().take(moved.len()).all(|(_, id)| chosen.contains(id)) {
+            for (id, step) in moved.into_iter().rev().zip(1..) {
+                self.change(id, |job| job.rank = before.saturating_sub(step * RANK_STEP));
+            }
+        }
+    }
+
+    fn rank_last(&mut self, line: &[(i64, JobId)], chosen: &HashSet<JobId>) {
+        let moved: Vec<JobId> =
+            line.iter().map(|(_, id)| *id).filter(|id| chosen.contains(id)).collect();
+        if !line.iter().rev().take(moved.len()).all(|(_, id)| chosen.contains(id)) {
+            for id in moved {
+                let rank = self.new_rank();
                 self.change(id, |job| job.rank = rank);
             }
         }
     }
 
-    fn clear_finished(&mut self) {
+    fn rank_as(&mut self, ids: Vec<JobId>, ranks: impl Iterator<Item = i64>) {
+        for (id, rank) in ids.into_iter().zip(ranks) {
+            self.change(id, |job| job.rank = rank);
+        }
+    }
+
+    fn clear_finished(&mut self, now: Moment) {
         let over: Vec<JobId> = self
             .jobs()
             .filter(|job| matches!(job.stage, Stage::Done { .. } | Stage::Cancelled))
             .map(|job| job.id)
             .collect();
-        over.into_iter().for_each(|id| self.forget(id));
+        for id in over {
+            let attempt = self.rides.of(id).map(|ride| ride.attempt.id);
+            self.jump_off(id);
+            self.forget(id);
+            // Its checksum may have been all the others waited for.
+            if let Some(attempt) = attempt
+                && self.rides.awaiting(attempt, &[Phase::Summing]).is_some()
+            {
+                self.look_if_summed(attempt, now);
+            }
+        }
+    }
+}
+
+/// Each chosen one passes the neighbour before it; a block stays a block.
+fn pass(ids: &mut [JobId], chosen: &HashSet<JobId>) {
+    for at in 1..ids.len() {
+        if chosen.contains(&ids[at]) && !chosen.contains(&ids[at - 1]) {
+            ids.swap(at, at - 1);
+        }
     }
 }

@@ -5,10 +5,11 @@ use std::collections::HashSet;
 
 use super::book::Queue;
 use super::input::Command;
-use super::job::{Attempt, ClashRule, Hold, JobId, Place, Stage};
-use super::rest::outage_pause;
+use super::job::{Attempt, ClashRule, Hold, JobId, Stage};
+use super::rest::LONGEST_REST;
+use super::ride::Phase;
 use crate::clock::Moment;
-use crate::remote::{FolderId, Problem};
+use crate::remote::FolderId;
 
 /// A file up to this size (bytes) may ride with others.
 const SMALL: u64 = 4 << 20;
@@ -19,110 +20,92 @@ const MOST_FILES: usize = 100;
 const MOST_BYTES: u64 = 64 << 20;
 /// Places looked for at the same time, ahead of the uploads.
 const MOST_PLACING: usize = 2;
+/// Uploads whose end is unknown; beyond that, more of them prove nothing.
+const MOST_UNSETTLED: usize = 32;
+/// Waiting jobs of one folder that are looked through for one request.
+const MOST_TURNS: usize = 2000;
+
+/// Who may ride to a folder, and who must not.
+#[derive(Debug, Default)]
+struct Boarding {
+    aboard: Vec<JobId>,
+    /// Jobs whose name is taken, and the size of the file that has it.
+    clashing: Vec<(JobId, u64)>,
+}
 
 impl Queue {
     /// Begins whatever may begin now.
     pub(super) fn pick(&mut self, now: Moment) {
         self.wake_rested(now);
-        if self.key_problem.is_some() {
-            return self.hold_waiting();
+        if let Some(problem) = self.weather.key.clone() {
+            return self.hold_for_key(&problem);
         }
-        if !self.outage_is_over(now) || self.draining {
+        if let Some(until) = self.weather.wait(now) {
+            return self.due_at(until);
+        }
+        if self.draining {
             return;
         }
-        self.find_places();
-        let mut free = (self.lanes as usize).saturating_sub(self.lanes_used());
-        while free > 0 && self.begin(now) {
-            free -= 1;
+        self.find_places(now);
+        let uploading = self.rides.uploading();
+        let unsettled = self.rides.iter().count() - uploading;
+        let free = (self.lanes as usize)
+            .saturating_sub(uploading)
+            .min(MOST_UNSETTLED.saturating_sub(unsettled));
+        let mut blocked = HashSet::new();
+        for _ in 0..free {
+            if !self.begin(&mut blocked, now) {
+                break;
+            }
         }
     }
 
     fn wake_rested(&mut self, now: Moment) {
         while let Some((until, id)) = self.first_resting() {
-            if until > now {
-                self.then(Command::Wake(until));
-                break;
+            // A clock set back must not stretch a rest beyond the longest.
+            if until > now && until <= now.plus(LONGEST_REST) {
+                return self.due_at(until);
             }
             self.change(id, |job| job.stage = Stage::Waiting);
         }
     }
 
-    fn outage_is_over(&mut self, now: Moment) -> bool {
-        let Some((until, _)) = &self.outage else { return true };
-        let until = *until;
-        // A clock set back must not stretch the pause beyond its longest.
-        if until > now && until <= now.plus(outage_pause(u32::MAX)) {
-            self.then(Command::Wake(until));
-            return false;
-        }
-        self.outage = None;
-        true
-    }
-
-    /// Nothing can go without a key; say so at every waiting job.
-    fn hold_waiting(&mut self) {
-        let Some(problem) = self.key_problem.clone() else { return };
-        let waiting: Vec<JobId> = self
-            .ready()
-            .values()
-            .chain(self.unplaced().values())
-            .flatten()
-            .map(|(_, id)| *id)
-            .collect();
-        for id in waiting {
-            let why = Hold::Key(problem.clone());
-            self.change(id, |job| job.stage = Stage::Held { why });
-        }
-    }
-
-    fn lanes_used(&self) -> usize {
-        self.attempts().filter(|attempt| self.is_uploading(attempt)).count()
-    }
-
-    fn is_uploading(&self, attempt: &Attempt) -> bool {
-        attempt.jobs.iter().filter_map(|id| self.job(*id)).any(|job| match job.stage {
-            Stage::Asking { .. } | Stage::Sending { .. } => true,
-            Stage::Waiting
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Verifying { .. }
-            | Stage::Resting { .. }
-            | Stage::Held { .. }
-            | Stage::Paused
-            | Stage::Cancelled
-            | Stage::Failed { .. }
-            | Stage::Done { .. } => false,
-        })
-    }
-
-    fn find_places(&mut self) {
-        let mut turns: Vec<((i64, JobId), Place)> = self
-            .unplaced()
-            .iter()
-            .filter(|(place, _)| !self.placing.contains(*place))
-            .filter_map(|(place, jobs)| Some((*jobs.first()?, place.clone())))
-            .collect();
-        turns.sort_unstable();
-        let free = MOST_PLACING.saturating_sub(self.placing.len());
-        for (_, place) in turns.into_iter().take(free) {
-            self.placing.insert(place.clone());
+    fn find_places(&mut self, now: Moment) {
+        while self.placing.len() < MOST_PLACING {
+            let next = self
+                .unplaced()
+                .iter()
+                .filter(|(place, _)| !self.placing.contains_key(*place))
+                .filter_map(|(place, turns)| Some((*turns.first()?, place)))
+                .min();
+            let Some(place) = next.map(|(_, place)| place.clone()) else { return };
+            self.placing.insert(place.clone(), now);
             self.then(Command::Place(place));
         }
     }
 
-    /// Begins one attempt; false when nothing waits.
-    fn begin(&mut self, now: Moment) -> bool {
-        let Some(folder) = self.next_folder() else { return false };
-        let jobs = self.board(folder);
-        if jobs.is_empty() {
-            // Every job of the folder was held for a clash: look again.
-            return self.next_folder().is_some() && self.begin(now);
+    /// Begins one attempt; false when nobody waits who may go. `blocked`
+    /// collects folders whose next jobs wait for a name in the air.
+    fn begin(&mut self, blocked: &mut HashSet<FolderId>, now: Moment) -> bool {
+        while let Some(folder) = self.next_folder(blocked) {
+            let boarding = self.call_aboard(folder);
+            if boarding.aboard.is_empty() && boarding.clashing.is_empty() {
+                blocked.insert(folder);
+            }
+            for (id, there) in boarding.clashing {
+                self.change(id, |job| job.stage = Stage::Held { why: Hold::Clash { there } });
+            }
+            if !boarding.aboard.is_empty() {
+                self.ask(folder, boarding.aboard, now);
+                return true;
+            }
         }
+        false
+    }
+
+    fn ask(&mut self, folder: FolderId, jobs: Vec<JobId>, now: Moment) {
         let id = self.new_attempt_id();
-        for job in &jobs {
-            self.change(*job, |job| job.stage = Stage::Asking { attempt: id });
-        }
-        self.put_attempt(Attempt {
+        let attempt = Attempt {
             id,
             node: String::new(),
             upload: String::new(),
@@ -133,65 +116,48 @@ impl Queue {
             all_out: false,
             asked: 0,
             looked: 0,
-        });
+        };
+        self.board(attempt, Phase::Asking);
+        self.stage_all(id);
         self.then(Command::Ask(id));
-        true
     }
 
-    fn next_folder(&self) -> Option<FolderId> {
+    fn next_folder(&self, blocked: &HashSet<FolderId>) -> Option<FolderId> {
         self.ready()
             .iter()
+            .filter(|(folder, _)| !blocked.contains(folder))
             .filter_map(|(folder, turns)| Some((*turns.first()?, *folder)))
             .min()
             .map(|(_, folder)| folder)
     }
 
-    /// The jobs of the next request to `folder`; holds those whose name is
-    /// taken.
-    fn board(&mut self, folder: FolderId) -> Vec<JobId> {
-        let turns: Vec<JobId> =
-            self.ready().get(&folder).into_iter().flatten().map(|(_, id)| *id).collect();
-        let mut aboard: Vec<JobId> = Vec::new();
+    /// The jobs of the next request to `folder`, and those that must not go.
+    /// A name goes out once at a time, whatever the rule: only then can the
+    /// listing tell whose file it shows.
+    fn call_aboard(&self, folder: FolderId) -> Boarding {
+        let mut boarding = Boarding::default();
         let mut names = HashSet::new();
-        let mut bytes = 0;
-        for id in turns {
-            let Some(job) = self.job(id) else { continue };
-            let (size, name, rule) = (job.print.size, job.name.clone(), job.on_clash);
-            let first = aboard.is_empty();
-            if !first && (size > SMALL || bytes + size > MOST_BYTES || names.contains(&name)) {
+        let mut bytes = 0_u64;
+        for (_, id) in self.ready().get(&folder).into_iter().flatten().take(MOST_TURNS) {
+            let Some(job) = self.job(*id) else { continue };
+            let (size, name) = (job.print.size, job.name.as_str());
+            let alone = size > SMALL || self.alone.contains(id);
+            let full =
+                !boarding.aboard.is_empty() && (alone || bytes.saturating_add(size) > MOST_BYTES);
+            if full || names.contains(name) || self.names.is_flying(folder, name) {
                 continue;
             }
-            if let Some(there) = self.clash(folder, &name, rule) {
-                let why = Hold::Clash { there };
-                self.change(id, |job| job.stage = Stage::Held { why });
+            if let (ClashRule::Hold, Some(there)) = (job.on_clash, self.names.taken(folder, name)) {
+                boarding.clashing.push((*id, there));
                 continue;
             }
-            aboard.push(id);
+            boarding.aboard.push(*id);
             names.insert(name);
-            bytes += size;
-            if size > SMALL || aboard.len() == MOST_FILES {
+            bytes = bytes.saturating_add(size);
+            if alone || boarding.aboard.len() == MOST_FILES {
                 break;
             }
         }
-        aboard
-    }
-
-    fn clash(&self, folder: FolderId, name: &str, rule: ClashRule) -> Option<u64> {
-        match rule {
-            ClashRule::KeepBoth => None,
-            ClashRule::Hold => self.taken.get(&folder)?.get(name).copied(),
-        }
-    }
-
-    /// The service could not be reached: all wait, ever longer.
-    pub(super) fn begin_outage(&mut self, problem: Problem, now: Moment) {
-        self.outages += 1;
-        self.outage = Some((now.plus(outage_pause(self.outages)), problem));
-    }
-
-    /// The service was reached.
-    pub(super) fn end_outage(&mut self) {
-        self.outages = 0;
-        self.outage = None;
+        boarding
     }
 }

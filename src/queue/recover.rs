@@ -1,8 +1,13 @@
-//! Taking up a queue from its rows, after an ordinary end or a crash.
+//! Taking up a queue from its rows, after an ordinary end or a crash. Rows
+//! may be missing (one that cannot be read is left out), so nothing here
+//! relies on what another row should say.
+
+use std::collections::HashMap;
 
 use super::book::{Numbers, Queue};
 use super::input::{Command, Step};
-use super::job::{Attempt, Job, Stage};
+use super::job::{Attempt, AttemptId, Hold, Job, JobId, Stage};
+use super::ride::Phase;
 use crate::clock::Moment;
 
 impl Queue {
@@ -21,59 +26,75 @@ impl Queue {
         let mut queue = Self::new(lanes);
         queue.skip_numbers(last);
         for mut job in rows.0 {
+            queue.remember_name(&job, now);
             // What the folder holds by now is looked up again before it is
             // used: that is how a clash is noticed.
             job.folder = None;
             queue.put(job);
         }
-        for attempt in rows.1 {
-            queue.put_attempt(attempt);
-        }
         // These rows are on disk already.
-        let _ = queue.take_step();
-        queue.revive(now);
-        queue.pick(now);
-        let step = queue.take_step();
+        let _ = queue.take_step(now);
+        queue.revive(rows.1, now);
+        // Nothing new begins in this step: the queue may be drained first.
+        queue.due_at(now);
+        let step = queue.take_step(now);
         (queue, step)
     }
 
-    fn revive(&mut self, now: Moment) {
-        let attempts: Vec<Attempt> = self.attempts().cloned().collect();
-        for attempt in attempts {
-            if attempt.all_out {
-                self.doubt(attempt, now);
+    /// What was stored shortly before the end may not be listed yet.
+    fn remember_name(&mut self, job: &Job, now: Moment) {
+        let stored = matches!(
+            job.stage,
+            Stage::Done { .. }
+                | Stage::Verifying { .. }
+                | Stage::Held { why: Hold::Mismatch { .. } }
+        );
+        if let Some(folder) = job.folder.filter(|_| stored) {
+            self.names.stored(folder, &job.name, job.print.size, job.ended.unwrap_or(now));
+        }
+    }
+
+    fn revive(&mut self, attempts: Vec<Attempt>, now: Moment) {
+        let all_out: HashMap<AttemptId, bool> =
+            attempts.iter().map(|attempt| (attempt.id, attempt.all_out)).collect();
+        for mut attempt in attempts {
+            attempt.jobs.retain(|job| self.rides_on(*job, attempt.id));
+            let id = attempt.id;
+            if attempt.all_out && !attempt.jobs.is_empty() {
+                self.board(attempt, Phase::Doubting);
+                self.doubt(id, now);
             } else {
-                self.end_attempt(attempt.id);
+                self.touch_attempt(id);
+                self.drop_attempt(id);
             }
         }
-        let jobs: Vec<Job> = self.jobs().filter(|job| job.stage.is_active()).cloned().collect();
-        for job in jobs {
-            match &job.stage {
-                Stage::Verifying { .. } => self.then(Command::Sum(job)),
-                Stage::Asking { .. }
-                | Stage::Sending { .. }
-                | Stage::Settling { .. }
-                | Stage::Doubtful { .. }
-                    if !job.stage.attempt().is_some_and(|id| self.attempt(id).is_some()) =>
-                {
-                    let paused = job.pause_after;
-                    self.change(job.id, |job| {
-                        job.stage = if paused { Stage::Paused } else { Stage::Waiting };
-                        job.pause_after = false;
-                    });
-                }
-                Stage::Asking { .. }
-                | Stage::Sending { .. }
-                | Stage::Settling { .. }
-                | Stage::Doubtful { .. }
-                | Stage::Waiting
-                | Stage::Resting { .. }
-                | Stage::Held { .. }
-                | Stage::Paused
-                | Stage::Cancelled
-                | Stage::Failed { .. }
-                | Stage::Done { .. } => {}
-            }
+        let active: Vec<Job> = self.jobs().filter(|job| job.stage.is_active()).cloned().collect();
+        for job in active {
+            self.revive_job(job, &all_out);
+        }
+    }
+
+    /// Whether this job is aboard this attempt by its own row as well.
+    fn rides_on(&self, job: JobId, attempt: AttemptId) -> bool {
+        let stage = self.job(job).map(|job| &job.stage);
+        stage.is_some_and(|stage| *stage == Stage::Cancelled || stage.attempt() == Some(attempt))
+            && self.rides.of(job).is_none()
+    }
+
+    fn revive_job(&mut self, job: Job, all_out: &HashMap<AttemptId, bool>) {
+        if self.rides.of(job.id).is_some() {
+            return;
+        }
+        let Some(attempt) = job.stage.attempt() else {
+            // It is stored; the comparison begins anew.
+            return self.then(Command::Sum(job));
+        };
+        let unsent = matches!(job.stage, Stage::Asking { .. });
+        if unsent || all_out.get(&attempt) == Some(&false) {
+            self.put_back(job.id, Stage::Waiting, 0);
+        } else {
+            // Nobody knows the way to its end page, nor whether all was out.
+            self.put_back(job.id, Stage::Held { why: Hold::Lost }, 0);
         }
     }
 }

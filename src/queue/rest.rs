@@ -38,9 +38,12 @@ pub(super) fn after(problem: &Problem, tries: u32) -> Next {
         | ProblemKind::NotCustomer => Next::Key,
         ProblemKind::SourceChanged => Next::Changed,
         ProblemKind::NodeFault if tries < MOST_NODE_TRIES => Next::Rest(Duration::from_secs(2)),
-        ProblemKind::Unreachable(_) | ProblemKind::Maintenance | ProblemKind::ServerFault => {
-            Next::Outage
-        }
+        // A full disk is nobody's try; another place of use ends by itself.
+        ProblemKind::Unreachable(_)
+        | ProblemKind::Maintenance
+        | ProblemKind::ServerFault
+        | ProblemKind::Journal
+        | ProblemKind::Locations => Next::Outage,
         ProblemKind::Stalled | ProblemKind::Unreadable | ProblemKind::Redirected
             if tries < MOST_TRIES =>
         {
@@ -55,7 +58,6 @@ pub(super) fn after(problem: &Problem, tries: u32) -> Next {
         | ProblemKind::PasswordWrong
         | ProblemKind::PasswordNeeded
         | ProblemKind::OwnerLocked
-        | ProblemKind::Locations
         | ProblemKind::ServerNetwork
         | ProblemKind::BadRequest
         | ProblemKind::NotRenamed
@@ -65,21 +67,23 @@ pub(super) fn after(problem: &Problem, tries: u32) -> Next {
         | ProblemKind::SourceUnreadable
         | ProblemKind::EmptyFile
         | ProblemKind::TooBig
-        | ProblemKind::Journal
         | ProblemKind::Refused => Next::Fail,
     }
 }
 
-/// A connection that broke while bytes were moving: counted, unlike an
-/// outage, because the file itself may be what breaks it.
+/// An upload that broke: counted, unlike an outage, because the file itself
+/// may be what breaks it.
 pub(super) fn after_break(tries: u32) -> Next {
     if tries < MOST_TRIES { Next::Rest(pause(tries)) } else { Next::Fail }
 }
 
+/// The longest rest of a job.
+pub(super) const LONGEST_REST: Duration = Duration::from_secs(300);
+
 /// 5 s, 15 s, 45 s, 135 s, then 300 s.
-fn pause(tries: u32) -> Duration {
+pub(super) fn pause(tries: u32) -> Duration {
     let factor = 3_u64.saturating_pow(tries.saturating_sub(1).min(8));
-    Duration::from_secs((5 * factor).min(300))
+    Duration::from_secs(5 * factor).min(LONGEST_REST)
 }
 
 /// How long all wait after the `n`th failure in a row to reach the service:
@@ -112,6 +116,14 @@ pub(super) fn look_pause(looked: u32) -> Duration {
     })
 }
 
+/// How long to wait after the folder could not be listed, the `n`th time in
+/// a row: 30 s doubling to 5 minutes, to half an hour while the key is
+/// refused, because refusals count towards a lock (§0.2).
+pub(super) fn blind_pause(n: u32, key: bool) -> Duration {
+    let most = if key { 1800 } else { 300 };
+    Duration::from_secs((30_u64 << n.saturating_sub(1).min(6)).min(most))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +145,8 @@ mod tests {
             (ProblemKind::NoFileInForm, 1, Next::Fail),
             (ProblemKind::SourceChanged, 1, Next::Changed),
             (ProblemKind::Refused, 1, Next::Fail),
+            (ProblemKind::Locations, 99, Next::Outage),
+            (ProblemKind::Journal, 99, Next::Outage),
         ];
         for (kind, tries, next) in table {
             assert_eq!(after(&Problem::new(kind, "x"), tries), next, "{kind:?} {tries}");
@@ -143,5 +157,7 @@ mod tests {
     fn pauses_grow_and_are_capped() {
         assert_eq!([1, 2, 3, 4, 5, 50].map(|n| pause(n).as_secs()), [5, 15, 45, 135, 300, 300]);
         assert_eq!([1, 2, 7, 99].map(|n| outage_pause(n).as_secs()), [5, 10, 300, 300]);
+        assert_eq!([1, 3, 5, 99].map(|n| blind_pause(n, false).as_secs()), [30, 120, 300, 300]);
+        assert_eq!([1, 3, 7, 99].map(|n| blind_pause(n, true).as_secs()), [30, 120, 1800, 1800]);
     }
 }

@@ -2,4 +2,5 @@
 
 pub mod face;
 pub mod proxy;
+pub mod pty;
 pub mod script;
