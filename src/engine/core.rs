@@ -205,6 +205,9 @@ impl Core {
         id: AccountId,
     ) -> Result<(), StoreError> {
         if let Some(old) = self.session.take() {
+            if old.account().id() != id {
+                self.gate.forget_listings();
+            }
             old.end().await;
         }
         let door = super::door::Door::new(

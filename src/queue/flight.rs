@@ -7,7 +7,7 @@
 //! again and again, before anything is sent twice.
 
 use super::book::Queue;
-use super::input::{Command, EndPage, SendFault, Target};
+use super::input::{Command, EndPage, Receipt, SendFault, Target};
 use super::job::{AttemptId, Hold, JobId, Place, Stage};
 use super::rest::{Next, after, after_break, end_pause, pause};
 use super::ride::Phase;
@@ -79,14 +79,15 @@ impl Queue {
         }
     }
 
-    pub(super) fn sent(&mut self, id: AttemptId, result: Result<String, SendFault>, now: Moment) {
+    pub(super) fn sent(&mut self, id: AttemptId, result: Result<Receipt, SendFault>, now: Moment) {
         let Some(ride) = self.rides.awaiting(id, &[Phase::Sending]) else { return };
         let all_out = ride.attempt.all_out;
         match result {
-            Ok(xid) => {
+            Ok(receipt) => {
                 self.weather.accepted();
                 self.change_attempt(id, |attempt| {
-                    attempt.xid = Some(xid);
+                    attempt.node = receipt.node.unwrap_or(std::mem::take(&mut attempt.node));
+                    attempt.xid = Some(receipt.xid);
                     attempt.all_out = true;
                 });
                 self.await_for(id, Phase::Settling);

@@ -22,7 +22,9 @@ mod settle;
 mod tests;
 
 pub use book::{Numbers, Queue};
-pub use input::{Command, EndPage, Input, NewJob, Record, SendFault, Step, Stored, Target};
+pub use input::{
+    Command, EndPage, Input, NewJob, Receipt, Record, SendFault, Step, Stored, Target,
+};
 pub use job::{
     Attempt, AttemptId, ClashRule, Hold, Job, JobId, Move, Place, Progress, QueueOrder, Stage,
     Verdict,
