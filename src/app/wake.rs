@@ -21,7 +21,7 @@ impl App {
     }
 
     fn next_change(&self) -> Option<Moment> {
-        let panel = self.typed.panel_due().filter(|due| *due > self.now);
+        let panel = self.keys.typed.panel_due().filter(|due| *due > self.world.now);
         let countdown = self.countdown().and_then(|until| self.next_tick(until));
         panel.into_iter().chain(countdown).min()
     }
@@ -53,8 +53,8 @@ impl App {
     /// When a countdown shows the next smaller figure: each second, or each
     /// minute above an hour.
     fn next_tick(&self, until: Moment) -> Option<Moment> {
-        let left = until.0.saturating_sub(self.now.0);
+        let left = until.0.saturating_sub(self.world.now.0);
         let beat = if left > 3_600_000 { 60_000 } else { 1_000 };
-        (left > 0).then(|| Moment(self.now.0 + (left - 1).rem_euclid(beat) + 1))
+        (left > 0).then(|| Moment(self.world.now.0 + (left - 1).rem_euclid(beat) + 1))
     }
 }

@@ -13,12 +13,26 @@ const WHEEL: usize = 3;
 #[must_use]
 pub fn events(typed: Typed) -> Vec<Event> {
     match typed {
-        Typed::Key(key) if key.kind == KeyEventKind::Press => vec![Event::Key(key)],
+        Typed::Key(key) if key.kind == KeyEventKind::Press => pressed(key),
         Typed::Key(_) | Typed::Resize(_, _) => Vec::new(),
         Typed::Paste(text) => vec![Event::Paste(text)],
         Typed::FocusGained => vec![Event::Focused(true)],
         Typed::FocusLost => vec![Event::Focused(false)],
         Typed::Mouse(mouse) => wheel(mouse),
+    }
+}
+
+/// On most terminals Alt with a letter is the same bytes as Esc and then that
+/// letter. No key of ours uses it, so a fast or distant typist's Esc counts.
+/// Digits stay: Alt with one is a function key.
+#[expect(clippy::wildcard_enum_match_arm, reason = "all other keys are what they are")]
+fn pressed(key: KeyEvent) -> Vec<Event> {
+    match key.code {
+        KeyCode::Char(c) if key.modifiers == KeyModifiers::ALT && !c.is_ascii_digit() => vec![
+            Event::Key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)),
+            Event::Key(KeyEvent::new(key.code, KeyModifiers::NONE)),
+        ],
+        _ => vec![Event::Key(key)],
     }
 }
 
@@ -53,6 +67,14 @@ mod tests {
         assert_eq!(events(Typed::Key(press)), [Event::Key(press)]);
         assert_eq!(events(Typed::Key(key(KeyEventKind::Release))), []);
         assert_eq!(events(Typed::Key(key(KeyEventKind::Repeat))), []);
+    }
+
+    #[test]
+    fn an_escape_right_before_a_letter_is_an_escape() {
+        let alt = |c| events(Typed::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::ALT)));
+        let plain = |code| Event::Key(KeyEvent::new(code, KeyModifiers::NONE));
+        assert_eq!(alt('/'), [plain(KeyCode::Esc), plain(KeyCode::Char('/'))]);
+        assert_eq!(alt('5').len(), 1);
     }
 
     #[test]
