@@ -23,8 +23,8 @@ use crate::queue::{
 use crate::remote::{FolderId, Problem, ProblemKind, RemoteFile, to_server};
 
 /// How far before an attempt its files may seem to have arrived: clocks
-/// differ, and so does their idea of daylight saving.
-const FILTER_SLACK: Duration = Duration::from_secs(2 * 3600);
+/// differ, some by a whole day.
+const FILTER_SLACK: Duration = Duration::from_secs(26 * 3600);
 
 /// An upload under way.
 #[derive(Debug)]
@@ -143,6 +143,7 @@ impl Runner {
     }
 
     fn await_sum(&mut self, job: JobId, sum: HashHandle) {
+        self.summing.insert(job);
         let failed = Input::Summed { job, result: Err(lost()) };
         self.begin(failed, async move { Input::Summed { job, result: sum.await } });
     }
@@ -187,6 +188,9 @@ impl Runner {
     }
 
     pub(super) fn sum(&mut self, job: Job) {
+        if self.summing.contains(&job.id) {
+            return;
+        }
         let source = Source::new(job.source, job.print);
         let meter = Meter::new(1);
         // A feed that nobody fills: the thread reads for itself.
