@@ -72,6 +72,11 @@ impl<M: Mind> Shell<M> {
         // The first picture is there before disk, engine or keys are asked.
         self.draw();
         self.keys = Some(EventStream::new());
+        // Only from here on are we told of a new size; one may have come
+        // since the first picture was measured.
+        if tty::size().is_ok_and(|size| size != self.canvas.size()) {
+            self.resized();
+        }
         self.carry_out().await;
         loop {
             if let Some(exit) = self.exit.take() {
