@@ -3,8 +3,10 @@
 
 mod api;
 mod engine;
+mod journey;
 mod layers;
 mod rclone;
 mod sandbox;
+mod screens;
 mod support;
 mod terminal;

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -47,7 +47,28 @@ struct Portion {
     part: Option<usize>,
 }
 
-pub(super) struct UploadBody {
+/// What is still to be sent; nothing once nobody waits for the answer.
+type Slot = Arc<Mutex<Option<Sending>>>;
+
+fn open(slot: &Slot) -> MutexGuard<'_, Option<Sending>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The body, as the HTTP library holds it.
+pub(super) struct UploadBody(Slot);
+
+/// Ends reading and sending when the one who waits for the answer is gone.
+/// Needed because the library holds a body longer: until a node that stopped
+/// reading has taken what is buffered for it, that is, perhaps for minutes.
+pub(super) struct StopOnDrop(Slot);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        *open(&self.0) = None;
+    }
+}
+
+struct Sending {
     segments: VecDeque<Segment>,
     reading: Option<(usize, Reading)>,
     holding: Option<oneshot::Receiver<()>>,
@@ -59,7 +80,19 @@ pub(super) struct UploadBody {
 }
 
 impl UploadBody {
-    pub(super) fn new(form: &UploadForm, frame: Frame, beside: Beside, watch: Arc<Watch>) -> Self {
+    pub(super) fn new(
+        form: &UploadForm,
+        frame: Frame,
+        beside: Beside,
+        watch: Arc<Watch>,
+    ) -> (Self, StopOnDrop) {
+        let slot = Arc::new(Mutex::new(Some(Sending::new(form, frame, beside, watch))));
+        (Self(Arc::clone(&slot)), StopOnDrop(slot))
+    }
+}
+
+impl Sending {
+    fn new(form: &UploadForm, frame: Frame, beside: Beside, watch: Arc<Watch>) -> Self {
         let mut segments = VecDeque::with_capacity(form.files.len() * 2 + 1);
         for (at, (head, part)) in frame.heads.into_iter().zip(&form.files).enumerate() {
             segments.push_back(Segment::Around(head));
@@ -154,6 +187,17 @@ impl UploadBody {
         }
         bytes
     }
+
+    fn poll_bytes(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BrokeOff>>> {
+        match ready!(self.poll_fill(cx)) {
+            Ok(true) => {}
+            Ok(false) => return Poll::Ready(None),
+            Err(broke_off) => return Poll::Ready(Some(Err(broke_off))),
+        }
+        let want = self.portion.as_ref().map_or(0, |portion| portion.bytes.len());
+        let count = ready!(self.poll_grant(cx, want));
+        Poll::Ready(Some(Ok(self.take(count))))
+    }
 }
 
 impl Body for UploadBody {
@@ -164,25 +208,20 @@ impl Body for UploadBody {
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<HttpFrame<Bytes>, BrokeOff>>> {
-        let this = self.get_mut();
-        if this.watch.stopped() {
-            return Poll::Ready(Some(Err(BrokeOff)));
+        match &mut *open(&self.0) {
+            Some(sending) => {
+                sending.poll_bytes(cx).map(|next| next.map(|bytes| bytes.map(HttpFrame::data)))
+            }
+            None => Poll::Ready(Some(Err(BrokeOff))),
         }
-        match ready!(this.poll_fill(cx)) {
-            Ok(true) => {}
-            Ok(false) => return Poll::Ready(None),
-            Err(broke_off) => return Poll::Ready(Some(Err(broke_off))),
-        }
-        let want = this.portion.as_ref().map_or(0, |portion| portion.bytes.len());
-        let count = ready!(this.poll_grant(cx, want));
-        Poll::Ready(Some(Ok(HttpFrame::data(this.take(count)))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.left == 0
+        open(&self.0).as_ref().is_some_and(|sending| sending.left == 0)
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left)
+        let left = open(&self.0).as_ref().map(|sending| sending.left);
+        left.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }

@@ -17,33 +17,18 @@ pub(super) struct Watch {
     /// When the body last moved, in milliseconds after the beginning.
     moved: AtomicU64,
     all_sent: AtomicBool,
-    stopped: AtomicBool,
     /// Why the body broke off, and at which file.
     fault: OnceLock<(usize, Problem)>,
 }
 
-/// Ends the body when the one who waits for the answer is gone: the HTTP
-/// library may hold it longer.
-#[derive(Debug)]
-pub(super) struct StopOnDrop(Arc<Watch>);
-
-impl Drop for StopOnDrop {
-    fn drop(&mut self) {
-        self.0.stopped.store(true, Ordering::Release);
-    }
-}
-
 impl Watch {
-    pub(super) fn begin() -> (Arc<Self>, StopOnDrop) {
-        let watch = Arc::new(Self {
+    pub(super) fn begin() -> Arc<Self> {
+        Arc::new(Self {
             began: Instant::now(),
             moved: AtomicU64::new(0),
             all_sent: AtomicBool::new(false),
-            stopped: AtomicBool::new(false),
             fault: OnceLock::new(),
-        });
-        let guard = StopOnDrop(Arc::clone(&watch));
-        (watch, guard)
+        })
     }
 
     /// The body moved, or only waited for its brake.
@@ -62,11 +47,6 @@ impl Watch {
     /// stored the file whatever happened after.
     pub(super) fn all_sent(&self) -> bool {
         self.all_sent.load(Ordering::Acquire)
-    }
-
-    /// Whether nobody waits any more.
-    pub(super) fn stopped(&self) -> bool {
-        self.stopped.load(Ordering::Acquire)
     }
 
     /// The body breaks off.
@@ -105,7 +85,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_body_that_never_moves_stalls() {
-        let (watch, _stop) = Watch::begin();
+        let watch = Watch::begin();
         let start = Instant::now();
         watch.stalled(STALL, FINAL).await;
         assert!((STALL..STALL * 2).contains(&start.elapsed()), "{:?}", start.elapsed());
@@ -113,7 +93,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_slow_body_lives_as_long_as_it_moves() {
-        let (watch, _stop) = Watch::begin();
+        let watch = Watch::begin();
         let start = Instant::now();
         let moving = async {
             for _ in 0..100 {
@@ -132,21 +112,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn after_the_last_byte_the_answer_has_its_own_time() {
         for (stall, last) in [(STALL, FINAL), (FINAL, STALL)] {
-            let (watch, _stop) = Watch::begin();
+            let watch = Watch::begin();
             watch.sent_all();
             let start = Instant::now();
             watch.stalled(stall, last).await;
             let took = start.elapsed();
             assert!(watch.all_sent() && took >= last && took < last + STALL, "{took:?}");
         }
-    }
-
-    #[test]
-    fn dropping_the_guard_stops_the_body() {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let (watch, stop) = runtime.block_on(async { Watch::begin() });
-        assert!(!watch.stopped());
-        drop(stop);
-        assert!(watch.stopped());
     }
 }

@@ -2,11 +2,12 @@
 
 use super::action::Account;
 use super::asks::Asked;
+use super::cursor::Scroll;
 use super::dialog::{Choice, Deed, Dialog, Question};
 use super::key_page::{KeyPage, Step};
 use super::state::App;
 use super::{Effect, Ticket};
-use crate::protocol::{AccountView, Failure, KeyState, Request};
+use crate::protocol::{AccountView, Failure, KeyState, Request, Wait};
 use crate::remote::ApiKey;
 use crate::words;
 
@@ -15,8 +16,30 @@ use crate::words;
 pub struct AccountPage {
     /// As last told by the engine.
     pub view: Option<AccountView>,
+    /// How far down.
+    pub scroll: Scroll,
     /// The page for a first key has been offered.
     pub(super) offered: bool,
+}
+
+/// The page is never longer than this, wrapped lines included.
+pub(super) const MOST_LINES: usize = 40;
+
+impl AccountPage {
+    /// What the check of the key waits for, if it does.
+    #[must_use]
+    pub fn check_waits(&self) -> Option<&Wait> {
+        match &self.view.as_ref()?.state {
+            KeyState::Checking { wait } => wait.as_ref(),
+            KeyState::Missing
+            | KeyState::Untried
+            | KeyState::Valid
+            | KeyState::Refused(_)
+            | KeyState::Locked { .. }
+            | KeyState::Unreachable(_)
+            | KeyState::Unusable(_) => None,
+        }
+    }
 }
 
 impl App {
@@ -97,7 +120,7 @@ impl App {
 
     /// Looks whether the service has judged the key that was handed over.
     pub(super) fn judge_key(&mut self) {
-        let (now, zone) = (self.now, self.world.zone.clone());
+        let (now, zone) = (self.world.now, self.world.zone.clone());
         let Some(view) = self.account.view.clone() else { return };
         let Some(page) = self.key_page() else { return };
         if !matches!(page.step, Step::Checking { taken: true, .. }) {
@@ -131,16 +154,16 @@ impl App {
         let path =
             self.account.view.as_ref().map(|view| view.keep_path.clone()).unwrap_or_default();
         let choice = |words: String, deed| Choice { words, deed };
-        let keep =
-            format!("Keep it in {} (readable by you alone, mode 0600)", words::visible(&path));
+        let text = vec![
+            "The key is valid. If it is not kept, it is asked for at the next start.".to_owned(),
+            format!("It would be kept in {}", words::visible(&path)),
+            "readable by you alone (mode 0600).".to_owned(),
+        ];
         self.dialogs.push(Dialog::Question(Question {
             title: "Keep the key?".to_owned(),
-            text: vec![
-                "The key is valid. Without keeping it, it is asked for at the next start."
-                    .to_owned(),
-            ],
+            text,
             choices: vec![
-                choice(keep, Deed::KeepKey),
+                choice("Keep it in that file".to_owned(), Deed::KeepKey),
                 choice("Use it for this session only".to_owned(), Deed::Nothing),
                 choice("Type another key".to_owned(), Deed::TypeKey),
             ],
@@ -149,5 +172,13 @@ impl App {
             no: 1,
             typed: None,
         }));
+    }
+
+    pub(super) fn keep_key(&mut self) {
+        self.ask(Asked::KeepKey, Request::KeepKey);
+    }
+
+    pub(super) fn type_key(&mut self) {
+        self.dialogs.push(Dialog::Key(KeyPage::new(false)));
     }
 }

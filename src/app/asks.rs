@@ -13,7 +13,7 @@ pub enum Asked {
     /// To be told of changes.
     Watch,
     /// A remote folder, for the pane.
-    Folder,
+    Folder(FolderId),
     /// The folder at a typed path.
     Locate(String),
     /// The account.
@@ -92,7 +92,7 @@ impl Asks {
         let rest = |asked: &Asked| match asked {
             Asked::Add(adding) => adding.all - adding.queued,
             Asked::Watch
-            | Asked::Folder
+            | Asked::Folder(_)
             | Asked::Locate(_)
             | Asked::Account
             | Asked::LocalFolder

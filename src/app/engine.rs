@@ -2,6 +2,7 @@
 
 use super::Effect;
 use super::asks::Asked;
+use super::dialog::Dialog;
 use super::event::Ticket;
 use super::pane::Trouble;
 use super::state::App;
@@ -62,7 +63,10 @@ impl App {
     /// Another key: nobody is shown another account's tree or queue.
     fn forget_account(&mut self) {
         self.transfers.forget();
-        self.go_to_root();
+        // What is open may be about the other account's files; a page for a
+        // key is about neither.
+        self.dialogs.retain(|dialog| matches!(dialog, Dialog::Key(_)));
+        self.remote_anew();
     }
 
     fn folder_view(&mut self, view: FolderView) {
@@ -85,7 +89,7 @@ impl App {
         match (asked, answer) {
             (Asked::Locate(_), Answer::Folder(view)) => self.found_folder(*view),
             (Asked::NewFolder(name), Answer::Folder(view)) => {
-                self.folder_view(*view);
+                self.folder_answer(*view);
                 self.panes.remote.want(name.clone());
                 self.info(format!("The folder {} is made.", words::visible(&name)));
             }
@@ -94,14 +98,14 @@ impl App {
             }
             (Asked::Rename { to }, answer) => {
                 if let Answer::Folder(view) = answer {
-                    self.folder_view(*view);
+                    self.folder_answer(*view);
                 }
                 self.panes.remote.want(to.clone());
                 self.info(format!("It is called {} now.", words::visible(&to)));
             }
             (Asked::Delete { what }, answer) => {
                 if let Answer::Folder(view) = answer {
-                    self.folder_view(*view);
+                    self.folder_answer(*view);
                 }
                 self.info(format!("Deleted: {}.", words::visible(&what)));
             }
@@ -116,10 +120,10 @@ impl App {
                 self.info("The key is kept.");
             }
             (Asked::Account, answer) => self.account_answer(answer),
-            (Asked::Folder | Asked::Order, Answer::Folder(view)) => self.folder_view(*view),
+            (Asked::Folder(_) | Asked::Order, Answer::Folder(view)) => self.folder_answer(*view),
             (
                 Asked::Watch
-                | Asked::Folder
+                | Asked::Folder(_)
                 | Asked::Locate(_)
                 | Asked::LocalFolder
                 | Asked::Add(_)
@@ -130,17 +134,38 @@ impl App {
         }
     }
 
+    /// An answer and the events behind it come by two ways: the event that
+    /// overtook it is newer.
+    fn folder_answer(&mut self, view: FolderView) {
+        let same = self.panes.remote.place().folder() == Some(view.id);
+        if same && view.listed >= self.panes.remote.listed() {
+            self.folder_view(view);
+        }
+    }
+
+    /// As for folders: what only says that a check is to come is older than
+    /// the check's result for the same key.
     fn account_answer(&mut self, answer: Answer) {
-        if let Answer::Account(view) = answer {
+        let Answer::Account(view) = answer else { return };
+        let to_come = |view: &AccountView| {
+            matches!(view.state, KeyState::Untried | KeyState::Checking { .. })
+        };
+        let overtaken = self.account.view.as_ref().is_some_and(|known| {
+            let same_key = (&known.source, &known.key_tail) == (&view.source, &view.key_tail);
+            same_key && to_come(&view) && !to_come(known)
+        });
+        if !overtaken {
             self.account_view(*view);
         }
     }
 
     fn failed(&mut self, ticket: Ticket, asked: Asked, failure: &Failure) {
         let what = match asked {
-            Asked::Folder if self.panes.remote.waits_for(ticket) => {
+            Asked::Folder(_) if self.panes.remote.waits_for(ticket) => {
                 return self.panes.remote.fail(Trouble::Engine(failure.clone()));
             }
+            // Left meanwhile: nobody waits for it any more.
+            Asked::Folder(id) if self.panes.remote.place().folder() != Some(id) => return,
             Asked::Key => return self.key_not_taken(failure),
             Asked::Add(adding) => {
                 let left = adding.all - adding.queued;
@@ -151,7 +176,7 @@ impl App {
                 )
             }
             Asked::Watch => "The engine tells of no changes".to_owned(),
-            Asked::Folder | Asked::LocalFolder => "The folder was not read".to_owned(),
+            Asked::Folder(_) | Asked::LocalFolder => "The folder was not read".to_owned(),
             Asked::Locate(path) => format!("{} was not found", words::visible(&path)),
             Asked::Account => "The account was not asked".to_owned(),
             Asked::NewFolder(name) => format!("The folder {} was not made", words::visible(&name)),
@@ -172,7 +197,7 @@ impl App {
     pub(super) fn upload_warning(&self) -> String {
         if let Some((until, why)) = self.link.gate.lock.as_ref().or(self.link.gate.outage.as_ref())
         {
-            let at = words::clock_or_date(*until, self.now, &self.world.zone);
+            let at = words::clock_or_date(*until, self.world.now, &self.world.zone);
             return format!("{} The files wait in the queue until {at}.", words::problem(why));
         }
         let refused = |view: &AccountView| match &view.state {

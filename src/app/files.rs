@@ -9,7 +9,7 @@ use super::details::{Details, Subject};
 use super::dialog::{Dialog, Menu};
 use super::event::Ticket;
 use super::filter::Filter;
-use super::pane::{Spot, Trouble};
+use super::pane::{Pane, Spot, Trouble};
 use super::place::{Place, Side};
 use super::rows::{Row, RowId, Rows, child};
 use super::state::App;
@@ -138,6 +138,14 @@ impl App {
         self.panes.remote.go(Place::root(), ticket, None);
     }
 
+    /// A remote pane without any memory of where it was.
+    pub(super) fn remote_anew(&mut self) {
+        let ticket = self.ask_for(&Place::root(), false);
+        let page = self.panes.remote.cursor().page();
+        self.panes.remote = Pane::new(Side::Remote, Place::root(), ticket);
+        self.panes.remote.set_page(page);
+    }
+
     /// The pane with the keys goes to a place of its side.
     pub(super) fn go(&mut self, place: Place, wanted: Option<RowId>) {
         let ticket = self.ask_for(&place, false);
@@ -154,18 +162,15 @@ impl App {
             }
             Place::Remote(_) => {
                 let folder = place.folder().unwrap_or(FolderId::ROOT);
-                self.ask(Asked::Folder, Request::Folder { folder, refresh })
+                self.ask(Asked::Folder(folder), Request::Folder { folder, refresh })
             }
         }
     }
 
     fn travel(&mut self, forward: bool) {
-        let ticket = self.asks.note(Asked::LocalFolder);
-        if !self.pane_mut().travel(forward, ticket) {
-            self.asks.take(ticket);
+        if !self.pane_mut().travel(forward) {
             return self.info("There is no folder to go to in that direction.");
         }
-        self.asks.take(ticket);
         let place = self.pane().place().clone();
         let ticket = self.ask_for(&place, false);
         self.pane_mut().reload(ticket);

@@ -92,14 +92,20 @@ impl Needle {
     /// Whether the name contains it.
     #[must_use]
     pub fn is_in(&self, name: &[u8]) -> bool {
-        let needle = self.folded.as_bytes();
-        if needle.is_empty() {
-            return true;
+        let Some((first, rest)) = self.folded.as_bytes().split_first() else { return true };
+        if !self.folded.is_ascii() {
+            return String::from_utf8_lossy(name).to_lowercase().contains(&self.folded);
         }
-        if self.folded.is_ascii() {
-            return name.windows(needle.len()).any(|part| part.eq_ignore_ascii_case(needle));
+        let mut behind = name;
+        while let Some((byte, after)) = behind.split_first() {
+            if byte.to_ascii_lowercase() == *first
+                && after.get(..rest.len()).is_some_and(|part| part.eq_ignore_ascii_case(rest))
+            {
+                return true;
+            }
+            behind = after;
         }
-        String::from_utf8_lossy(name).to_lowercase().contains(&self.folded)
+        false
     }
 }
 

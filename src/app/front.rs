@@ -3,7 +3,7 @@
 
 use super::Effect;
 use super::action::Front;
-use super::dialog::{Choice, Deed, Dialog, Entry, Menu, Question};
+use super::dialog::{Deed, Dialog, Entry, Menu, Question};
 use super::key_page::Step;
 use super::state::App;
 
@@ -39,7 +39,7 @@ impl App {
                 self.dialogs.push(Dialog::Help(help));
             }
             (Dialog::Details(mut details), Front::Step(motion)) => {
-                let facts = details.facts(&self.transfers, self.now, &self.world.zone);
+                let facts = details.facts(&self.transfers, self.world.now, &self.world.zone);
                 // A long fact takes more than a line; scrolling too far is
                 // held back by the painter.
                 details.scroll.step(motion, 1, facts.len() * 3, page.min(facts.len()));
@@ -116,40 +116,6 @@ impl App {
             Deed::FinishAndQuit => self.finish_and_quit(),
             Deed::Quit => self.order(Effect::Quit),
         }
-    }
-
-    /// Leaves, but asks first where leaving would cut off uploads.
-    pub(super) fn quit(&mut self) {
-        let active = self.transfers.tally().active;
-        let adding = self.adding();
-        if !self.world.inside || self.link.down || (active == 0 && adding == 0) {
-            return self.order(Effect::Quit);
-        }
-        let mut text = vec![format!(
-            "{} running.",
-            crate::words::count(active, "upload") + " is".repeat(usize::from(active == 1)).as_str()
-        )];
-        if adding > 0 {
-            text.push(format!(
-                "{} not in the queue yet.",
-                crate::words::count(adding as u64, "file")
-            ));
-        }
-        text.push("What is cut off begins again from its first byte at the next start.".to_owned());
-        let choice = |words: &str, deed| Choice { words: words.to_owned(), deed };
-        self.dialogs.push(Dialog::Question(Question {
-            title: "Quit?".to_owned(),
-            text,
-            choices: vec![
-                choice("Stay", Deed::Nothing),
-                choice("Finish what runs, then quit", Deed::FinishAndQuit),
-                choice("Quit now", Deed::Quit),
-            ],
-            at: 0,
-            yes: 1,
-            no: 0,
-            typed: None,
-        }));
     }
 
     pub(super) fn entry_again(&mut self, mut entry: Entry, said: &str) {

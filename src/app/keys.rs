@@ -4,13 +4,15 @@
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::Effect;
-use super::action::{Action, Front, Screen};
+use super::account;
+use super::action::{Action, Entries, Front, Screen};
 use super::dialog::Dialog;
 use super::filter::Filter;
 use super::help::Help;
 use super::key::{Code, Key, Named};
 use super::keymap::{Context, Meaning};
 use super::palette::Palette;
+use super::place::Side;
 use super::state::App;
 
 impl App {
@@ -40,9 +42,32 @@ impl App {
         }
     }
 
+    /// Whether an action of the hint line does anything now.
+    #[must_use]
+    pub fn works(&self, action: Action) -> bool {
+        match action {
+            Action::Entries(Entries::Send) => self.panes.focus == Side::Local,
+            Action::Entries(Entries::Delete) => self.panes.focus == Side::Remote,
+            Action::Queue(_) => !self.transfers.is_empty(),
+            Action::Step(_)
+            | Action::Show(_)
+            | Action::ToggleQueue
+            | Action::Help
+            | Action::Palette
+            | Action::Back
+            | Action::Quit
+            | Action::Suspend
+            | Action::Redraw
+            | Action::Files(_)
+            | Action::Entries(_)
+            | Action::Account(_)
+            | Action::Front(_) => true,
+        }
+    }
+
     fn screen_key(&mut self, key: Key) {
         self.notices.seen();
-        if let Some((function, undo)) = self.typed.after_escape(key, self.now) {
+        if let Some((function, undo)) = self.keys.typed.after_escape(key, self.world.now) {
             if let Some(undo) = undo {
                 self.pane_mut().undo(undo);
             }
@@ -51,24 +76,27 @@ impl App {
         if let Some(function) = key.digit_as_function().filter(|_| key.alt) {
             return self.screen_keys(function);
         }
-        if !self.typed.digit(key) {
+        // A count that was begun is all that Esc takes away then.
+        if is_escape(key) && self.keys.typed.count().is_some() {
+            self.keys.typed.finish();
+        } else if !self.keys.typed.digit(key) {
             self.screen_keys(key);
         }
     }
 
     fn screen_keys(&mut self, key: Key) {
         let contexts = Context::of(self.screen);
-        let typed = self.typed.push(key, self.now);
+        let typed = self.keys.typed.push(key, self.world.now);
         let first = typed.len() == 1;
-        match self.keymap.meaning(contexts, typed) {
+        match self.keys.map.meaning(contexts, typed) {
             Meaning::Prefix => {}
             Meaning::Act(action) => {
-                let count = self.typed.finish().unwrap_or(1);
+                let count = self.keys.typed.finish().unwrap_or(1);
                 self.act(action, count);
             }
             Meaning::Nothing => {
-                let keys = super::key::shown(self.typed.keys());
-                self.typed.finish();
+                let keys = super::key::shown(self.keys.typed.keys());
+                self.keys.typed.finish();
                 if !first && !is_escape(key) {
                     self.info(format!("{keys} means nothing here; ? shows all keys."));
                 }
@@ -108,7 +136,10 @@ impl App {
                 let len = self.notices.log().len();
                 self.notices.cursor.step(motion, count, len);
             }
-            Screen::Account => {}
+            Screen::Account => {
+                let page = usize::from(self.layout.body.h);
+                self.account.scroll.step(motion, count, account::MOST_LINES, page);
+            }
         }
     }
 
@@ -141,11 +172,11 @@ impl App {
                 None
             }
         };
-        self.typed.escaped(undo, self.now);
+        self.keys.typed.escaped(undo, self.world.now);
     }
 
     fn filter_key(&mut self, key: Key, event: KeyEvent) {
-        match self.keymap.meaning(&[Context::Filter], &[key]) {
+        match self.keys.map.meaning(&[Context::Filter], &[key]) {
             Meaning::Act(Action::Front(Front::Accept)) => self.pane_mut().filter_with(Filter::keep),
             Meaning::Act(Action::Front(Front::Dismiss)) => {
                 self.pane_mut().filter_with(Filter::drop_it);
@@ -168,15 +199,15 @@ impl App {
         let Some(dialog) = self.dialogs.last() else { return };
         let context = dialog.context();
         let Some(key) = Key::of(&event) else { return };
-        let typed = self.typed.push(key, self.now);
-        match self.keymap.meaning(&[context], typed) {
+        let typed = self.keys.typed.push(key, self.world.now);
+        match self.keys.map.meaning(&[context], typed) {
             Meaning::Prefix => {}
             Meaning::Act(action) => {
-                self.typed.finish();
+                self.keys.typed.finish();
                 self.act(action, 1);
             }
             Meaning::Nothing => {
-                self.typed.finish();
+                self.keys.typed.finish();
                 self.type_into_front(key, event);
             }
         }

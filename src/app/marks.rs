@@ -9,6 +9,7 @@ use super::rows::{Row, RowId, Rows};
 pub struct Marks {
     on: Vec<bool>,
     count: usize,
+    folders: usize,
     bytes: u64,
 }
 
@@ -23,6 +24,12 @@ impl Marks {
     #[must_use]
     pub const fn count(&self) -> usize {
         self.count
+    }
+
+    /// How many of them are folders.
+    #[must_use]
+    pub const fn folders(&self) -> usize {
+        self.folders
     }
 
     /// Bytes of the marked files; folders count nothing, they were not walked.
@@ -40,11 +47,14 @@ impl Marks {
         if let Some(place) = self.on.get_mut(row as usize).filter(|place| **place != on) {
             *place = on;
             let size = entry.size().unwrap_or(0);
+            let folder = usize::from(entry.is_folder());
             if on {
                 self.count += 1;
+                self.folders += folder;
                 self.bytes = self.bytes.saturating_add(size);
             } else {
                 self.count -= 1;
+                self.folders -= folder;
                 self.bytes = self.bytes.saturating_sub(size);
             }
         }

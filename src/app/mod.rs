@@ -10,6 +10,7 @@
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
 //! | what can be done in the queue | `transfers`, `queue_deeds` |
 //! | the account and the key | `account`, `key_page` |
+//! | leaving | `leaving` |
 //! | what opens in front | `dialog`, `front`, `help`, `palette`, `details` |
 //! | where things are, when time shows | `geometry`, `cursor`, `wake` |
 
@@ -32,6 +33,7 @@ mod key;
 mod key_page;
 mod keymap;
 mod keys;
+mod leaving;
 mod marks;
 mod naming;
 mod notices;
@@ -44,8 +46,6 @@ mod sending;
 mod sheet;
 mod sort;
 mod state;
-#[cfg(test)]
-mod tests;
 mod text;
 mod transfers;
 mod typed;

@@ -171,7 +171,7 @@ impl App {
             Asked::NewFolder(name) => (name, "is made"),
             Asked::Rename { to } => (to, "is the new name"),
             Asked::Watch
-            | Asked::Folder
+            | Asked::Folder(_)
             | Asked::Locate(_)
             | Asked::Account
             | Asked::LocalFolder

@@ -82,7 +82,9 @@ fn score(sought: &str, binding: &Binding) -> Option<usize> {
         let at_word = at == 0 || words.as_bytes().get(at - 1) == Some(&b' ');
         return Some(1 + at + if at_word { 0 } else { 100 });
     }
-    spread(sought, &format!("{label} {words}")).map(|gaps| 1000 + gaps)
+    // Letters strewn over a whole sentence were not meant.
+    let near = |gaps: &usize| *gaps <= 8;
+    spread(sought, &format!("{label} {words}")).filter(near).map(|gaps| 1000 + gaps)
 }
 
 fn spread(sought: &str, text: &str) -> Option<usize> {

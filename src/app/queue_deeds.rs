@@ -1,6 +1,6 @@
 //! Deeds in the queue: what is asked first, and what the engine is told.
 
-use super::action::{Motion, Queue};
+use super::action::Queue;
 use super::asks::Asked;
 use super::cursor::Scroll;
 use super::details::{Details, Subject};
@@ -63,8 +63,8 @@ impl App {
     fn toggle_pause(&mut self, all: bool) {
         let jobs: Vec<&Job> =
             if all { self.transfers.all().collect() } else { self.transfers.chosen() };
-        let runs: Vec<&Job> = jobs.iter().copied().filter(|job| can_pause(&job.stage)).collect();
-        let stands = jobs.iter().filter(|job| can_resume(&job.stage, all)).map(|job| job.id);
+        let runs: Vec<&Job> = jobs.iter().copied().filter(|job| can_pause(job)).collect();
+        let stands = jobs.iter().filter(|job| can_resume(job, all)).map(|job| job.id);
         let (stands, ids) = (stands.collect::<Vec<_>>(), runs.iter().map(|job| job.id).collect());
         let (losing, bytes) = self.losses(&runs);
         match (runs.is_empty(), stands.is_empty()) {
@@ -199,21 +199,6 @@ impl App {
         self.link.settings = settings;
         self.ask(Asked::Order, Request::Set { settings });
     }
-
-    pub(super) fn keep_key(&mut self) {
-        self.ask(Asked::KeepKey, Request::KeepKey);
-    }
-
-    pub(super) fn type_key(&mut self) {
-        self.dialogs.push(Dialog::Key(super::key_page::KeyPage::new(false)));
-    }
-
-    pub(super) fn finish_and_quit(&mut self) {
-        self.link.leaving = true;
-        self.info("Finishing what runs, then leaving. q again quits now.");
-        self.ask(Asked::Stop, Request::Stop { finish: true });
-        self.transfers.step(Motion::Top, 1);
-    }
 }
 
 fn link(job: &Job) -> Option<String> {
@@ -234,17 +219,19 @@ fn link(job: &Job) -> Option<String> {
 }
 
 /// Goes by itself, and can be told to stop.
-const fn can_pause(stage: &Stage) -> bool {
-    matches!(
-        stage,
-        Stage::Waiting | Stage::Asking { .. } | Stage::Sending { .. } | Stage::Resting { .. }
-    )
+const fn can_pause(job: &Job) -> bool {
+    !job.pause_after
+        && matches!(
+            job.stage,
+            Stage::Waiting | Stage::Asking { .. } | Stage::Sending { .. } | Stage::Resting { .. }
+        )
 }
 
 /// Stands, and goes on when told to. All at once resumes only what was
 /// paused: a held job wants its own decision.
-const fn can_resume(stage: &Stage, all: bool) -> bool {
-    matches!(stage, Stage::Paused) || (!all && matches!(stage, Stage::Held { .. }))
+const fn can_resume(job: &Job, all: bool) -> bool {
+    let told_to_pause = matches!(job.stage, Stage::Paused) || job.pause_after;
+    told_to_pause || (!all && matches!(job.stage, Stage::Held { .. }))
 }
 
 const fn can_cancel(stage: &Stage) -> bool {

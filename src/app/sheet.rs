@@ -82,8 +82,8 @@ pub enum Phase {
 /// One line of the list below the figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SheetLine<'a> {
-    /// How many lines of one kind follow, and of which.
-    Heading(usize, &'static str),
+    /// How many lines follow, of what, and what about them.
+    Heading(usize, &'static str, &'static str),
     /// It cannot go.
     Cannot(&'a LocalPath, Cannot),
     /// It gets another name.
@@ -105,6 +105,9 @@ pub struct Sheet {
     pub warning: String,
     /// How far it is.
     pub phase: Phase,
+    /// The user said yes while it was still counting: it goes as soon as that
+    /// is done, unless something turns up that the user should see first.
+    pub agreed: bool,
     /// What about the same names.
     pub on_clash: OnClash,
     /// How far down the list.
@@ -122,6 +125,7 @@ impl Sheet {
             unknown: false,
             warning: String::new(),
             phase,
+            agreed: false,
             on_clash: OnClash::default(),
             scroll: Scroll::default(),
         }
@@ -139,6 +143,17 @@ impl Sheet {
     /// The walk is over; `there` are the names the target has.
     pub fn walked(&mut self, walk: Walk, there: &HashSet<&str>) {
         self.phase = Phase::Ready(Plan::of(walk, there));
+    }
+
+    /// Whether it is counted and nothing about it needs a second look.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        match &self.phase {
+            Phase::Counting { .. } => false,
+            Phase::Ready(plan) => {
+                !plan.files.is_empty() && plan.cannot.is_empty() && plan.clashes.is_empty()
+            }
+        }
     }
 
     /// The next rule for the same names, if there are any.
@@ -202,16 +217,16 @@ impl Sheet {
         let plan = self.plan()?;
         let mut at = at;
         let parts = [
-            (plan.clashes.len(), "name(s) the target has already"),
-            (plan.cannot.len(), "that cannot go"),
-            (plan.changed.len(), "name(s) the service stores differently"),
+            (plan.clashes.len(), "name", "the target has already"),
+            (plan.cannot.len(), "thing", "that cannot go"),
+            (plan.changed.len(), "name", "the service stores differently"),
         ];
-        for (part, (len, words)) in parts.into_iter().enumerate() {
+        for (part, (len, thing, rest)) in parts.into_iter().enumerate() {
             if len == 0 {
                 continue;
             }
             match at {
-                0 => return Some(SheetLine::Heading(len, words)),
+                0 => return Some(SheetLine::Heading(len, thing, rest)),
                 _ if at <= len => return plan.line(part, at - 1),
                 _ => at -= len + 1,
             }

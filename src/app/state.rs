@@ -41,12 +41,21 @@ pub struct Start {
     pub now: Moment,
 }
 
-/// What does not change while the program runs.
+/// What the program was told of its surroundings.
 #[derive(Debug)]
 pub(super) struct World {
     pub(super) home: Option<LocalPath>,
     pub(super) zone: TimeZone,
     pub(super) inside: bool,
+    /// The moment of the last event.
+    pub(super) now: Moment,
+}
+
+/// The key tables, and keys that wait for more.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    pub(super) map: Keymap,
+    pub(super) typed: Typed,
 }
 
 /// The two panes and which of them has the keys.
@@ -68,7 +77,6 @@ pub(super) struct Orders {
 #[derive(Debug)]
 pub struct App {
     pub(super) world: World,
-    pub(super) now: Moment,
     pub(super) layout: Layout,
     pub(super) screen: Screen,
     pub(super) panes: Panes,
@@ -77,8 +85,7 @@ pub struct App {
     pub(super) link: Link,
     pub(super) dialogs: Vec<Dialog>,
     pub(super) notices: Notices,
-    pub(super) typed: Typed,
-    pub(super) keymap: Keymap,
+    pub(super) keys: Keys,
     pub(super) asks: Asks,
     pub(super) orders: Orders,
 }
@@ -90,11 +97,15 @@ impl App {
         let mut asks = Asks::default();
         let watch = asks.note(Asked::Watch);
         let local = asks.note(Asked::LocalFolder);
-        let remote = asks.note(Asked::Folder);
+        let remote = asks.note(Asked::Folder(FolderId::ROOT));
         let place = Place::Local(start.local_dir.clone());
         let mut app = Self {
-            world: World { home: start.home, zone: start.zone, inside: start.inside },
-            now: start.now,
+            world: World {
+                home: start.home,
+                zone: start.zone,
+                inside: start.inside,
+                now: start.now,
+            },
             layout: Layout::of(start.cols, start.rows),
             screen: Screen::Files,
             panes: Panes {
@@ -107,8 +118,7 @@ impl App {
             link: Link::default(),
             dialogs: Vec::new(),
             notices: Notices::default(),
-            typed: Typed::default(),
-            keymap: Keymap::default(),
+            keys: Keys::default(),
             asks,
             orders: Orders::default(),
         };
@@ -124,7 +134,7 @@ impl App {
 
     /// Takes one fact in; gives the orders that follow from it.
     pub fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
-        self.now = now;
+        self.world.now = now;
         match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => self.paste(&text),
@@ -152,7 +162,7 @@ impl App {
         self.panes.local.set_page(page);
         self.panes.remote.set_page(page);
         self.transfers.set_page(usize::from(self.layout.queue().1.h));
-        let log_rows = usize::from(self.layout.body.h);
+        let log_rows = usize::from(self.layout.queue().1.h);
         self.notices.cursor.set_page(log_rows, self.notices.log().len());
     }
 
@@ -168,7 +178,7 @@ impl App {
     }
 
     pub(super) fn say(&mut self, level: NoticeLevel, text: impl Into<String>) {
-        self.notices.say(Notice { at: self.now, level, text: text.into() });
+        self.notices.say(Notice { at: self.world.now, level, text: text.into() });
     }
 
     pub(super) fn info(&mut self, text: impl Into<String>) {
@@ -252,13 +262,13 @@ impl App {
     /// Keys that wait for more.
     #[must_use]
     pub const fn typed(&self) -> &Typed {
-        &self.typed
+        &self.keys.typed
     }
 
     /// The keys.
     #[must_use]
     pub const fn keymap(&self) -> &Keymap {
-        &self.keymap
+        &self.keys.map
     }
 
     /// The zone in which times are shown.

@@ -3,10 +3,11 @@
 
 use super::Effect;
 use super::action::Screen;
+use super::dialog::Dialog;
 use super::place::Side;
 use super::state::App;
 use crate::clock::Moment;
-use crate::protocol::{KeyState, Refresh};
+use crate::protocol::{KeyState, Refresh, Wait};
 
 impl App {
     /// Orders to be woken at the next visible change, if there is one.
@@ -21,13 +22,16 @@ impl App {
     }
 
     fn next_change(&self) -> Option<Moment> {
-        let panel = self.typed.panel_due().filter(|due| *due > self.now);
+        let panel = self.keys.typed.panel_due().filter(|due| *due > self.world.now);
         let countdown = self.countdown().and_then(|until| self.next_tick(until));
         panel.into_iter().chain(countdown).min()
     }
 
     /// The end of the countdown that is on the screen.
     fn countdown(&self) -> Option<Moment> {
+        if let Some(Dialog::Key(_)) = self.dialogs.last() {
+            return self.account.check_waits().map(Wait::until);
+        }
         match self.screen {
             Screen::Files => {
                 let seen = self.layout.panes(self.panes.focus == Side::Local).1.w > 0;
@@ -53,8 +57,8 @@ impl App {
     /// When a countdown shows the next smaller figure: each second, or each
     /// minute above an hour.
     fn next_tick(&self, until: Moment) -> Option<Moment> {
-        let left = until.0.saturating_sub(self.now.0);
+        let left = until.0.saturating_sub(self.world.now.0);
         let beat = if left > 3_600_000 { 60_000 } else { 1_000 };
-        (left > 0).then(|| Moment(self.now.0 + (left - 1).rem_euclid(beat) + 1))
+        (left > 0).then(|| Moment(self.world.now.0 + (left - 1).rem_euclid(beat) + 1))
     }
 }

@@ -1,9 +1,14 @@
 //! What may be said on the command line.
 
+use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::picture::State;
+use crate::config;
+use crate::queue::{ClashRule, Move};
 use crate::sandbox::cli::SandboxArgs;
 
 /// A terminal commander for the cloud storage 1fichier.com
@@ -35,6 +40,16 @@ pub(super) struct Common {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// The key and the account; the exit code tells cron how it stands
+    Status(StatusArgs),
+    /// List a folder of the account
+    Ls(ListArgs),
+    /// Queue files and folders to be uploaded
+    Upload(UploadArgs),
+    /// Look at the queue and change it
+    Queue(QueueArgs),
+    /// Print what happens, one JSON object a line, until the engine ends
+    Events,
     /// The background engine, which goes on when the terminal is gone
     #[command(subcommand)]
     Engine(EngineCommand),
@@ -78,4 +93,307 @@ pub(super) enum EngineCommand {
     Status,
     /// Show the end of its log
     Logs,
+}
+
+/// Options of `fichier status`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct StatusArgs {
+    /// Ask 1fichier even if the last answer is young; it may be asked once
+    /// in five minutes
+    #[arg(long)]
+    pub refresh: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Wait at most so long for the answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
+}
+
+/// Options of `fichier ls`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ListArgs {
+    /// The remote folder, such as /Films/2026
+    #[arg(value_name = "FOLDER", default_value = "/")]
+    pub folder: String,
+    /// Read it again; the same folder may be read once in 30 seconds
+    #[arg(long)]
+    pub refresh: bool,
+    /// Sizes and dates too
+    #[arg(short, long)]
+    pub long: bool,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// Wait at most so long for the listing
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub timeout: u64,
+}
+
+/// Options of `fichier upload`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct UploadArgs {
+    /// Files and folders; after -- a name may begin with a dash
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// The remote folder they go to; made if it does not exist
+    #[arg(long, value_name = "FOLDER", default_value = "/")]
+    pub to: String,
+    /// What to do about a file of the same name in that folder
+    #[arg(long, value_enum, default_value_t = Clash::Hold)]
+    pub on_clash: Clash,
+    /// Wait until every file is stored, has failed or needs a decision
+    #[arg(long)]
+    pub wait: bool,
+    /// Print one JSON object at the end
+    #[arg(long)]
+    pub json: bool,
+    /// Show no progress
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// What to do about a file of the same name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Clash {
+    /// Let it wait in the queue for a decision
+    Hold,
+    /// Send it; 1fichier then has two files of that name
+    KeepBoth,
+}
+
+impl From<Clash> for ClashRule {
+    fn from(clash: Clash) -> Self {
+        match clash {
+            Clash::Hold => Self::Hold,
+            Clash::KeepBoth => Self::KeepBoth,
+        }
+    }
+}
+
+/// Options of `fichier queue`.
+#[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct QueueArgs {
+    #[command(subcommand)]
+    pub command: Option<QueueCommand>,
+    #[command(flatten)]
+    pub list: QueueListArgs,
+}
+
+/// What can be done with the queue.
+#[derive(Debug, Clone, Subcommand)]
+pub(super) enum QueueCommand {
+    /// Show it; also without this word
+    Ls(QueueListArgs),
+    /// Stop jobs; a running upload loses the bytes it has sent
+    Pause {
+        #[command(flatten)]
+        which: Which,
+        /// Let a running upload finish its file first
+        #[arg(long)]
+        after: bool,
+    },
+    /// Let paused jobs go on; a job held for a file of the same name is sent
+    /// all the same if it is named
+    Resume {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Give jobs up
+    Cancel {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Try jobs again from their first byte; --all means all that failed
+    Retry {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Change the order
+    Move {
+        #[command(flatten)]
+        which: Which,
+        /// Where to
+        #[arg(long, value_enum)]
+        to: Towards,
+    },
+    /// Forget jobs that are done or cancelled; failed ones stay
+    Clear,
+    /// Wait until no job goes on by itself any more
+    Wait(WaitArgs),
+    /// Finish what runs and start nothing new
+    Drain {
+        /// Start new uploads again
+        #[arg(long)]
+        off: bool,
+    },
+    /// Show or set the speed of all uploads together: 2M, 500k, off
+    Limit {
+        /// Bytes per second, or off
+        #[arg(value_name = "RATE")]
+        rate: Option<Rate>,
+    },
+    /// Show or set how many uploads run at the same time
+    Lanes {
+        /// From 1 to 16
+        #[arg(value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=16))]
+        count: Option<u32>,
+    },
+}
+
+/// Options of `fichier queue ls`.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct QueueListArgs {
+    /// Only jobs in this state; may be given more than once
+    #[arg(long, value_enum)]
+    pub state: Vec<State>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which jobs are meant.
+#[derive(Debug, Clone, Default, Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Which {
+    /// Numbers as `fichier queue` shows them: 3, or 3-7
+    #[arg(value_name = "JOBS")]
+    pub jobs: Vec<Numbers>,
+    /// All that this can be done with
+    #[arg(long)]
+    pub all: bool,
+    /// All in this state
+    #[arg(long, value_enum)]
+    pub state: Option<State>,
+}
+
+/// Options of `fichier queue wait`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct WaitArgs {
+    /// Numbers as `fichier queue` shows them: 3, or 3-7; all by default
+    #[arg(value_name = "JOBS")]
+    pub jobs: Vec<Numbers>,
+    /// Wait at most so long
+    #[arg(long, value_name = "SECONDS")]
+    pub timeout: Option<u64>,
+    /// Print one JSON object at the end
+    #[arg(long)]
+    pub json: bool,
+    /// Show no progress
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// A direction in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Towards {
+    /// One place towards the front
+    Up,
+    /// One place towards the end
+    Down,
+    /// To the front
+    Top,
+    /// To the end
+    Bottom,
+}
+
+impl From<Towards> for Move {
+    fn from(to: Towards) -> Self {
+        match to {
+            Towards::Up => Self::Up,
+            Towards::Down => Self::Down,
+            Towards::Top => Self::Top,
+            Towards::Bottom => Self::Bottom,
+        }
+    }
+}
+
+/// Job numbers from the first to the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Numbers {
+    pub first: i64,
+    pub last: i64,
+}
+
+impl FromStr for Numbers {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = |text: &str| text.parse::<u32>().map(i64::from);
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        match (number(first), number(last)) {
+            (Ok(first), Ok(last)) if first <= last => Ok(Self { first, last }),
+            _ => Err("it is no job number; write 3, or 3-7"),
+        }
+    }
+}
+
+impl fmt::Display for Numbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.first == self.last {
+            write!(f, "{}", self.first)
+        } else {
+            write!(f, "{}-{}", self.first, self.last)
+        }
+    }
+}
+
+/// Bytes per second, or no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rate(pub Option<u64>);
+
+impl FromStr for Rate {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "off" {
+            return Ok(Self(None));
+        }
+        let text = text.strip_suffix("/s").unwrap_or(text);
+        config::amount(text).map(|rate| Self(Some(rate))).ok_or("write it as 2M, 500k, or off")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grammar_is_sound() {
+        use clap::CommandFactory;
+        Grammar::command().debug_assert();
+    }
+
+    #[test]
+    fn numbers_and_rates_are_read_as_people_write_them() {
+        assert_eq!("3".parse(), Ok(Numbers { first: 3, last: 3 }));
+        assert_eq!("3-7".parse(), Ok(Numbers { first: 3, last: 7 }));
+        for bad in ["7-3", "x", "-3", "3-", "99999999999"] {
+            assert!(bad.parse::<Numbers>().is_err(), "{bad}");
+        }
+        assert_eq!("2M".parse(), Ok(Rate(Some(2_000_000))));
+        assert_eq!("2 MB/s".parse(), Ok(Rate(Some(2_000_000))));
+        assert_eq!("off".parse(), Ok(Rate(None)));
+        assert!("fast".parse::<Rate>().is_err());
+    }
+
+    #[test]
+    fn queue_alone_lists_it() {
+        let read = |line: &str| Grammar::try_parse_from(line.split(' ')).map(|_| ());
+        for good in [
+            "fichier queue",
+            "fichier queue --json --state held --state failed",
+            "fichier queue ls --json",
+            "fichier queue pause 3 5-7",
+            "fichier queue retry --all",
+            "fichier queue move 3 --to top",
+            "fichier upload --to /a -- -odd",
+        ] {
+            assert!(read(good).is_ok(), "{good}");
+        }
+        for bad in ["fichier queue pause", "fichier queue pause 3 --all", "fichier upload"] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+    }
 }

@@ -18,6 +18,9 @@ use crate::tui::KeyOffer;
 pub(super) struct Link {
     pub client: Client,
     pub greeting: Greeting,
+    /// Why this process finds no key although a place for it is named; the
+    /// engine may have one all the same.
+    pub key_trouble: Option<String>,
     /// To be left at the end.
     pub home: Home,
 }
@@ -36,12 +39,14 @@ impl Home {
         Self { engine: Some(engine), _claim: None, _sandbox: Some(sandbox) }
     }
 
-    /// An engine inside this process, on the user's state folder.
-    async fn engine(setup: &Setup) -> Result<Self, String> {
+    /// An engine inside this process, on the user's state folder; one that is
+    /// `draining` starts no upload.
+    async fn engine(setup: &Setup, draining: bool) -> Result<Self, String> {
         let claim = Claim::take(&setup.paths.state)
             .map_err(|error| format!("The state folder cannot be used: {error}."))?
             .ok_or(TWO_ENGINES)?;
-        let config = setup.engine(setup.key().await?, true);
+        let mut config = setup.engine(setup.key().await?, true);
+        config.settings.draining = draining;
         let engine = Engine::start(config).await.map_err(|error| sentence(&error))?;
         Ok(Self { engine: Some(engine), _claim: Some(claim), _sandbox: None })
     }
@@ -65,7 +70,7 @@ const TWO_ENGINES: &str = "An engine runs in the background already. \
 /// A whole sentence.
 pub(super) async fn join(setup: &Setup, inside: bool, pipe: DuplexStream) -> Result<Home, String> {
     if inside {
-        let home = Home::engine(setup).await?;
+        let home = Home::engine(setup, false).await?;
         if let Some(engine) = &home.engine {
             let (read, write) = tokio::io::split(pipe);
             engine.serve(read, write);
@@ -89,14 +94,24 @@ impl Link {
     /// # Errors
     /// A whole sentence.
     pub async fn open(setup: &Setup, inside: bool) -> Result<Self, String> {
-        if inside { Self::inside(setup).await } else { Self::background(setup).await }
+        if inside { Self::inside(setup, false).await } else { Self::background(setup).await }
     }
 
-    async fn inside(setup: &Setup) -> Result<Self, String> {
-        let home = Home::engine(setup).await?;
+    /// The same for a command that does not stay: an engine inside this
+    /// process then starts no upload that it would cut off at once.
+    ///
+    /// # Errors
+    /// A whole sentence.
+    pub async fn glance(setup: &Setup, inside: bool) -> Result<Self, String> {
+        if inside { Self::inside(setup, true).await } else { Self::background(setup).await }
+    }
+
+    async fn inside(setup: &Setup, draining: bool) -> Result<Self, String> {
+        let home = Home::engine(setup, draining).await?;
         let engine = home.engine.as_ref().ok_or("There is no engine.")?;
         let (client, greeting) = protocol::greet(engine.connect()).await.map_err(words)?;
-        Ok(Self { client, greeting, home })
+        // The engine knows of any trouble with the key itself.
+        Ok(Self { client, greeting, key_trouble: None, home })
     }
 
     async fn background(setup: &Setup) -> Result<Self, String> {
@@ -105,8 +120,9 @@ impl Link {
         let (client, greeting) = started
             .map_err(words)?
             .map_err(|error| format!("The engine cannot be started: {error}."))?;
-        let link = Self { client, greeting, home: Home::default() };
-        link.offer_key(setup).await?;
+        let home = Home::default();
+        let mut link = Self { client, greeting, key_trouble: None, home };
+        link.key_trouble = link.offer_key(setup).await?;
         Ok(link)
     }
 
@@ -116,7 +132,10 @@ impl Link {
     /// A whole sentence.
     pub async fn running(setup: &Setup) -> Result<Option<Self>, String> {
         match protocol::connect(&socket_path(&setup.paths.state)).await {
-            Ok((client, greeting)) => Ok(Some(Self { client, greeting, home: Home::default() })),
+            Ok((client, greeting)) => {
+                let home = Home::default();
+                Ok(Some(Self { client, greeting, key_trouble: None, home }))
+            }
             Err(LinkFault::Nobody) => Ok(None),
             Err(fault) => Err(words(fault)),
         }
@@ -124,14 +143,29 @@ impl Link {
 
     /// The engine found its key when it started. If this process finds
     /// another one, because a variable or a file says so now, that one is
-    /// meant.
-    async fn offer_key(&self, setup: &Setup) -> Result<(), String> {
+    /// meant. The answer is why there is none although a place is named.
+    async fn offer_key(&self, setup: &Setup) -> Result<Option<String>, String> {
         let search = setup.key().await?;
-        let Some((key, source)) = search.key else { return Ok(()) };
+        let Some((key, source)) = search.key else {
+            return Ok((!search.problems.is_empty()).then(|| search.problems.join(" ")));
+        };
         if key.tail() == self.greeting.key_tail && !key.tail().is_empty() {
-            return Ok(());
+            return Ok(None);
         }
-        self.use_key(&key, Some(source)).await
+        self.use_key(&key, Some(source)).await.map(|()| None)
+    }
+
+    /// A second connection to the same engine: what it shows first is the
+    /// state after everything that was ordered through this one.
+    ///
+    /// # Errors
+    /// A whole sentence.
+    pub async fn again(&self, setup: &Setup) -> Result<Client, String> {
+        let linked = match &self.home.engine {
+            Some(engine) => protocol::greet(engine.connect()).await,
+            None => protocol::connect(&socket_path(&setup.paths.state)).await,
+        };
+        linked.map(|(client, _)| client).map_err(words)
     }
 
     async fn use_key(

@@ -4,11 +4,24 @@
 mod commander;
 mod demo;
 mod engine;
+mod events;
 mod exit;
 mod grammar;
+mod job_report;
 mod link;
+mod list;
+mod picture;
+mod progress;
+mod queue;
+mod queue_list;
+mod report;
 mod sandbox;
 mod setup;
+mod status;
+mod talk;
+mod upload;
+mod wait;
+mod waited;
 
 use clap::Parser;
 
@@ -37,6 +50,11 @@ pub fn run() -> Exit {
     let exit = runtime.block_on(async {
         match grammar.command {
             None => commander::run(grammar.common).await,
+            Some(Command::Status(args)) => status::run(args, grammar.common).await,
+            Some(Command::Ls(args)) => list::run(args, grammar.common).await,
+            Some(Command::Upload(args)) => upload::run(args, grammar.common).await,
+            Some(Command::Queue(args)) => queue::run(args, grammar.common).await,
+            Some(Command::Events) => events::run(grammar.common).await,
             Some(Command::Engine(command)) => engine::run(command, grammar.common).await,
             Some(Command::Demo(demo)) => demo::run(demo).await,
             Some(Command::Sandbox(args)) => sandbox::run(args).await,

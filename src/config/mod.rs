@@ -17,6 +17,7 @@ mod paths;
 mod rclone;
 mod settings;
 
+pub use amount::bytes as amount;
 pub use environment::Environment;
 pub use file::ConfigFault;
 pub use key::{KeyPlaces, KeySearch, find_key};

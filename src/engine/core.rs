@@ -6,6 +6,7 @@ mod request;
 mod session;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -22,6 +23,9 @@ use crate::protocol::{
     AccountView, Answer, Event, Failure, Greeting, KeySource, KeyState, Request, Settings, VERSION,
 };
 use crate::remote::{ApiKey, Problem};
+
+/// How often an engine that is to finish asks whether it has.
+const IDLE_BEAT: Duration = Duration::from_millis(200);
 
 /// What an engine is made of.
 #[derive(Debug)]
@@ -104,7 +108,9 @@ impl Core {
         };
         let gate = Gate::open(store.clone(), hub.clone(), config.pace).await?;
         let client = api::Client::new(config.api.clone()).map_err(StartError::Client)?;
-        let settings = store.settings().await?.unwrap_or(config.settings);
+        let kept = store.settings().await?.unwrap_or(config.settings);
+        // Draining is never kept: whoever starts the engine decides.
+        let settings = Settings { draining: config.settings.draining, ..kept };
         let key = config.key.clone();
         let mut core = Self {
             config,
@@ -125,14 +131,17 @@ impl Core {
 
     /// Serves until nobody can ask any more, or is told to stop.
     pub async fn run(mut self, mut asked: mpsc::Receiver<ToCore>) {
+        let mut leaving = None;
         loop {
             tokio::select! {
                 message = asked.recv() => match message {
                     Some(ToCore::Asked(Asked { request: Request::Stop { finish }, reply })) => {
                         let _ = reply.send(Ok(Answer::Ok));
-                        if self.stop(finish).await {
-                            return;
+                        if !finish {
+                            return self.stop().await;
                         }
+                        leaving.get_or_insert_with(|| tokio::time::interval(IDLE_BEAT));
+                        self.drain();
                     }
                     Some(ToCore::Asked(asked)) => self.answer(asked).await,
                     Some(ToCore::Snapshot(reply)) => {
@@ -145,6 +154,9 @@ impl Core {
                 },
                 Some(verdict) = self.verdicts.1.recv() => self.judge(verdict),
                 Some(id) = self.moved.1.recv() => self.follow(id).await,
+                () = next_beat(&mut leaving) => if self.is_idle().await {
+                    return self.stop().await;
+                },
             }
         }
     }
@@ -156,19 +168,28 @@ impl Core {
         }
     }
 
-    /// Ends the session; with `finish`, asks the queue to start nothing new
-    /// and goes on until what runs is over. True when it is time to go.
-    async fn stop(&mut self, finish: bool) -> bool {
-        if finish && let Some(session) = &self.session {
-            let settings = Settings { draining: true, ..self.settings };
-            session.set(settings);
-            session.until_idle().await;
+    /// Starts nothing new, and goes on serving until what runs is over.
+    fn drain(&mut self) {
+        self.settings.draining = true;
+        if let Some(session) = &self.session {
+            session.set(self.settings);
         }
+        self.hub.tell(Event::Settings { settings: self.settings });
+    }
+
+    async fn is_idle(&self) -> bool {
+        match &self.session {
+            Some(session) => session.is_idle().await,
+            None => true,
+        }
+    }
+
+    /// Ends the session, cutting off what runs.
+    async fn stop(mut self) {
         if let Some(session) = self.session.take() {
             session.end().await;
         }
         self.hub.tell(Event::Closing);
-        true
     }
 
     /// Begins a session with a key, in place of any other.
@@ -184,6 +205,9 @@ impl Core {
         id: AccountId,
     ) -> Result<(), StoreError> {
         if let Some(old) = self.session.take() {
+            if old.account().id() != id {
+                self.gate.forget_listings();
+            }
             old.end().await;
         }
         let door = super::door::Door::new(
@@ -273,5 +297,12 @@ impl Core {
             inside: self.config.inside,
             key_tail: self.session.as_ref().map(|s| s.key().0.tail()).unwrap_or_default(),
         }
+    }
+}
+
+async fn next_beat(beat: &mut Option<tokio::time::Interval>) {
+    match beat {
+        Some(beat) => drop(beat.tick().await),
+        None => std::future::pending().await,
     }
 }

@@ -2,10 +2,11 @@
 //! holds up nobody: what it misses is made good by a snapshot.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{broadcast, mpsc, oneshot};
+use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
 
 use super::core::{Asked, ToCore};
 use super::hub::Hub;
@@ -15,6 +16,11 @@ use crate::protocol::{Answer, Event, Failure, FromEngine, Request, ToEngine};
 const LONGEST_REQUEST: u64 = 16 << 20;
 /// Answers that may wait for a face to read.
 const ANSWERS: usize = 64;
+/// Requests of one face that may be under way; it is not read from until one
+/// of them is answered, so that a face that never reads fills no memory.
+const UNDER_WAY: usize = 256;
+/// How long a face that asks nothing more is still given its answers.
+const LAST_ANSWERS: Duration = Duration::from_secs(60);
 
 /// Serves one face until either side closes.
 pub async fn serve<R, W>(read: R, write: W, core: mpsc::Sender<ToCore>, hub: Hub)
@@ -24,9 +30,18 @@ where
 {
     let (lines, outgoing) = mpsc::channel(ANSWERS);
     let (watch, watching) = oneshot::channel();
-    let writer = tokio::spawn(write_lines(write, outgoing, watching, core.clone()));
-    read_requests(read, lines, watch, core, hub).await;
-    writer.abort();
+    let mut writer = tokio::spawn(write_lines(write, outgoing, watching, core.clone()));
+    tokio::select! {
+        () = read_requests(read, lines, watch, core, hub) => {
+            // A script may close its end after its last question and still
+            // read: it gets the answers that are due.
+            if tokio::time::timeout(LAST_ANSWERS, &mut writer).await.is_err() {
+                writer.abort();
+            }
+        }
+        // Nobody can be answered any more.
+        _ = &mut writer => {}
+    }
 }
 
 async fn read_requests<R: AsyncRead + Unpin>(
@@ -39,7 +54,9 @@ async fn read_requests<R: AsyncRead + Unpin>(
     let mut read = BufReader::new(read);
     let mut line = Vec::new();
     let mut watch = Some(watch);
+    let under_way = Arc::new(Semaphore::new(UNDER_WAY));
     loop {
+        let Ok(turn) = Arc::clone(&under_way).acquire_owned().await else { return };
         line.clear();
         match (&mut read).take(LONGEST_REQUEST).read_until(b'\n', &mut line).await {
             Ok(0) | Err(_) => return,
@@ -70,6 +87,7 @@ async fn read_requests<R: AsyncRead + Unpin>(
                 Err(_) => FromEngine::Answer { id, answer: Answer::Ok },
             };
             let _ = lines.send(line).await;
+            drop(turn);
         });
     }
 }
@@ -81,17 +99,21 @@ async fn write_lines<W: AsyncWrite + Unpin>(
     core: mpsc::Sender<ToCore>,
 ) {
     let mut events: Option<broadcast::Receiver<Arc<Event>>> = None;
+    let mut may_watch = true;
     loop {
         let lines = tokio::select! {
             biased;
-            begun = &mut watching, if events.is_none() => match begun {
-                Ok(begun) => {
-                    events = Some(begun);
-                    snapshot(&core).await
+            begun = &mut watching, if may_watch => {
+                may_watch = false;
+                match begun {
+                    Ok(begun) => {
+                        events = Some(begun);
+                        snapshot(&core).await
+                    }
+                    // The face asks nothing more; its answers may be due.
+                    Err(_) => continue,
                 }
-                // The reader is gone, and with it the face.
-                Err(_) => return,
-            },
+            }
             line = answers.recv() => match line {
                 Some(line) => vec![line],
                 None => return,

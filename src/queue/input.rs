@@ -55,6 +55,21 @@ pub enum EndPage {
     Nothing,
 }
 
+/// A node took all bytes of an upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The node to ask for the result, if it is another one.
+    pub node: Option<String>,
+    /// The id of the end page there.
+    pub xid: String,
+}
+
+impl From<String> for Receipt {
+    fn from(xid: String) -> Self {
+        Self { node: None, xid }
+    }
+}
+
 /// An upload request that did not end well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendFault {
@@ -111,7 +126,7 @@ pub enum Input {
         /// The attempt.
         attempt: AttemptId,
         /// What came of it.
-        result: Result<String, SendFault>,
+        result: Result<Receipt, SendFault>,
     },
     /// The end page was asked.
     Ended {
@@ -204,8 +219,10 @@ pub enum Command {
     /// Compute the checksum of this job's file; answered by
     /// [`Input::Summed`]. Nothing to do where it is being computed already.
     Sum(Job),
-    /// Cut off whatever runs or waits for this attempt: asking, sending and
-    /// hashing, a question to the end page, a look. No answer is due any more.
+    /// Cut off whatever runs or waits for this attempt: asking, sending (and
+    /// hashing what is sent), a question to the end page, a look. No answer is
+    /// due any more. Only the hashing of a body that is out goes on: some of
+    /// its files may be stored and wait for it.
     Stop(AttemptId),
     /// This file is stored now: the catalog may show it.
     File {

@@ -40,27 +40,43 @@ impl Queue {
         self.await_for(id, Phase::Doubting);
         self.stage_all(id);
         let Some(attempt) = self.attempt(id) else { return };
-        // After a restart the local checksums must be computed anew.
-        let sums: Vec<Command> = attempt
-            .jobs
-            .iter()
-            .filter(|job| !self.sums.contains_key(job))
-            .filter_map(|job| self.job(*job).cloned().map(Command::Sum))
-            .collect();
-        sums.into_iter().for_each(|sum| self.then(sum));
+        // After a restart the local checksums must be computed anew; hashing
+        // what is sent may have ended with the connection.
+        for job in attempt.jobs.clone() {
+            if !self.sums.get(&job).is_some_and(Option::is_some) {
+                self.sum_again(job);
+            }
+        }
         self.ask_end(id, now.plus(end_pause(2)), now);
+    }
+
+    pub(super) fn sum_again(&mut self, id: JobId) {
+        self.sums.remove(&id);
+        if let Some(job) = self.job(id).cloned() {
+            self.then(Command::Sum(job));
+        }
     }
 
     /// Looks into the folder as soon as the local checksums are known: without
     /// them a file's absence is no proof.
     pub(super) fn look_later(&mut self, id: AttemptId, now: Moment) {
         let Some(attempt) = self.attempt(id) else { return };
-        if attempt.jobs.iter().any(|job| !self.sums.contains_key(job)) {
-            self.await_for(id, Phase::Summing);
-            self.stage_all(id);
-        } else {
+        for job in attempt.jobs.clone() {
+            if self.sums.get(&job) == Some(&None) {
+                self.sum_again(job);
+            }
+        }
+        self.await_for(id, Phase::Summing);
+        self.look_if_summed(id, now);
+    }
+
+    pub(super) fn look_if_summed(&mut self, id: AttemptId, now: Moment) {
+        let Some(attempt) = self.attempt(id) else { return };
+        if attempt.jobs.iter().all(|job| self.sums.contains_key(job)) {
             let at = now.plus(look_pause(attempt.looked));
             self.look(id, at);
+        } else {
+            self.stage_all(id);
         }
     }
 
@@ -85,7 +101,7 @@ impl Queue {
             Ok(files) => {
                 self.weather.reached();
                 let names = files.iter().map(|file| (file.name.clone(), file.size));
-                self.names.found(attempt.folder, names, now);
+                self.names.seen(attempt.folder, names);
                 files
             }
             Err(problem) => return self.not_seen(&attempt, &problem, blind, now),

@@ -39,6 +39,17 @@ impl Names {
         }
     }
 
+    /// It holds these as well; others may be there still.
+    pub(super) fn seen(&mut self, folder: FolderId, more: impl Iterator<Item = (String, u64)>) {
+        let names = self.known.entry(folder).or_default();
+        for (name, size) in more {
+            let sizes = names.entry(name).or_default();
+            if !sizes.contains(&size) {
+                sizes.push(size);
+            }
+        }
+    }
+
     /// A file of that name was stored.
     pub(super) fn stored(&mut self, folder: FolderId, name: &str, size: u64, now: Moment) {
         self.stored.entry(folder).or_default().insert(name.to_owned(), (size, now));

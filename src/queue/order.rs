@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::book::{Queue, RANK_STEP};
-use super::input::NewJob;
+use super::input::{Command, NewJob};
 use super::job::{AttemptId, ClashRule, Hold, Job, JobId, Move, QueueOrder, Stage};
 use super::ride::Phase;
 use super::settle::unchecked;
@@ -224,7 +224,7 @@ impl Queue {
     /// Cuts an attempt off; its jobs wait again.
     fn cut(&mut self, id: AttemptId) {
         let Some(attempt) = self.end_attempt(id) else { return };
-        self.stop(id);
+        self.then(Command::Stop(id));
         for job in attempt.jobs {
             self.put_back(job, Stage::Waiting, 0);
         }
@@ -297,7 +297,7 @@ impl Queue {
             if let Some(attempt) = attempt
                 && self.rides.awaiting(attempt, &[Phase::Summing]).is_some()
             {
-                self.look_later(attempt, now);
+                self.look_if_summed(attempt, now);
             }
         }
     }

@@ -3,6 +3,7 @@
 //! towards a lock (API page §0.2), so refusals are rationed as well.
 
 use super::book::Queue;
+use super::input::Command;
 use super::job::{Hold, JobId, Stage};
 use super::rest::{Next, after, outage_pause};
 use super::ride::Phase;
@@ -132,20 +133,14 @@ impl Queue {
             .map(|ride| ride.attempt.id)
             .collect();
         for id in blind {
-            self.stop(id);
+            self.then(Command::Stop(id));
             self.look(id, now);
         }
     }
 
     /// Nothing can go without a key; says so at every waiting job.
     pub(super) fn hold_for_key(&mut self, problem: &Problem) {
-        let waiting: Vec<JobId> = self
-            .ready()
-            .values()
-            .chain(self.unplaced().values())
-            .flatten()
-            .map(|(_, id)| *id)
-            .collect();
+        let waiting: Vec<JobId> = self.lines.waiting().collect();
         for id in waiting {
             let why = Hold::Key(problem.clone());
             self.change(id, |job| job.stage = Stage::Held { why });

@@ -168,20 +168,8 @@ impl Queue {
     /// last one out is cut off.
     pub(super) fn jump_off(&mut self, job: JobId) {
         if let Some(empty) = self.alight(job) {
-            self.stop(empty);
+            self.then(Command::Stop(empty));
         }
-    }
-
-    /// Has cut off what runs for an attempt. Its hashing may be cut as well,
-    /// and files it has stored already may wait for that.
-    pub(super) fn stop(&mut self, id: AttemptId) {
-        self.then(Command::Stop(id));
-        let verifying: Vec<Command> = self
-            .jobs()
-            .filter(|job| matches!(job.stage, Stage::Verifying { .. }))
-            .map(|job| Command::Sum(job.clone()))
-            .collect();
-        verifying.into_iter().for_each(|sum| self.then(sum));
     }
 
     /// The attempt is over; gives its row.

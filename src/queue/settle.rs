@@ -25,7 +25,7 @@ impl Queue {
         if !left.is_empty() {
             // An earlier answer may have given them to their jobs.
             files.retain(|file| !self.is_claimed(&file.url));
-            sure.extend(self.settle_renamed(left, files));
+            sure.extend(self.settle_renamed(&left, files));
         }
         for (job, file) in sure {
             self.store(&job, attempt.folder, file, now);
@@ -33,11 +33,11 @@ impl Queue {
     }
 
     /// Pairs what is left of an end page, where there is no choice.
-    fn settle_renamed(&self, left: Vec<Job>, mut files: Vec<Stored>) -> Vec<(Job, Stored)> {
+    fn settle_renamed(&self, left: &[Job], mut files: Vec<Stored>) -> Vec<(Job, Stored)> {
         let ours = |job: &Job| self.sums.get(&job.id).copied().flatten();
         let mut pairs = Vec::new();
         let mut rest = Vec::new();
-        for job in &left {
+        for job in left {
             let sum = ours(job);
             let rivals = left.iter().filter(|other| ours(other) == sum).count();
             let done = pairs.iter().filter(|(other, _)| ours(other) == sum).count();
@@ -72,13 +72,20 @@ impl Queue {
         self.alight(job.id);
         self.names.stored(folder, &file.name, file.size, now);
         let link = file.url.clone();
-        let stage = match (file.checksum, self.sums.remove(&job.id)) {
-            (None, _) | (Some(_), Some(None)) => unchecked(link),
-            (Some(theirs), None) => Stage::Verifying { link, theirs },
+        let sum = self.sums.remove(&job.id);
+        let failed = sum == Some(None);
+        let stage = match (file.checksum, sum) {
+            (None, _) => unchecked(link),
+            (Some(theirs), None | Some(None)) => Stage::Verifying { link, theirs },
             (Some(theirs), Some(Some(ours))) => verdict(link, ours, theirs),
         };
         self.conclude(job.id, stage, now);
         self.then(Command::File { folder, stored: file });
+        if let Some(job) = self.job(job.id).filter(|job| failed && job.stage.is_active()) {
+            // Hashing what is sent may fail where the file itself does not.
+            let sum = Command::Sum(job.clone());
+            self.then(sum);
+        }
     }
 
     pub(super) fn conclude(&mut self, id: JobId, stage: Stage, now: Moment) {
@@ -113,7 +120,7 @@ impl Queue {
             }
             Phase::Summing => {
                 self.sums.insert(id, result.ok());
-                self.look_later(attempt, now);
+                self.look_if_summed(attempt, now);
             }
         }
     }

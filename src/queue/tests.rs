@@ -4,11 +4,15 @@
 mod chaos;
 mod cuts;
 mod disk;
+mod doubts;
 mod laws;
 mod orders;
+mod runner;
 mod script;
 mod scripts;
 mod service;
+mod troubles;
+mod wishes;
 mod world;
 
 use super::*;

@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::Value;
 
 use super::{
-    options::{Options, StartTree},
+    options::{Options, StartTree, Storage},
     quirks::Quirks,
 };
 
@@ -21,6 +21,12 @@ pub struct SandboxArgs {
     /// Start with an empty account instead of the demo tree
     #[arg(long)]
     pub empty: bool,
+    /// Forget the bytes of uploads, keep their sizes and checksums
+    #[arg(long)]
+    pub discard: bool,
+    /// Compute no checksums of uploads: for measuring how fast others send
+    #[arg(long)]
+    pub no_hash: bool,
     /// Seed of ids and of everything left to chance
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
@@ -61,7 +67,9 @@ impl SandboxArgs {
     /// When a `--quirk` means nothing.
     pub fn options(&self) -> Result<Options, QuirkError> {
         let tree = if self.empty { StartTree::Empty } else { StartTree::Demo };
-        let mut options = Options { port: self.port, seed: self.seed, tree, ..Options::default() };
+        let storage = if self.discard { Storage::Discard } else { Storage::Keep };
+        let (port, seed, no_hash) = (self.port, self.seed, self.no_hash);
+        let mut options = Options { port, seed, tree, storage, no_hash, ..Options::default() };
         if self.strict {
             options = options.strict();
         }

@@ -107,18 +107,19 @@ fn take_paste(paste: &mut Vec<u8>, bytes: &[u8]) -> (usize, bool) {
 fn front(bytes: &[u8], decide: bool) -> Front {
     match bytes {
         [ESC, b'[', b'[', letter, ..] => Front::Known(4, linux_function_key(*letter)),
-        [ESC, b'[', rest @ ..] if !(decide && rest.is_empty()) => control_sequence(rest, decide),
+        [ESC, b'[', rest @ ..] if !rest.is_empty() => control_sequence(rest, decide),
         [ESC, b'O', letter, ..] if letter_after_o(*letter).is_some() => {
             Front::Known(3, letter_after_o(*letter))
         }
         [ESC] | [ESC, b'O' | b'['] if !decide => Front::Open,
-        [ESC] => Front::Known(1, Some(key(KeyCode::Esc, KeyModifiers::NONE))),
-        [ESC, ESC, ..] => Front::Known(1, Some(key(KeyCode::Esc, KeyModifiers::NONE))),
-        [ESC, rest @ ..] => match character(rest, KeyModifiers::ALT, decide) {
-            Front::Known(count, event) => Front::Known(count + 1, event),
-            other @ (Front::Paste(_) | Front::Open) => other,
-        },
-        bytes => character(bytes, KeyModifiers::NONE, decide),
+        [ESC, digit @ b'0'..=b'9', ..] => {
+            Front::Known(2, Some(key(KeyCode::Char(char::from(*digit)), KeyModifiers::ALT)))
+        }
+        // On most terminals Alt with a letter is the same bytes as Esc and
+        // then that letter. No key of ours uses it, so the Esc of a fast or
+        // distant typist counts. With a digit either is a function key.
+        [ESC, ..] => Front::Known(1, Some(key(KeyCode::Esc, KeyModifiers::NONE))),
+        bytes => character(bytes, decide),
     }
 }
 
@@ -145,25 +146,24 @@ fn control_sequence(rest: &[u8], decide: bool) -> Front {
     }
 }
 
-/// A character by itself, or behind the Esc of Alt.
-fn character(bytes: &[u8], with: KeyModifiers, decide: bool) -> Front {
+/// A character by itself.
+fn character(bytes: &[u8], decide: bool) -> Front {
     let Some(first) = bytes.first() else { return Front::Open };
-    let control = with | KeyModifiers::CONTROL;
-    let known = |code, modifiers| Front::Known(1, Some(key(code, modifiers)));
+    let plain = |code| Front::Known(1, Some(key(code, KeyModifiers::NONE)));
+    let control = |c| Front::Known(1, Some(key(KeyCode::Char(c), KeyModifiers::CONTROL)));
     match *first {
-        b'\r' => known(KeyCode::Enter, with),
-        b'\t' => known(KeyCode::Tab, with),
-        0x7F => known(KeyCode::Backspace, with),
-        ESC => known(KeyCode::Esc, with),
-        0 => known(KeyCode::Char(' '), control),
-        byte @ 0x01..=0x1A => known(KeyCode::Char(char::from(byte - 1 + b'a')), control),
-        byte @ 0x1C..=0x1F => known(KeyCode::Char(char::from(byte - 0x1C + b'4')), control),
-        _ => letter(bytes, with, decide),
+        b'\r' => plain(KeyCode::Enter),
+        b'\t' => plain(KeyCode::Tab),
+        0x7F => plain(KeyCode::Backspace),
+        0 => control(' '),
+        byte @ 0x01..=0x1A => control(char::from(byte - 1 + b'a')),
+        byte @ 0x1C..=0x1F => control(char::from(byte - 0x1C + b'4')),
+        _ => letter(bytes, decide),
     }
 }
 
 /// A visible character, of one to four bytes.
-fn letter(bytes: &[u8], with: KeyModifiers, decide: bool) -> Front {
+fn letter(bytes: &[u8], decide: bool) -> Front {
     let piece = bytes.get(..4).unwrap_or(bytes);
     let valid = match std::str::from_utf8(piece) {
         Ok(text) => text,
@@ -181,7 +181,7 @@ fn letter(bytes: &[u8], with: KeyModifiers, decide: bool) -> Front {
     };
     let Some(c) = valid.chars().next() else { return Front::Open };
     let shift = if c.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
-    let event = (!c.is_control()).then(|| key(KeyCode::Char(c), with | shift));
+    let event = (!c.is_control()).then(|| key(KeyCode::Char(c), shift));
     Front::Known(c.len_utf8(), event)
 }
 

@@ -1,7 +1,7 @@
 //! The account: the key's state with its next step, the account's facts with
 //! gauges, and the call budget.
 
-use super::pen::Pen;
+use super::pen::{Pen, wrap};
 use super::theme::Role;
 use crate::app::{App, Area};
 use crate::clock::Moment;
@@ -19,45 +19,54 @@ pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
         pen.wrapped(area, "The engine has not told of the account yet.", Role::Quiet);
         return;
     };
-    let mut page = Page { pen, area, row: 0 };
+    let values = usize::from(area.w.saturating_sub(NAMES));
+    let (tall, bar) = (area.h >= 20, pen.theme.bar());
+    let mut page = Page { values, tall, bar, lines: Vec::new() };
     key(&mut page, app, view, now);
     match &view.facts {
         Some(facts) => account(&mut page, app, view, facts, now),
-        None => page.text("The service has not been asked about the account yet.", Role::Quiet),
+        None => {
+            let text = "the service has not been asked yet";
+            page.fact("account", text, Role::Quiet);
+        }
     }
     budget(&mut page, app, view, now);
+    let top = app.account().scroll.top(page.lines.len(), usize::from(area.h));
+    for (row, line) in (0..area.h).zip(page.lines.iter().skip(top)) {
+        let place = area.row(row);
+        pen.say(place, 0, line.name, Role::Quiet);
+        pen.say(place, NAMES.min(area.w), &line.value, line.role);
+    }
 }
 
-/// Facts one below the other, as far as the screen goes.
-struct Page<'p, 'a, 'b> {
-    pen: &'p mut Pen<'a, 'b>,
-    area: Area,
-    row: u16,
+struct Line {
+    name: &'static str,
+    value: String,
+    role: Role,
 }
 
-impl Page<'_, '_, '_> {
-    fn rest(&self) -> Area {
-        let used = self.row.min(self.area.h);
-        Area { y: self.area.y + used, h: self.area.h - used, ..self.area }
-    }
+/// Facts one below the other, wrapped.
+struct Page {
+    values: usize,
+    tall: bool,
+    bar: (&'static str, &'static str),
+    lines: Vec<Line>,
+}
 
-    fn text(&mut self, text: &str, role: Role) {
-        let used = self.pen.wrapped(self.rest(), text, role);
-        self.row = self.row.saturating_add(used);
-    }
-
-    fn fact(&mut self, name: &str, value: &str, role: Role) {
-        let rest = self.rest();
-        self.pen.say(rest, 0, name, Role::Quiet);
-        let values =
-            Area { x: rest.x + NAMES.min(rest.w), w: rest.w.saturating_sub(NAMES), ..rest };
-        let used = self.pen.wrapped(values, value, role);
-        self.row = self.row.saturating_add(used.max(1));
+impl Page {
+    fn fact(&mut self, name: &'static str, value: &str, role: Role) {
+        let mut name = name;
+        for value in wrap(&words::visible(value), self.values.max(1)) {
+            self.lines.push(Line { name, value, role });
+            name = "";
+        }
     }
 
     fn gap(&mut self) {
         // A low screen has no room for air.
-        self.row = self.row.saturating_add(u16::from(self.area.h >= 20));
+        if self.tall {
+            self.lines.push(Line { name: "", value: String::new(), role: Role::Plain });
+        }
     }
 }
 
@@ -151,9 +160,9 @@ fn storage(page: &mut Page, facts: &AccountFacts) {
     }
 }
 
-/// A bar of twenty cells; a share above nothing fills at least one.
+/// A bar of twenty cells.
 fn gauge(page: &Page, share: u8) -> String {
-    let (full, empty) = page.pen.theme.bar();
+    let (full, empty) = page.bar;
     let cells = usize::from(share).div_ceil(5);
     format!("[{}{}]", full.repeat(cells), empty.repeat(20 - cells.min(20)))
 }

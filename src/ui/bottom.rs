@@ -34,7 +34,7 @@ pub(super) fn draw(pen: &mut Pen, app: &App) {
         );
         return;
     }
-    for binding in hints(&contexts) {
+    for binding in hints(&contexts).into_iter().filter(|b| app.works(b.action)) {
         let (before, label, behind) = parts(binding, on_screen);
         let width = words::width(&before) + words::width(label) + words::width(&behind) + 2;
         if usize::from(at) + width > usize::from(area.w) + 2 {

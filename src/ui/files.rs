@@ -184,45 +184,55 @@ fn edges(pen: &mut Pen, app: &App, pane: &Pane, area: Area, focus: bool, now: Mo
     };
     let title_role = if focus { Role::Cursor } else { Role::Heading };
     pen.on_frame(area, 0, &title, title_role);
-    let (text, role) = totals(pane);
-    let last = area.h.saturating_sub(1);
-    let used = pen.on_frame(area, last, &text, role);
-    let (state, role) = condition(app, pane, now);
-    pen.on_frame_right(area, used, &state, role);
+    let (state, state_role) = condition(app, pane, now);
+    pen.on_frame_right(area, &state, state_role);
+    // What the folder is doing matters more than what it holds.
+    let taken = if state.is_empty() { 0 } else { words::width(&state) + 3 };
+    let room = usize::from(area.w).saturating_sub(6 + taken);
+    let (parts, role) = totals(pane);
+    let mut text = String::new();
+    for part in parts {
+        let longer = if text.is_empty() { part } else { format!("{text}, {part}") };
+        if words::width(&longer) > room {
+            break;
+        }
+        text = longer;
+    }
+    pen.on_frame(area, area.h.saturating_sub(1), &text, role);
 }
 
-fn totals(pane: &Pane) -> (String, Role) {
+/// What the folder holds, or what of it is marked or seen; the most important
+/// part first.
+fn totals(pane: &Pane) -> (Vec<String>, Role) {
     let marks = pane.marks();
-    if marks.count() > 0 {
-        let range = if pane.in_range() { " (range)" } else { "" };
-        let text = format!(
-            "{} marked, {}{range}",
-            words::grouped(marks.count() as u64),
-            words::bytes(marks.bytes())
-        );
-        return (text, Role::Marked);
-    }
     let all = pane.rows().len() as u64;
     let seen = pane.view().len() as u64;
+    if marks.count() > 0 {
+        let mut parts = vec![
+            format!("{} marked", words::grouped(marks.count() as u64)),
+            words::bytes(marks.bytes()),
+        ];
+        if marks.folders() > 0 {
+            parts.push(words::count(marks.folders() as u64, "folder"));
+        }
+        if pane.in_range() {
+            parts.push("range".to_owned());
+        }
+        return (parts, Role::Marked);
+    }
     if pane.filter().is_on() {
-        let text = format!(
-            "{} of {} with “{}”",
-            words::grouped(seen),
-            words::grouped(all),
-            pane.filter().text()
-        );
-        return (text, Role::Heading);
+        let hits = format!("{} of {}", words::grouped(seen), words::grouped(all));
+        return (vec![hits, format!("with “{}”", pane.filter().text())], Role::Heading);
     }
     match pane.rows() {
-        Rows::None => (String::new(), Role::Frame),
+        Rows::None => (Vec::new(), Role::Frame),
         Rows::Local(_) | Rows::Remote { .. } => {
             let totals = pane.totals();
-            let mut text =
-                format!("{}, {}", words::count(totals.files, "file"), words::bytes(totals.bytes));
+            let mut parts = vec![words::count(totals.files, "file"), words::bytes(totals.bytes)];
             if seen < all {
-                text.push_str(&format!(", {} hidden", words::grouped(all - seen)));
+                parts.push(format!("{} hidden", words::grouped(all - seen)));
             }
-            (text, Role::Frame)
+            (parts, Role::Frame)
         }
     }
 }

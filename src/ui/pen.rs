@@ -73,7 +73,18 @@ impl<'a, 'b> Pen<'a, 'b> {
     /// Empties an area.
     pub(super) fn clear(&mut self, area: Area) {
         let rect = self.rect(area);
-        Clear.render(rect, self.frame.buffer_mut());
+        let buffer = self.frame.buffer_mut();
+        Clear.render(rect, buffer);
+        // A wide character just left of it would reach over the edge.
+        if let Some(left) = rect.x.checked_sub(1) {
+            for y in rect.top()..rect.bottom() {
+                if let Some(cell) =
+                    buffer.cell_mut((left, y)).filter(|c| words::width(c.symbol()) > 1)
+                {
+                    cell.set_symbol(" ");
+                }
+            }
+        }
     }
 
     /// Draws a frame with a title, and gives what is left inside; a box too
@@ -104,16 +115,15 @@ impl<'a, 'b> Pen<'a, 'b> {
         self.say(edge, 0, &format!(" {fitted} "), role)
     }
 
-    /// Writes on the lower edge of a frame, at its right, behind `from`.
-    pub(super) fn on_frame_right(&mut self, area: Area, from: u16, text: &str, role: Role) {
-        let room = area.w.saturating_sub(4).saturating_sub(from);
-        if text.is_empty() || room < 8 {
+    /// Writes on the lower edge of a frame, at its right.
+    pub(super) fn on_frame_right(&mut self, area: Area, text: &str, role: Role) {
+        if text.is_empty() || area.w < 12 {
             return;
         }
         let edge = Area { x: area.x + 2, w: area.w - 4, ..area.row(area.h.saturating_sub(1)) };
         let shown = words::visible(text);
-        let fitted = words::fit(&shown, usize::from(room) - 2, self.theme.gap());
-        self.right(edge, from, &format!(" {fitted} "), role);
+        let fitted = words::fit(&shown, usize::from(edge.w) - 2, self.theme.gap());
+        self.right(edge, 0, &format!(" {fitted} "), role);
     }
 
     /// Puts the terminal's caret into the first row of `area`.

@@ -3,7 +3,7 @@
 
 use super::pen::Pen;
 use super::theme::Role;
-use crate::app::{App, Area, Transfers};
+use crate::app::{App, Area};
 use crate::clock::Moment;
 use crate::queue::{Job, Progress, Stage};
 use crate::words;
@@ -110,7 +110,7 @@ fn job_row(
     let stage = words::pad(&stage, columns.stage.saturating_sub(1), gap);
     at = pen.say(area, at, &format!(" {stage}"), role(&job.stage));
     for (width, text) in [
-        (columns.size, sizes(job, figures, transfers)),
+        (columns.size, sizes(job, figures)),
         (columns.percent, share(job, figures)),
         (columns.speed, running(job, figures).map(|f| words::speed(f.speed)).unwrap_or_default()),
         (columns.left, running(job, figures).and_then(left).unwrap_or_default()),
@@ -148,11 +148,12 @@ fn percent(job: &Job, figures: Option<&Progress>) -> u8 {
 fn share(job: &Job, figures: Option<&Progress>) -> String {
     match &job.stage {
         Stage::Sending { .. } => format!("{} %", percent(job, figures)),
-        Stage::Done { .. } | Stage::Verifying { .. } => "100 %".to_owned(),
+        Stage::Done { .. } => "100 %".to_owned(),
         Stage::Waiting
         | Stage::Asking { .. }
         | Stage::Settling { .. }
         | Stage::Doubtful { .. }
+        | Stage::Verifying { .. }
         | Stage::Resting { .. }
         | Stage::Held { .. }
         | Stage::Paused
@@ -161,7 +162,7 @@ fn share(job: &Job, figures: Option<&Progress>) -> String {
     }
 }
 
-fn sizes(job: &Job, figures: Option<&Progress>, _: &Transfers) -> String {
+fn sizes(job: &Job, figures: Option<&Progress>) -> String {
     let size = words::bytes(job.print.size);
     match running(job, figures) {
         Some(figures) => format!("{} / {size}", words::bytes(figures.sent)),

@@ -8,8 +8,8 @@ use crate::words;
 
 pub(super) fn draw(pen: &mut Pen, app: &App, sheet: &Sheet) {
     let lines = sheet.lines();
-    let area = open(pen, app, "Send", 90, 8 + lines);
     let head = head(sheet);
+    let area = open(pen, app, "Send", 90, head.len() + lines);
     let used = u16::try_from(head.len()).unwrap_or(u16::MAX);
     for (row, (text, role)) in (0..area.h).zip(&head) {
         pen.say(area.row(row), 0, text, *role);
@@ -45,8 +45,8 @@ fn head(sheet: &Sheet) -> Vec<(String, Role)> {
     }
     if sheet.clashes() > 0 {
         let text = format!(
-            "{}: {} (o changes this)",
-            words::count(sheet.clashes() as u64, "same name"),
+            "Same names ({}): {} (o changes this)",
+            words::grouped(sheet.clashes() as u64),
             sheet.on_clash.words()
         );
         head.push((text, Role::Warning));
@@ -66,7 +66,9 @@ fn head(sheet: &Sheet) -> Vec<(String, Role)> {
     if !sheet.warning.is_empty() {
         head.push((sheet.warning.clone(), Role::Warning));
     }
-    head.push((String::new(), Role::Plain));
+    if sheet.lines() > 0 {
+        head.push((String::new(), Role::Plain));
+    }
     head
 }
 
@@ -74,8 +76,9 @@ fn list_line(pen: &mut Pen, area: Area, line: SheetLine<'_>) {
     let gap = pen.theme.gap();
     let room = usize::from(area.w).saturating_sub(2);
     match line {
-        SheetLine::Heading(count, what) => {
-            pen.say(area, 0, &format!("{} {what}", words::grouped(count as u64)), Role::Heading);
+        SheetLine::Heading(count, thing, rest) => {
+            let text = format!("{} {rest}", words::count(count as u64, thing));
+            pen.say(area, 0, &text, Role::Heading);
         }
         SheetLine::Cannot(path, why) => {
             let why = words::cannot(why);

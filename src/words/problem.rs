@@ -155,9 +155,18 @@ pub fn failure(failure: &Failure) -> String {
             format!("The engine is of another version ({}).", visible(&greeting.version))
         }
         Failure::Problem(inner) => problem(inner),
-        Failure::Invalid(why) => visible(why).into_owned(),
+        Failure::Invalid(why) => sentence(&visible(why)),
         Failure::Store(why) => format!("The state file could not be written: {}", visible(why)),
     }
+}
+
+/// With a capital and a full stop.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{stop}", chars.as_str())
 }
 
 /// What to do about it.

@@ -61,7 +61,7 @@ pub fn reason(job: &Job) -> String {
                 .to_owned()
         }
         Stage::Done { verdict: Verdict::Unchecked, .. } => {
-            "Stored; the service told no checksum, name and size are right.".to_owned()
+            "Stored; name and size are right, but the checksums were not compared.".to_owned()
         }
         Stage::Done { verdict: Verdict::Verified, .. } => {
             "Stored, and the checksums of both sides are equal.".to_owned()

@@ -103,6 +103,8 @@ fn the_command_line_starts_it() {
     let args = cli::SandboxArgs {
         port: 0,
         strict: true,
+        discard: false,
+        no_hash: false,
         empty: false,
         seed: 1,
         quirks: vec!["end.wait_pages=2".to_owned()],

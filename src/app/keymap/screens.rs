@@ -17,7 +17,7 @@ pub(super) const EVERYWHERE: &[Binding] = &[
         Action::Back,
         &["esc", "C-g"],
         "Back",
-        "end a range, then drop the filter, then the marks; on other screens back to the files",
+        "drop what is in front: range, filter, marks, message",
     ),
     bind(Action::Redraw, &["C-l", "z l"], "Redraw", "paint the screen anew"),
     bind(Action::Suspend, &["C-z", "g z"], "Suspend", "stop until the shell resumes (fg)"),
@@ -59,7 +59,7 @@ pub(super) const FILES: &[Binding] = &[
         "Send",
         "send marked files to the other pane, by way of a sheet",
     ),
-    hint(
+    bind(
         entries(Entries::Move),
         &["M", "F6"],
         "Move",
@@ -72,7 +72,7 @@ pub(super) const FILES: &[Binding] = &[
         "Delete",
         "delete remote files or an empty folder, by way of a sheet",
     ),
-    bind(entries(Entries::Rename), &["r", "c w"], "Rename", "give another name"),
+    bind(entries(Entries::Rename), &["r"], "Rename", "give another name"),
     hint(
         files(Files::Mark),
         &["space", "insert", "S-down"],
@@ -145,6 +145,7 @@ pub(super) const QUEUE: &[Binding] = &[
     bind(queue(Queue::Invert), &["*"], "Invert", "swap marked and unmarked"),
 ];
 
+/// `k` is the key's here: rows are reached by arrows.
 pub(super) const ACCOUNT: &[Binding] = &[
     hint(Action::Account(Account::Key), &["k"], "Key", "type an API key, or keep the one in use"),
     hint(
@@ -153,4 +154,8 @@ pub(super) const ACCOUNT: &[Binding] = &[
         "Refresh",
         "ask the service, as soon as the call budget allows",
     ),
+    bind(Action::Step(Motion::Down), &["down", "j"], "Down", "one row down"),
+    bind(Action::Step(Motion::Up), &["up"], "Up", "one row up"),
+    bind(Action::Step(Motion::PageDown), &["pgdn", "C-f"], "Page down", "a page down"),
+    bind(Action::Step(Motion::PageUp), &["pgup", "C-b"], "Page up", "a page up"),
 ];

@@ -1,8 +1,6 @@
 //! Everything that belongs to one key: its account, tree and queue. Another
 //! key means another session, so nobody is shown somebody else's files.
 
-use std::time::Duration;
-
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -18,8 +16,6 @@ use crate::remote::ApiKey;
 
 /// Jobs in one event of a snapshot.
 const PIECE: usize = 500;
-/// How often a queue that is to finish is asked whether it has.
-const IDLE_BEAT: Duration = Duration::from_millis(200);
 
 /// One key's session.
 #[derive(Debug)]
@@ -107,11 +103,9 @@ impl Session {
         answer.await.unwrap_or(false)
     }
 
-    /// Waits until no upload is under way.
-    pub async fn until_idle(&self) {
-        while self.jobs().await.iter().any(|job| job.stage.is_active()) {
-            tokio::time::sleep(IDLE_BEAT).await;
-        }
+    /// Whether no upload is under way.
+    pub async fn is_idle(&self) -> bool {
+        !self.jobs().await.iter().any(|job| job.stage.is_active())
     }
 
     /// Cuts off whatever runs; the rows on disk say how to go on.

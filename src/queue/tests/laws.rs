@@ -1,8 +1,11 @@
-//! What is true of the queue after every step.
+//! What is true after every step: of the queue, of what its rows promise,
+//! and of what is left when all is over.
 
 use std::collections::BTreeSet;
 
 use super::disk::Disk;
+use super::service::content;
+use super::world::World;
 use super::*;
 use crate::queue::ride::Phase;
 
@@ -29,14 +32,14 @@ fn rows_are_the_state(queue: &Queue, disk: &Disk) {
 
 fn indexes_are_whole(queue: &Queue) {
     let mut waiting: BTreeSet<JobId> = BTreeSet::new();
-    for (folder, turns) in queue.ready() {
+    for (folder, turns) in &queue.lines.ready {
         for (rank, id) in turns {
             let job = queue.job(*id).unwrap();
             assert_eq!((job.folder, job.rank), (Some(*folder), *rank));
             assert!(waiting.insert(*id));
         }
     }
-    for (place, turns) in queue.unplaced() {
+    for (place, turns) in &queue.lines.unplaced {
         for (rank, id) in turns {
             let job = queue.job(*id).unwrap();
             assert_eq!((&job.place, job.folder, job.rank), (place, None, *rank));
@@ -46,6 +49,17 @@ fn indexes_are_whole(queue: &Queue) {
     let expected: BTreeSet<JobId> =
         queue.jobs().filter(|job| job.stage == Stage::Waiting).map(|job| job.id).collect();
     assert_eq!(waiting, expected, "the lines hold who waits");
+    let resting: BTreeSet<(Moment, JobId)> = queue
+        .jobs()
+        .filter_map(|job| {
+            if let Stage::Resting { until, .. } = &job.stage {
+                Some((*until, job.id))
+            } else {
+                None
+            }
+        })
+        .collect();
+    assert_eq!(queue.lines.resting, resting, "the line of those that rest");
     for job in queue.jobs() {
         assert!(!job.pause_after || job.stage.attempt().is_some(), "{job:?}");
         assert!(job.ended.is_none() || job.stage.is_over(), "{job:?}");
@@ -79,5 +93,82 @@ fn nobody_is_stuck(queue: &Queue) {
     }
     for id in queue.sums.keys() {
         assert!(aboard.contains(id), "a checksum is kept for {id:?}");
+    }
+}
+
+impl World {
+    /// What a row says must be true at once: it is what the user sees.
+    pub fn check_row(&self, job: &Job) {
+        let before = self.disk.jobs.get(&job.id).map(|job| &job.stage);
+        if let Some(Stage::Done { link, .. }) = before {
+            assert!(matches!(&job.stage, Stage::Done { link: now, .. } if now == link), "{job:?}");
+        }
+        let Stage::Done { link, verdict } = &job.stage else { return };
+        let file = self.service.files(self.now).find(|file| file.stored.url == *link);
+        let file = file.expect("done, but not stored");
+        let bytes = file.stored.checksum == Some(sum_of(content(&job.name)));
+        assert_eq!(file.stored.size, job.print.size, "{job:?}");
+        match verdict {
+            Verdict::Verified => assert!(bytes, "verified, but stored as {file:?}"),
+            Verdict::Unchecked => {
+                let why = file.stored.checksum.is_none() || self.unsure.contains(&job.id);
+                assert!(why, "not compared: {job:?}");
+            }
+        }
+        // A file of the same bytes, of a job that is forgotten say, may pass
+        // for its own: nothing is missing.
+        let forgotten = file.by.is_none_or(|by| !self.disk.jobs.contains_key(&by));
+        let renamed = file.stored.name.ends_with('~');
+        let both = job.on_clash == ClashRule::KeepBoth && file.stored.name == job.name;
+        let twin = both || (bytes && (forgotten || renamed));
+        assert!(file.by == Some(job.id) || twin, "{job:?} claims {file:?}");
+        let others = self.disk.jobs.values().filter(|other| other.id != job.id);
+        for other in others {
+            let same = matches!(&other.stage, Stage::Done { link: theirs, .. } if theirs == link);
+            assert!(!same, "{job:?} and {other:?} are one file");
+        }
+    }
+
+    /// Who does not want both must not make a second file of a name.
+    pub fn check_name(&self, folder: FolderId, job: &Job) {
+        if job.on_clash == ClashRule::KeepBoth {
+            return;
+        }
+        for file in self.service.files(self.now) {
+            let murky = file.by.is_some_and(|by| {
+                self.cleared.contains(&by) || self.allowed.contains_key(&by) || by == job.id
+            });
+            let lost = file.by.and_then(|by| self.disk.jobs.get(&by)).is_some_and(|job| {
+                matches!(job.stage, Stage::Held { why: Hold::Lost } | Stage::Cancelled)
+            });
+            let same = file.folder == folder && file.stored.name == job.name;
+            assert!(!same || murky || lost, "{job:?} goes beside {file:?}");
+        }
+    }
+
+    /// What must be true when all is over.
+    pub fn check_end(&self) {
+        assert!(!self.queue.is_busy(), "something is left to do, but nobody does it");
+        let there: BTreeSet<JobId> = self.queue.jobs().map(|job| job.id).collect();
+        for id in &self.added {
+            assert!(there.contains(id) != self.cleared.contains(id), "{id:?} is lost");
+        }
+        for job in self.queue.jobs().filter(|job| !self.allowed.contains_key(&job.id)) {
+            let copies = self.service.files(i64::MAX).filter(|file| file.by == Some(job.id));
+            let (copies, stage) = (copies.count(), &job.stage);
+            match stage {
+                Stage::Done { .. } | Stage::Held { why: Hold::Lost | Hold::Mismatch { .. } } => {}
+                Stage::Cancelled | Stage::Paused | Stage::Failed { .. } | Stage::Held { .. } => {
+                    assert!(copies == 0 || stage == &Stage::Cancelled, "stored, but {job:?}");
+                }
+                Stage::Waiting
+                | Stage::Asking { .. }
+                | Stage::Sending { .. }
+                | Stage::Settling { .. }
+                | Stage::Doubtful { .. }
+                | Stage::Verifying { .. }
+                | Stage::Resting { .. } => panic!("stuck: {job:?}"),
+            }
+        }
     }
 }

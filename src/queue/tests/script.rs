@@ -92,7 +92,9 @@ impl Player<'_> {
             }
             "granted!" => Input::Granted { attempt: attempt(), result: Err(problem(rest[1])) },
             "last" => Input::LastByte { attempt: attempt() },
-            "sent" => Input::Sent { attempt: attempt(), result: Ok(format!("id{}", rest[0])) },
+            "sent" => {
+                Input::Sent { attempt: attempt(), result: Ok(format!("id{}", rest[0]).into()) }
+            }
             "sent!" => {
                 let part = rest.iter().find_map(|word| word.strip_prefix("part="));
                 let fault = SendFault {
@@ -217,24 +219,32 @@ fn ordered(command: &Command, now: Moment) -> String {
 
 /// A job's stage in a word; `!` when it will be paused after its attempt.
 fn standing(job: &Job, now: Moment) -> String {
-    let word = match &job.stage {
-        Stage::Waiting => "waiting".into(),
-        Stage::Asking { .. } => "asking".into(),
-        Stage::Sending { .. } => "sending".into(),
-        Stage::Settling { .. } => "settling".into(),
-        Stage::Doubtful { .. } => "doubtful".into(),
-        Stage::Verifying { .. } => "verifying".into(),
-        Stage::Resting { until, .. } => format!("resting-{}", (until.0 - now.0) / 1000),
-        Stage::Held { why: Hold::Key(_) } => "key".into(),
-        Stage::Held { why: Hold::Clash { .. } } => "clash".into(),
-        Stage::Held { why: Hold::Changed } => "changed".into(),
-        Stage::Held { why: Hold::Mismatch { .. } } => "mismatch".into(),
-        Stage::Held { why: Hold::Lost } => "lost".into(),
-        Stage::Paused => "paused".into(),
-        Stage::Cancelled => "cancelled".into(),
-        Stage::Failed { .. } => "failed".into(),
-        Stage::Done { verdict: Verdict::Verified, .. } => "verified".into(),
-        Stage::Done { verdict: Verdict::Unchecked, .. } => "unchecked".into(),
-    };
-    if job.pause_after { format!("{word}!") } else { word }
+    let word = word(&job.stage);
+    if let Stage::Resting { until, .. } = &job.stage {
+        return format!("{word}-{}", (until.0 - now.0) / 1000);
+    }
+    if job.pause_after { format!("{word}!") } else { word.to_owned() }
+}
+
+/// A stage in a word.
+pub fn word(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Waiting => "waiting",
+        Stage::Asking { .. } => "asking",
+        Stage::Sending { .. } => "sending",
+        Stage::Settling { .. } => "settling",
+        Stage::Doubtful { .. } => "doubtful",
+        Stage::Verifying { .. } => "verifying",
+        Stage::Resting { .. } => "resting",
+        Stage::Held { why: Hold::Key(_) } => "key",
+        Stage::Held { why: Hold::Clash { .. } } => "clash",
+        Stage::Held { why: Hold::Changed } => "changed",
+        Stage::Held { why: Hold::Mismatch { .. } } => "mismatch",
+        Stage::Held { why: Hold::Lost } => "lost",
+        Stage::Paused => "paused",
+        Stage::Cancelled => "cancelled",
+        Stage::Failed { .. } => "failed",
+        Stage::Done { verdict: Verdict::Verified, .. } => "verified",
+        Stage::Done { verdict: Verdict::Unchecked, .. } => "unchecked",
+    }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::disk::Disk;
-use super::service::{Dice, Faults, File, Service, content};
+use super::service::{Dice, Faults, File, Service};
 use super::*;
 
 /// The power is cut.
@@ -44,11 +44,12 @@ pub enum Deed {
     PowerCut,
 }
 
+/// A body that is on its way.
 #[derive(Debug)]
-struct Sending {
-    upload: String,
-    folder: FolderId,
-    jobs: Vec<Job>,
+pub struct Sending {
+    pub upload: String,
+    pub folder: FolderId,
+    pub jobs: Vec<Job>,
 }
 
 pub struct World {
@@ -59,32 +60,36 @@ pub struct World {
     pub service: Service,
     /// Milliseconds, as the service counts them; the queue's clock differs.
     pub now: i64,
-    skew: i64,
-    clock_was_set: bool,
-    due: BTreeMap<(i64, u64), Due>,
-    serial: u64,
-    wake: Option<i64>,
-    lanes: u32,
-    uploading: BTreeSet<AttemptId>,
-    sending: BTreeMap<AttemptId, Sending>,
-    catalog: BTreeMap<FolderId, BTreeMap<String, u64>>,
-    trouble: Option<(&'static str, i64)>,
-    asked: Vec<i64>,
-    /// Records and commands so far, and at which one the power goes.
+    pub skew: i64,
+    pub clock_was_set: bool,
+    pub due: BTreeMap<(i64, u64), Due>,
+    pub serial: u64,
+    pub wake: Option<i64>,
+    pub lanes: u32,
+    pub uploading: BTreeSet<AttemptId>,
+    pub sending: BTreeMap<AttemptId, Sending>,
+    pub catalog: BTreeMap<FolderId, BTreeMap<String, u64>>,
+    pub trouble: Option<(&'static str, i64)>,
+    pub asked: Vec<i64>,
+    /// Records and commands so far, and at which ones the power goes.
     pub points: usize,
-    pub cut_at: Option<usize>,
+    pub cuts: Vec<usize>,
     /// How often a job may be stored: more than once only where the user
     /// sent it again in doubt.
-    allowed: BTreeMap<JobId, usize>,
+    pub allowed: BTreeMap<JobId, usize>,
     /// Jobs that were lost or stored with other bytes, as the user was told.
-    doubted: BTreeSet<JobId>,
+    pub doubted: BTreeSet<JobId>,
     /// Jobs that were cancelled when their bytes might be stored.
-    dropped: BTreeSet<JobId>,
+    pub dropped: BTreeSet<JobId>,
     /// Jobs whose comparison was given up.
     pub unsure: BTreeSet<JobId>,
     /// Jobs the user cleared.
     pub cleared: BTreeSet<JobId>,
     pub added: BTreeSet<JobId>,
+    /// Stages that were seen on the disk.
+    pub seen: BTreeSet<&'static str>,
+    /// Tell every step.
+    pub trace: bool,
 }
 
 impl World {
@@ -108,13 +113,15 @@ impl World {
             trouble: None,
             asked: Vec::new(),
             points: 0,
-            cut_at: None,
+            cuts: Vec::new(),
             allowed: BTreeMap::new(),
             doubted: BTreeSet::new(),
             dropped: BTreeSet::new(),
             unsure: BTreeSet::new(),
             cleared: BTreeSet::new(),
             added: BTreeSet::new(),
+            seen: BTreeSet::new(),
+            trace: std::env::var("FICHIER_SEED").is_ok(),
         }
     }
 
@@ -169,31 +176,28 @@ impl World {
 
     fn point(&mut self) -> Result<(), Cut> {
         self.points += 1;
-        if self.cut_at == Some(self.points) { Err(Cut) } else { Ok(()) }
+        if self.cuts.contains(&self.points) { Err(Cut) } else { Ok(()) }
     }
 
     pub fn feed(&mut self, input: Input) -> Result<(), Cut> {
         if let Input::Summed { job, result: Err(_) } = &input {
             self.unsure.insert(*job);
         }
-        if std::env::var("TRACE").is_ok() {
-            eprintln!("{} <- {:?}", self.now - START.0, input);
+        if self.trace {
+            eprintln!("{} <- {input:?}", self.now - START.0);
         }
         let step = self.queue.step(input, self.clock());
-        if std::env::var("TRACE").is_ok() {
-            for j in &step.record.jobs {
-                eprintln!("      job {} {:?}", j.id.0, j.stage);
-            }
-            for c in &step.then {
-                eprintln!("      -> {c:?}");
-            }
-        }
         self.carry_out(step)
     }
 
     fn carry_out(&mut self, step: Step) -> Result<(), Cut> {
+        if self.trace {
+            step.record.jobs.iter().for_each(|job| eprintln!("    {:?} {:?}", job.id, job.stage));
+            step.then.iter().for_each(|command| eprintln!("    -> {command:?}"));
+        }
         for job in &step.record.jobs {
             self.added.insert(job.id);
+            self.seen.insert(script::word(&job.stage));
             if let Stage::Held { why: Hold::Lost | Hold::Mismatch { .. } } = job.stage {
                 self.doubted.insert(job.id);
             }
@@ -210,185 +214,6 @@ impl World {
             self.point()?;
         }
         Ok(())
-    }
-
-    /// What a row says must be true at once: it is what the user sees.
-    fn check_row(&self, job: &Job) {
-        let before = self.disk.jobs.get(&job.id).map(|job| &job.stage);
-        if let Some(Stage::Done { link, .. }) = before {
-            assert!(matches!(&job.stage, Stage::Done { link: now, .. } if now == link), "{job:?}");
-        }
-        let Stage::Done { link, verdict } = &job.stage else { return };
-        let file = self.service.files(self.now).find(|file| file.stored.url == *link);
-        let file = file.expect("done, but not stored");
-        let bytes = file.stored.checksum == Some(sum_of(content(&job.name)));
-        assert_eq!(file.stored.size, job.print.size, "{job:?}");
-        match verdict {
-            Verdict::Verified => assert!(bytes, "verified, but stored as {file:?}"),
-            Verdict::Unchecked => {
-                let why = file.stored.checksum.is_none() || self.unsure.contains(&job.id);
-                assert!(why, "not compared: {job:?}");
-            }
-        }
-        // A file of the same bytes, of a job that is forgotten say, may pass
-        // for its own: nothing is missing.
-        let forgotten = file.by.is_none_or(|by| !self.disk.jobs.contains_key(&by));
-        let renamed = file.stored.name.ends_with('~');
-        let both = job.on_clash == ClashRule::KeepBoth && file.stored.name == job.name;
-        let twin = both || (bytes && (forgotten || renamed));
-        assert!(file.by == Some(job.id) || twin, "{job:?} claims {file:?}");
-        let others = self.disk.jobs.values().filter(|other| other.id != job.id);
-        for other in others {
-            let same = matches!(&other.stage, Stage::Done { link: theirs, .. } if theirs == link);
-            assert!(!same, "{job:?} and {other:?} are one file");
-        }
-    }
-
-    fn perform(&mut self, command: Command) {
-        let soon = self.now + 1 + self.dice.millis(400);
-        match command {
-            Command::Place(place) => self.plan(soon, Due::Place(place)),
-            Command::Ask(id) => {
-                assert!(self.disk.attempts.contains_key(&id), "asked for an unrecorded attempt");
-                assert!(self.uploading.len() < self.lanes as usize, "more uploads than lanes");
-                assert!(self.uploading.insert(id), "asked twice");
-                self.plan(soon, Due::Ask(id));
-            }
-            Command::Send { attempt, jobs } => self.send(attempt, jobs),
-            Command::Release(id) => self.release(id),
-            Command::AskEnd { attempt, at } => {
-                self.plan(at.0 - self.skew, Due::End(attempt));
-            }
-            Command::Look { attempt, folder, at } => {
-                self.plan(at.0 - self.skew, Due::Look(attempt, folder));
-            }
-            Command::Sum(job) => {
-                let sum = self.sum_up(&job);
-                let at = self.now + self.dice.millis(20_000);
-                self.plan(at, Due::Tell { of: job.stage.attempt(), input: sum });
-            }
-            Command::Stop(id) => {
-                self.uploading.remove(&id);
-                self.sending.remove(&id);
-                self.due.retain(|_, due| match due {
-                    Due::Tell { of, .. } => *of != Some(id),
-                    Due::Ask(of) | Due::Look(of, _) => *of != id,
-                    Due::End(attempt) => attempt.id != id,
-                    Due::Place(_) | Due::User(_) => true,
-                });
-            }
-            Command::File { folder, stored } => {
-                self.catalog.entry(folder).or_default().insert(stored.name, stored.size);
-            }
-            Command::Wake(at) => self.wake = Some(at.0 - self.skew),
-        }
-    }
-
-    fn sum_up(&mut self, job: &Job) -> Input {
-        let result = match self.dice.chance(self.faults.source) {
-            true => Err(problem("unreadable")),
-            false => Ok(sum_of(content(&job.name))),
-        };
-        Input::Summed { job: job.id, result }
-    }
-
-    fn send(&mut self, attempt: Attempt, jobs: Vec<Job>) {
-        assert_eq!(self.disk.attempts.get(&attempt.id), Some(&attempt), "sent unrecorded");
-        assert!(!attempt.upload.is_empty() && self.uploading.contains(&attempt.id));
-        assert_eq!(attempt.jobs, jobs.iter().map(|job| job.id).collect::<Vec<_>>());
-        for job in &jobs {
-            assert_eq!(self.disk.jobs.get(&job.id), Some(job), "sent unrecorded");
-            self.check_name(attempt.folder, job);
-        }
-        let end = self.now + 1 + self.dice.millis(30_000);
-        let of = Some(attempt.id);
-        let id = attempt.id;
-        if self.dice.chance(self.faults.source) {
-            let part = usize::try_from(self.dice.roll(jobs.len() as u64)).unwrap();
-            let problem = problem(self.dice.one_of(&["changed", "unreadable"]));
-            let fault = SendFault { problem, part: Some(part), refused: false };
-            let input = Input::Sent { attempt: id, result: Err(fault) };
-            return self.plan(end, Due::Tell { of, input });
-        }
-        if self.dice.chance(self.faults.early) {
-            let problem = problem(self.dice.one_of(&["broken", "stalled", "dns", "server"]));
-            let fault = SendFault { problem, part: None, refused: false };
-            let input = Input::Sent { attempt: id, result: Err(fault) };
-            return self.plan(end, Due::Tell { of, input });
-        }
-        for job in &jobs {
-            let input = self.sum_up(job);
-            let at = end + self.dice.millis(4000) - 2000;
-            self.plan(at, Due::Tell { of, input });
-        }
-        self.plan(end, Due::Tell { of, input: Input::LastByte { attempt: id } });
-        self.sending
-            .insert(id, Sending { upload: attempt.upload.clone(), folder: attempt.folder, jobs });
-    }
-
-    /// Who does not want both must not make a second file of a name.
-    fn check_name(&self, folder: FolderId, job: &Job) {
-        if job.on_clash == ClashRule::KeepBoth {
-            return;
-        }
-        for file in self.service.files(self.now) {
-            let murky = file.by.is_some_and(|by| {
-                self.cleared.contains(&by) || self.allowed.contains_key(&by) || by == job.id
-            });
-            let lost = file.by.and_then(|by| self.disk.jobs.get(&by)).is_some_and(|job| {
-                matches!(job.stage, Stage::Held { why: Hold::Lost } | Stage::Cancelled)
-            });
-            let same = file.folder == folder && file.stored.name == job.name;
-            assert!(!same || murky || lost, "{job:?} goes beside {file:?}");
-        }
-    }
-
-    /// The last piece leaves: fate decides what the service makes of it.
-    fn release(&mut self, id: AttemptId) {
-        assert!(self.disk.attempts[&id].all_out, "released unrecorded");
-        let Some(sending) = self.sending.remove(&id) else { panic!("released, but not sent") };
-        let (upload, folder, jobs) = (sending.upload, sending.folder, sending.jobs);
-        let soon = self.now + 1 + self.dice.millis(3000);
-        let fault = |world: &mut Self, name: &'static str, refused: bool| {
-            let fault = SendFault { problem: problem(name), part: None, refused };
-            let input = Input::Sent { attempt: id, result: Err(fault) };
-            world.plan(soon, Due::Tell { of: Some(id), input });
-        };
-        let mut stored = Some(soon);
-        if self.dice.chance(self.faults.refused) {
-            let all = ["node", "noform", "refused", "flood", "key", "maintenance"];
-            let name = self.dice.one_of(&all);
-            fault(self, name, true);
-            stored = None;
-        } else if self.dice.chance(self.faults.late) {
-            let name = self.dice.one_of(&["broken", "stalled", "server"]);
-            fault(self, name, false);
-            let late = self.now + 20_000;
-            stored = self.dice.one_of(&[None, Some(soon), Some(late)]);
-        } else {
-            let input = Input::Sent { attempt: id, result: Ok(upload.clone()) };
-            self.plan(soon, Due::Tell { of: Some(id), input });
-        }
-        let Some(at) = stored else { return };
-        let (faults, service) = (&self.faults, &mut self.service);
-        service.take((&upload, folder), &jobs, at, (faults, &mut self.dice));
-        for job in jobs {
-            let copies = self.service.files(i64::MAX).filter(|file| file.by == Some(job.id));
-            let allowed = self.allowed.get(&job.id).copied().unwrap_or(1);
-            assert!(copies.count() <= allowed, "stored twice: {job:?}");
-        }
-    }
-
-    fn call(&mut self) -> Result<(), Problem> {
-        if let Some((name, until)) = self.trouble
-            && self.now < until
-        {
-            return Err(problem(name));
-        }
-        match self.dice.chance(self.faults.call) {
-            true => Err(problem(self.dice.one_of(&["html", "server", "dns", "flood"]))),
-            false => Ok(()),
-        }
     }
 
     fn happen(&mut self, due: Due) -> Result<(), Cut> {
@@ -425,21 +250,6 @@ impl World {
             }
             Due::User(deed) => self.deed(deed),
         }
-    }
-
-    fn target(&mut self, place: &Place) -> Target {
-        let folder = self.service.folder(place);
-        let listed = self.service.listing(folder, self.now);
-        let mut known: Vec<(String, u64)> =
-            listed.into_iter().map(|file| (file.name, file.size)).collect();
-        known.extend(self.catalog.get(&folder).cloned().unwrap_or_default());
-        Target { folder, known }
-    }
-
-    fn count_ask(&mut self) {
-        self.asked.retain(|at| self.now - at < 1000);
-        self.asked.push(self.now);
-        assert!(self.asked.len() <= 3 || self.clock_was_set, "too many questions a second");
     }
 
     fn deed(&mut self, deed: Deed) -> Result<(), Cut> {
@@ -524,31 +334,5 @@ impl World {
         let stored = Stored { url, name: name.to_owned(), size, checksum };
         let at = START.0 - 100_000_000;
         self.service.foreign.push(File { folder, by: None, stored, at, listed: at });
-    }
-
-    /// What must be true when all is over.
-    pub fn check_end(&self) {
-        assert!(!self.queue.is_busy(), "something is left to do, but nobody does it");
-        let there: BTreeSet<JobId> = self.queue.jobs().map(|job| job.id).collect();
-        for id in &self.added {
-            assert!(there.contains(id) != self.cleared.contains(id), "{id:?} is lost");
-        }
-        for job in self.queue.jobs().filter(|job| !self.allowed.contains_key(&job.id)) {
-            let copies = self.service.files(i64::MAX).filter(|file| file.by == Some(job.id));
-            let (copies, stage) = (copies.count(), &job.stage);
-            match stage {
-                Stage::Done { .. } | Stage::Held { why: Hold::Lost | Hold::Mismatch { .. } } => {}
-                Stage::Cancelled | Stage::Paused | Stage::Failed { .. } | Stage::Held { .. } => {
-                    assert!(copies == 0 || stage == &Stage::Cancelled, "stored, but {job:?}");
-                }
-                Stage::Waiting
-                | Stage::Asking { .. }
-                | Stage::Sending { .. }
-                | Stage::Settling { .. }
-                | Stage::Doubtful { .. }
-                | Stage::Verifying { .. }
-                | Stage::Resting { .. } => panic!("stuck: {job:?}"),
-            }
-        }
     }
 }

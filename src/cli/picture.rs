@@ -1,0 +1,137 @@
+//! What a command that watches the engine knows of it, built from events as
+//! every face does. Pure.
+
+use std::collections::{BTreeMap, HashMap};
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::protocol::{AccountView, Event, GateView, KeyState, Settings, Totals};
+use crate::queue::{Job, JobId, Progress, Stage};
+
+/// A job's stage in one word, for filters and for scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum State {
+    /// Being sent, finished or checked
+    Running,
+    /// Its turn has not come
+    Waiting,
+    /// Will be tried again by itself
+    Resting,
+    /// Needs your decision
+    Held,
+    /// Stopped by you
+    Paused,
+    /// Given up after the last try
+    Failed,
+    /// Given up by you
+    Cancelled,
+    /// Stored
+    Done,
+}
+
+impl State {
+    pub const fn of(stage: &Stage) -> Self {
+        match stage {
+            Stage::Waiting => Self::Waiting,
+            Stage::Asking { .. }
+            | Stage::Sending { .. }
+            | Stage::Settling { .. }
+            | Stage::Doubtful { .. }
+            | Stage::Verifying { .. } => Self::Running,
+            Stage::Resting { .. } => Self::Resting,
+            Stage::Held { .. } => Self::Held,
+            Stage::Paused => Self::Paused,
+            Stage::Cancelled => Self::Cancelled,
+            Stage::Failed { .. } => Self::Failed,
+            Stage::Done { .. } => Self::Done,
+        }
+    }
+
+    /// The word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Waiting => "waiting",
+            Self::Resting => "resting",
+            Self::Held => "held",
+            Self::Paused => "paused",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Done => "done",
+        }
+    }
+}
+
+/// The engine as it was last told.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Picture {
+    pub jobs: BTreeMap<JobId, Job>,
+    /// Jobs that left the queue while it was watched, as they were then.
+    pub gone: BTreeMap<JobId, Job>,
+    /// Jobs as they were before the engine told everything anew; one that
+    /// does not come back has left, or belongs to another account.
+    pub before: BTreeMap<JobId, Job>,
+    pub progress: HashMap<JobId, Progress>,
+    pub totals: Totals,
+    pub gate: GateView,
+    pub settings: Settings,
+    pub account: Option<AccountView>,
+    /// The engine said that it ends.
+    pub closing: bool,
+}
+
+impl Picture {
+    /// Takes in an event. True when everything is told anew from here.
+    pub fn take(&mut self, event: Event) -> bool {
+        match event {
+            Event::Account { view } => self.account = Some(*view),
+            Event::Gate { view } => self.gate = view,
+            Event::Reset => {
+                self.before.append(&mut self.jobs);
+                self.progress.clear();
+                return true;
+            }
+            Event::Jobs { changed, gone } => {
+                for id in gone {
+                    self.gone.extend(self.jobs.remove(&id).map(|job| (id, job)));
+                }
+                for job in changed {
+                    if !job.stage.is_active() {
+                        self.progress.remove(&job.id);
+                    }
+                    self.jobs.insert(job.id, job);
+                }
+            }
+            Event::Progress { jobs, totals } => {
+                self.progress = jobs.into_iter().map(|figures| (figures.job, figures)).collect();
+                self.totals = totals;
+            }
+            Event::Settings { settings } => self.settings = settings,
+            Event::Closing => self.closing = true,
+            Event::Folder { .. } | Event::Notice { .. } => {}
+        }
+        false
+    }
+
+    /// Jobs in the order of the queue.
+    pub fn in_order(&self) -> Vec<&Job> {
+        let mut jobs: Vec<&Job> = self.jobs.values().collect();
+        jobs.sort_by_key(|job| (job.rank, job.id));
+        jobs
+    }
+
+    /// Whether there is an account whose queue could be shown.
+    pub fn has_key(&self) -> bool {
+        self.account.as_ref().is_some_and(|view| match view.state {
+            KeyState::Missing | KeyState::Unusable(_) => false,
+            KeyState::Untried
+            | KeyState::Checking { .. }
+            | KeyState::Valid
+            | KeyState::Refused(_)
+            | KeyState::Locked { .. }
+            | KeyState::Unreachable(_) => true,
+        })
+    }
+}

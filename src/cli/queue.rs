@@ -1,0 +1,243 @@
+//! `fichier queue …`: orders to the queue, and what became of them.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::exit::{Exit, Trouble, warn};
+use super::grammar::{Common, QueueArgs, QueueCommand, WaitArgs, Which};
+use super::job_report::{Tally, destination};
+use super::picture::{Picture, State};
+use super::progress::Progress;
+use super::queue_list;
+use super::report::Report;
+use super::talk::{Stay, Talk, with};
+use super::wait::{Wait, Whom};
+use super::waited;
+use crate::protocol::{QueueOrder, Request, Settings};
+use crate::queue::{Hold, Job, JobId, Move, Stage};
+use crate::words;
+
+pub(super) async fn run(args: QueueArgs, common: Common) -> Exit {
+    let stay = match &args.command {
+        Some(QueueCommand::Wait(_)) => Stay::Long,
+        _ => Stay::Glance,
+    };
+    with(common, stay, async |talk| queue(talk, args).await).await
+}
+
+async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
+    let picture = talk.watch().await?;
+    talk.queue_of(&picture)?;
+    match args.command.unwrap_or(QueueCommand::Ls(args.list)) {
+        QueueCommand::Ls(args) => queue_list::show(talk, picture, &args).await,
+        QueueCommand::Pause { which, after } => {
+            let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
+            let order = |jobs| QueueOrder::Pause { jobs, after };
+            deed(talk, jobs, order, |job| job.pause_after || State::of(&job.stage) == State::Paused)
+                .await
+        }
+        QueueCommand::Resume { which } => {
+            let jobs = chosen(&which, &picture, resumes)?;
+            deed(talk, jobs, |jobs| QueueOrder::Resume { jobs }, goes_on).await
+        }
+        QueueCommand::Cancel { which } => {
+            let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
+            let cancelled = |job: &Job| job.stage == Stage::Cancelled;
+            deed(talk, jobs, |jobs| QueueOrder::Cancel { jobs }, cancelled).await
+        }
+        QueueCommand::Retry { which } => {
+            let failed = |job: &Job| State::of(&job.stage) == State::Failed;
+            let jobs = chosen(&which, &picture, failed)?;
+            deed(talk, jobs, |jobs| QueueOrder::Retry { jobs }, goes_on).await
+        }
+        QueueCommand::Move { which, to } => {
+            let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
+            let to = Move::from(to);
+            deed(talk, jobs, |jobs| QueueOrder::Move { jobs, to }, |_| true).await
+        }
+        QueueCommand::Clear => clear(talk, &picture).await,
+        QueueCommand::Wait(args) => wait(talk, picture, args).await,
+        QueueCommand::Drain { off } => {
+            set(talk, Settings { draining: !off, ..picture.settings }).await
+        }
+        QueueCommand::Limit { rate: None } => tell(limit(&picture.settings)),
+        QueueCommand::Limit { rate: Some(rate) } => {
+            set(talk, Settings { limit: rate.0, ..picture.settings }).await
+        }
+        QueueCommand::Lanes { count: None } => tell(lanes(&picture.settings)),
+        QueueCommand::Lanes { count: Some(lanes) } => {
+            set(talk, Settings { lanes, ..picture.settings }).await
+        }
+    }
+}
+
+/// What `resume --all` means: not the jobs that wait for a decision about a
+/// file of the same name, for resuming those sends a second one.
+fn resumes(job: &Job) -> bool {
+    match &job.stage {
+        Stage::Paused | Stage::Held { why: Hold::Key(_) } => true,
+        Stage::Asking { .. }
+        | Stage::Sending { .. }
+        | Stage::Settling { .. }
+        | Stage::Doubtful { .. } => job.pause_after,
+        Stage::Waiting
+        | Stage::Verifying { .. }
+        | Stage::Resting { .. }
+        | Stage::Held { .. }
+        | Stage::Cancelled
+        | Stage::Failed { .. }
+        | Stage::Done { .. } => false,
+    }
+}
+
+fn goes_on(job: &Job) -> bool {
+    match State::of(&job.stage) {
+        State::Paused | State::Held | State::Failed | State::Cancelled => false,
+        State::Running | State::Waiting | State::Resting | State::Done => !job.pause_after,
+    }
+}
+
+/// The jobs that are meant, in the order of the queue; `all` says which
+/// `--all` means.
+fn chosen(
+    which: &Which,
+    picture: &Picture,
+    all: impl Fn(&Job) -> bool,
+) -> Result<Vec<JobId>, Trouble> {
+    let jobs = picture.in_order().into_iter();
+    if which.all {
+        return Ok(jobs.filter(|job| all(job)).map(|job| job.id).collect());
+    }
+    if let Some(state) = which.state {
+        return Ok(jobs.filter(|job| State::of(&job.stage) == state).map(|job| job.id).collect());
+    }
+    numbered(&which.jobs, picture)
+}
+
+fn numbered(ranges: &[super::grammar::Numbers], picture: &Picture) -> Result<Vec<JobId>, Trouble> {
+    let in_queue = |range: &super::grammar::Numbers| {
+        picture.jobs.range(JobId(range.first)..=JobId(range.last)).next().is_some()
+    };
+    if let Some(unknown) = ranges.iter().find(|range| !in_queue(range)) {
+        let text = format!("The queue has no job {unknown}. See the numbers: fichier queue");
+        return Err(Trouble::new(Exit::NotFound, text));
+    }
+    let is_meant =
+        |id: JobId| ranges.iter().any(|range| (range.first..=range.last).contains(&id.0));
+    let jobs = picture.in_order().into_iter().map(|job| job.id);
+    Ok(jobs.filter(|id| is_meant(*id)).collect())
+}
+
+/// Orders, and says how the jobs stand then.
+async fn deed(
+    talk: &Talk,
+    jobs: Vec<JobId>,
+    order: impl FnOnce(Vec<JobId>) -> QueueOrder,
+    as_wished: impl Fn(&Job) -> bool,
+) -> Result<Exit, Trouble> {
+    if jobs.is_empty() {
+        return tell("No job is meant; nothing was changed.".to_owned());
+    }
+    talk.ask(Request::Queue { order: order(jobs.clone()) }).await?;
+    let after = talk.look_again().await?;
+    let known: Vec<&Job> = jobs.iter().filter_map(|id| after.jobs.get(id)).collect();
+    let otherwise: Vec<&&Job> = known.iter().filter(|job| !as_wished(job)).collect();
+    for job in &otherwise {
+        let state = State::of(&job.stage).word();
+        warn(format!("Job {} cannot do that: {} is {state}.", job.id.0, destination(job)));
+    }
+    let exit = if otherwise.is_empty() { Exit::Good } else { Exit::Partly };
+    tell(Tally::of(known).sentence()).map(|_| exit)
+}
+
+async fn clear(talk: &Talk, before: &Picture) -> Result<Exit, Trouble> {
+    talk.ask(Request::Queue { order: QueueOrder::ClearFinished }).await?;
+    let after = talk.look_again().await?;
+    let cleared = before.jobs.keys().filter(|id| !after.jobs.contains_key(id)).count();
+    let stays = Tally::of(after.jobs.values()).sentence();
+    tell(format!("{} cleared. In the queue: {stays}", words::count(cleared as u64, "job")))
+}
+
+async fn wait(talk: &mut Talk, picture: Picture, args: WaitArgs) -> Result<Exit, Trouble> {
+    let whom = if args.jobs.is_empty() {
+        Whom::All
+    } else {
+        Whom::These(numbered(&args.jobs, &picture)?.into_iter().collect())
+    };
+    let all = whom == Whom::All;
+    let progress = Progress::new(args.quiet, waited::is_dumb(talk));
+    let mut wait = Wait::new(whom, picture, progress);
+    wait.deadline = args.timeout.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    let ended = wait.run(talk).await?;
+    let mut report = Report::begin();
+    if args.json {
+        report.json(&waited::Json::of(&wait, ended));
+    } else {
+        waited::lines(&wait).iter().for_each(|line| report.line(line));
+    }
+    report.finish()?;
+    Ok(waited::exit(&wait, ended, talk.inside(), all))
+}
+
+async fn set(talk: &Talk, settings: Settings) -> Result<Exit, Trouble> {
+    talk.ask(Request::Set { settings }).await?;
+    let after = talk.look_again().await?.settings;
+    let draining = if after.draining { " Nothing new is started." } else { "" };
+    tell(format!("{} {}{draining}", lanes(&after), limit(&after)))
+}
+
+fn lanes(settings: &Settings) -> String {
+    format!("{} at the same time.", words::count(settings.lanes.into(), "upload"))
+}
+
+fn limit(settings: &Settings) -> String {
+    match settings.limit {
+        Some(rate) => format!("All together at most {}.", words::speed(rate)),
+        None => "No limit of speed.".to_owned(),
+    }
+}
+
+fn tell(line: String) -> Result<Exit, Trouble> {
+    let mut report = Report::begin();
+    report.line(line);
+    report.finish().map(|()| Exit::Good)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::grammar::Numbers;
+    use super::super::job_report::tests::{done, job};
+    use super::*;
+    use crate::protocol::Event;
+
+    fn picture() -> Picture {
+        let clash = Stage::Held { why: Hold::Clash { there: 1 } };
+        let changed =
+            vec![job(1, done()), job(2, Stage::Paused), job(3, clash), job(5, Stage::Waiting)];
+        let mut picture = Picture::default();
+        picture.take(Event::Jobs { changed, gone: Vec::new() });
+        picture
+    }
+
+    fn ids(found: Vec<JobId>) -> Vec<i64> {
+        found.into_iter().map(|id| id.0).collect()
+    }
+
+    #[test]
+    fn resuming_all_sends_no_second_file() {
+        let all = Which { all: true, ..Which::default() };
+        assert_eq!(ids(chosen(&all, &picture(), resumes).unwrap()), [2]);
+        let held = Which { state: Some(State::Held), ..Which::default() };
+        assert_eq!(ids(chosen(&held, &picture(), resumes).unwrap()), [3], "named, it is meant");
+    }
+
+    #[test]
+    fn a_range_may_have_holes_and_an_unknown_number_changes_nothing() {
+        let range = |first, last| Numbers { first, last };
+        assert_eq!(ids(numbered(&[range(2, 9)], &picture()).unwrap()), [2, 3, 5]);
+        let trouble = numbered(&[range(2, 2), range(4, 4)], &picture()).unwrap_err();
+        assert_eq!(trouble.exit, Exit::NotFound);
+        assert!(trouble.text.contains("no job 4."), "{}", trouble.text);
+    }
+}

@@ -1,0 +1,84 @@
+//! How a wait ended, as it is reported: what is stored and where, what is
+//! not and why, and the code.
+
+use serde::Serialize;
+
+use super::exit::{Exit, warn};
+use super::job_report::{JobJson, Tally, destination, link};
+use super::talk::Talk;
+use super::wait::{Ended, Wait};
+use crate::queue::{Job, Stage};
+use crate::words;
+
+/// The report as JSON; docs/commands.md describes it.
+#[derive(Debug, Serialize)]
+pub(super) struct Json<'a> {
+    ended: &'static str,
+    tally: Tally,
+    jobs: Vec<JobJson<'a>>,
+}
+
+impl<'a> Json<'a> {
+    pub fn of(wait: &'a Wait, ended: Ended) -> Self {
+        let job = |job: &'a Job| JobJson::of(job, wait.picture.progress.get(&job.id));
+        let ended = match ended {
+            Ended::Settled => "settled",
+            Ended::Late => "late",
+            Ended::Interrupted => "interrupted",
+            Ended::Stopped => "stopped",
+        };
+        Self { ended, tally: wait.tally(), jobs: wait.jobs().into_iter().map(job).collect() }
+    }
+}
+
+/// A line for each file that is stored; what is not is said to standard
+/// error.
+pub(super) fn lines(wait: &Wait) -> Vec<String> {
+    let mut lines = Vec::new();
+    for job in wait.jobs() {
+        match (&job.stage, link(&job.stage)) {
+            (Stage::Done { .. }, Some(link)) => {
+                lines.push(format!("{}  {}", words::visible(link.as_str()), destination(job)));
+            }
+            (Stage::Failed { .. } | Stage::Held { .. }, _) => {
+                warn(format!("{} (job {}): {}", destination(job), job.id.0, words::reason(job)));
+            }
+            _ => {}
+        }
+    }
+    lines.push(wait.tally().sentence());
+    lines
+}
+
+/// The code, and what to do now if it is not over.
+pub(super) fn exit(wait: &Wait, ended: Ended, inside: bool, cancelled_is_good: bool) -> Exit {
+    match ended {
+        Ended::Settled => {
+            if wait.picture.settings.draining && wait.tally().waiting > 0 {
+                warn("The queue starts nothing new. Let it go on with: fichier queue drain --off");
+            }
+            wait.tally().exit(cancelled_is_good)
+        }
+        Ended::Late => {
+            warn("The time is over; the uploads go on in the background. See: fichier queue");
+            Exit::Late
+        }
+        Ended::Interrupted if inside => {
+            warn("Unfinished uploads go on when fichier runs the next time.");
+            Exit::Interrupted
+        }
+        Ended::Interrupted => {
+            warn("The uploads go on in the background. See: fichier queue");
+            Exit::Interrupted
+        }
+        Ended::Stopped => {
+            warn("The engine was stopped. Unfinished uploads go on when fichier runs next.");
+            Exit::Failed
+        }
+    }
+}
+
+/// A terminal that cannot move its cursor gets plain lines.
+pub(super) fn is_dumb(talk: &Talk) -> bool {
+    talk.setup.env.text("TERM").is_none_or(|term| term == "dumb")
+}

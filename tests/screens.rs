@@ -1,0 +1,19 @@
+//! The screen's mind and its painters together, without terminal, disk or
+//! engine: keys and facts go in, orders and whole screens come out.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may stop at once"
+)]
+
+mod account;
+mod face;
+mod files;
+mod keys;
+mod limits;
+mod pictures;
+mod queue;
+mod sending;
+mod world;
