@@ -107,18 +107,17 @@ fn take_paste(paste: &mut Vec<u8>, bytes: &[u8]) -> (usize, bool) {
 fn front(bytes: &[u8], decide: bool) -> Front {
     match bytes {
         [ESC, b'[', b'[', letter, ..] => Front::Known(4, linux_function_key(*letter)),
-        [ESC, b'[', rest @ ..] if !(decide && rest.is_empty()) => control_sequence(rest, decide),
+        [ESC, b'[', rest @ ..] if !rest.is_empty() => control_sequence(rest, decide),
         [ESC, b'O', letter, ..] if letter_after_o(*letter).is_some() => {
             Front::Known(3, letter_after_o(*letter))
         }
         [ESC] | [ESC, b'O' | b'['] if !decide => Front::Open,
-        [ESC] => Front::Known(1, Some(key(KeyCode::Esc, KeyModifiers::NONE))),
-        // Alt with a digit is a function key.
         [ESC, digit @ b'0'..=b'9', ..] => {
             Front::Known(2, Some(key(KeyCode::Char(char::from(*digit)), KeyModifiers::ALT)))
         }
-        // Alt with anything else is the same bytes as Esc and then that. No
-        // key of ours uses it, so a fast or distant typist's Esc counts.
+        // On most terminals Alt with a letter is the same bytes as Esc and
+        // then that letter. No key of ours uses it, so the Esc of a fast or
+        // distant typist counts. With a digit either is a function key.
         [ESC, ..] => Front::Known(1, Some(key(KeyCode::Esc, KeyModifiers::NONE))),
         bytes => character(bytes, decide),
     }
@@ -150,16 +149,15 @@ fn control_sequence(rest: &[u8], decide: bool) -> Front {
 /// A character by itself.
 fn character(bytes: &[u8], decide: bool) -> Front {
     let Some(first) = bytes.first() else { return Front::Open };
-    let (with, control) = (KeyModifiers::NONE, KeyModifiers::CONTROL);
-    let known = |code, modifiers| Front::Known(1, Some(key(code, modifiers)));
+    let plain = |code| Front::Known(1, Some(key(code, KeyModifiers::NONE)));
+    let control = |c| Front::Known(1, Some(key(KeyCode::Char(c), KeyModifiers::CONTROL)));
     match *first {
-        b'\r' => known(KeyCode::Enter, with),
-        b'\t' => known(KeyCode::Tab, with),
-        0x7F => known(KeyCode::Backspace, with),
-        ESC => known(KeyCode::Esc, with),
-        0 => known(KeyCode::Char(' '), control),
-        byte @ 0x01..=0x1A => known(KeyCode::Char(char::from(byte - 1 + b'a')), control),
-        byte @ 0x1C..=0x1F => known(KeyCode::Char(char::from(byte - 0x1C + b'4')), control),
+        b'\r' => plain(KeyCode::Enter),
+        b'\t' => plain(KeyCode::Tab),
+        0x7F => plain(KeyCode::Backspace),
+        0 => control(' '),
+        byte @ 0x01..=0x1A => control(char::from(byte - 1 + b'a')),
+        byte @ 0x1C..=0x1F => control(char::from(byte - 0x1C + b'4')),
         _ => letter(bytes, decide),
     }
 }
