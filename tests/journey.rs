@@ -200,6 +200,35 @@ async fn an_upload_outlives_its_terminal() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_server_is_never_shown_as_this_one() {
+    let (first, second) = (strict().await, strict().await);
+    first.put_file("/of the first.txt", vec![1; 10]);
+    second.put_file("/of the second.txt", vec![2; 10]);
+    let home = Home::beside(&first).key(first.key());
+    let mut home = blocking(move || {
+        let mut screen = home.fichier(&[]);
+        screen.wait_for("of the first");
+        screen.type_in("q");
+        assert_eq!(screen.exit_code(), 0);
+        home
+    })
+    .await;
+    // The engine of the first is still there when the second is asked for.
+    home.env.retain(|(name, _)| *name != "FICHIER_API_URL");
+    home.env.push(("FICHIER_API_URL", second.api_url()));
+    let home = blocking(move || {
+        let mut screen = home.fichier(&[]);
+        screen.wait_for("of the second");
+        assert!(!screen.bytes().contains("of the first"));
+        screen.type_in("q");
+        assert_eq!(screen.exit_code(), 0);
+        home
+    })
+    .await;
+    drop(home);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_killed_engine_goes_on_and_stores_once() {
     let sandbox = strict().await;
     sandbox.set(|quirks| quirks.upload.bytes_per_second = Some(1_000_000));

@@ -49,6 +49,7 @@ async fn join(limit: Option<u64>, pipe: DuplexStream) -> Result<Home, String> {
         pace: Pace::default(),
         settings: protocol::Settings { limit, ..protocol::Settings::default() },
         inside: true,
+        way: String::new(),
     };
     let engine = Engine::start(config).await.map_err(|error| sentence(&error))?;
     let (read, write) = tokio::io::split(pipe);

@@ -185,6 +185,16 @@ pub struct Greeting {
     /// At most the last four characters of the key in use; empty without one.
     #[serde(default)]
     pub key_tail: String,
+    /// The API's base it speaks to.
+    #[serde(default)]
+    pub server: String,
+    /// A digest of what else decides how the service is reached: proxies,
+    /// certificates, address family. Compared, never read.
+    #[serde(default)]
+    pub way: String,
+    /// Something is left that will go on by itself.
+    #[serde(default)]
+    pub busy: bool,
 }
 
 /// The answer to a request.
