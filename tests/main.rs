@@ -3,6 +3,7 @@
 
 mod api;
 mod campaign;
+mod commands;
 mod engine;
 mod journey;
 mod layers;

@@ -53,19 +53,18 @@ async fn copy(read: OwnedReadHalf) -> Result<Exit, Trouble> {
             Ok(0) | Err(_) => break,
             Ok(_) => {}
         }
-        let event = match serde_json::from_slice(&line) {
-            Ok(FromEngine::Event(event)) => event,
-            Ok(FromEngine::Answer { .. }) => continue,
+        let last = match serde_json::from_slice(&line) {
+            Ok(FromEngine::Event(event)) => {
+                report.json(&event);
+                event == Event::Closing
+            }
+            Ok(FromEngine::Answer { .. }) => false,
             Ok(FromEngine::Failure { failure, .. }) => return Err(Trouble::of(&failure)),
             Err(error) => return Err(format!("The engine said nothing readable: {error}.").into()),
         };
-        report.json(&event);
-        // More to read means that the next line is here already.
-        let last = event == Event::Closing;
-        if (read.buffer().is_empty() || last) && !report.flush() {
-            break;
-        }
-        if last {
+        // While more is here to be read, it is printed together.
+        let pause = last || read.buffer().is_empty();
+        if (pause && !report.flush()) || last {
             break;
         }
     }

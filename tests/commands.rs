@@ -1,0 +1,11 @@
+//! The commands, as scripts and people meet them: the real program, its own
+//! engine, the sandbox behind it. Codes, JSON, sentences, and what is left
+//! behind.
+
+mod background;
+mod events;
+mod list;
+mod queue;
+mod secrecy;
+mod status;
+mod upload;
