@@ -150,7 +150,7 @@ impl Siege {
         self.figures(&face)
     }
 
-    fn step(&mut self, text: String) {
+    fn step(&mut self, text: impl fmt::Display) {
         if self.steps.len() == LAST_STEPS {
             self.steps.pop_front();
         }
@@ -297,7 +297,7 @@ impl Siege {
             face.until(Instant::now() + after, |_| false).await;
             self.step(format!("killed {after:?} after a job had turned as wished"));
         } else {
-            self.step("killed after waiting in vain for an event".to_owned());
+            self.step("killed after waiting in vain for an event");
         }
     }
 
@@ -306,7 +306,7 @@ impl Siege {
         faults::off(&self.sandbox);
         self.machine.start();
         let mut face = self.machine.face().await;
-        self.step("-- the last life".to_owned());
+        self.step("-- the last life");
         self.stock(&face);
         self.shelf.look(&self.sandbox);
         let began = Instant::now();
