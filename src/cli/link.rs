@@ -133,17 +133,19 @@ impl Link {
 
     /// Whether the engine should make way for one that reaches the service as
     /// this process would: it was started for another server, or with other
-    /// proxies or certificates. One that is at work is left alone, unless it
-    /// works for another server: then nothing of it may be shown as ours.
+    /// proxies or certificates. One that is at work, or that somebody else
+    /// has set up and keeps running, is left alone; if that is for another
+    /// server, nothing of it may be shown as ours.
     fn reaches_elsewhere(&self, setup: &Setup) -> Result<bool, String> {
         let Greeting { server, way, busy, .. } = &self.greeting;
-        if *server != setup.settings.api_url && *busy {
+        let stays = *busy || way.is_empty();
+        if *server != setup.settings.api_url && stays {
             return Err(format!(
                 "An engine is at work for another server, {server}. Wait for it, or run: \
                  fichier engine stop"
             ));
         }
-        Ok((*server != setup.settings.api_url || *way != setup.way()) && !busy)
+        Ok((*server != setup.settings.api_url || *way != setup.way()) && !stays)
     }
 
     /// Ends the engine and waits until it is gone.

@@ -189,7 +189,8 @@ pub struct Greeting {
     #[serde(default)]
     pub server: String,
     /// A digest of what else decides how the service is reached: proxies,
-    /// certificates, address family. Compared, never read.
+    /// certificates, address family. Compared, never read. Empty for an
+    /// engine that somebody else keeps running, systemd say.
     #[serde(default)]
     pub way: String,
     /// Something is left that will go on by itself.
