@@ -165,6 +165,7 @@ fn a_cursor_key_writes_little_and_silence_nothing() {
     let before = pty.written();
     pty.type_in("xxxxx");
     pty.type_in("j");
+    pty.wait_written(before);
     pty.wait_for("bar 1; key x");
     let taken = pty.written() - before;
     assert!(taken <= 120, "{taken} bytes");
