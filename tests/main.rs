@@ -5,6 +5,7 @@ mod api;
 mod commands;
 mod engine;
 mod layers;
+mod protocol;
 mod rclone;
 mod sandbox;
 mod screens;
