@@ -143,7 +143,27 @@ pub enum KeyState {
     /// The service could not be asked.
     Unreachable(Problem),
     /// A key file could not be used (mode, content); the words say why.
+    #[serde(with = "said")]
     Unusable(String),
+}
+
+/// A bare string has no room for the tag of its variant, so it is written as
+/// an object.
+mod said {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Said {
+        why: String,
+    }
+
+    pub fn serialize<S: Serializer>(why: &str, s: S) -> Result<S::Ok, S::Error> {
+        Said { why: why.to_owned() }.serialize(s)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+        Said::deserialize(d).map(|said| said.why)
+    }
 }
 
 /// The account screen's facts.

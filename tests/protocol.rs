@@ -1,0 +1,229 @@
+//! docs/protocol.md says what the program does: each of its example lines is
+//! read and written again, and each message has one.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use fichier::protocol::{
+    Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, ToEngine, VERSION,
+    Wait,
+};
+use fichier::queue::{Hold, QueueOrder, Stage};
+use fichier::remote::{Checksum, ProblemKind};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+const PAGE: &str = include_str!("../docs/protocol.md");
+
+/// The example lines of one kind, read. A line that would be written
+/// otherwise than it stands there is wrong.
+fn examples<T: Serialize + DeserializeOwned>(kind: &str) -> Vec<T> {
+    let checksum = Checksum::of(b"an example").to_string();
+    let page = PAGE.replace("CHECKSUM", &checksum);
+    let opening = format!("```json {kind}");
+    let mut found = Vec::new();
+    let mut within = false;
+    for line in page.lines() {
+        match line {
+            "```" => within = false,
+            _ if line == opening => within = true,
+            _ if within => found.push(read_and_written(line)),
+            _ => {}
+        }
+    }
+    assert!(!found.is_empty(), "no examples of {kind}");
+    found
+}
+
+fn read_and_written<T: Serialize + DeserializeOwned>(line: &str) -> T {
+    let value: T = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+    assert_eq!(serde_json::to_string(&value).unwrap(), line);
+    value
+}
+
+/// Demands an example of each variant; `number` gives each its own, below
+/// `count`.
+fn all_shown<T: Debug>(shown: &[T], count: usize, number: impl Fn(&T) -> usize) {
+    let numbers: BTreeSet<usize> = shown.iter().map(number).collect();
+    let missing: Vec<usize> = (0..count).filter(|n| !numbers.contains(n)).collect();
+    assert!(missing.is_empty(), "without an example: {missing:?} of {shown:#?}");
+}
+
+#[test]
+fn every_request_is_shown() {
+    let lines: Vec<ToEngine> = examples("to-engine");
+    let orders: Vec<QueueOrder> = lines
+        .iter()
+        .filter_map(|line| match &line.request {
+            Request::Queue { order } => Some(order.clone()),
+            _ => None,
+        })
+        .collect();
+    all_shown(&lines, 16, |line| match &line.request {
+        Request::Hello { protocol, .. } => {
+            assert_eq!(*protocol, VERSION);
+            0
+        }
+        Request::Watch => 1,
+        Request::Folder { .. } => 2,
+        Request::Locate { .. } => 3,
+        Request::MakeFolder { .. } => 4,
+        Request::RenameFile { .. } => 5,
+        Request::RenameFolder { .. } => 6,
+        Request::DeleteFiles { .. } => 7,
+        Request::DeleteFolder { .. } => 8,
+        Request::Account { .. } => 9,
+        Request::UseKey { .. } => 10,
+        Request::KeepKey => 11,
+        Request::Add { .. } => 12,
+        Request::Queue { .. } => 13,
+        Request::Set { .. } => 14,
+        Request::Stop { .. } => 15,
+    });
+    all_shown(&orders, 6, |order| match order {
+        QueueOrder::Pause { .. } => 0,
+        QueueOrder::Resume { .. } => 1,
+        QueueOrder::Cancel { .. } => 2,
+        QueueOrder::Retry { .. } => 3,
+        QueueOrder::Move { .. } => 4,
+        QueueOrder::ClearFinished => 5,
+    });
+}
+
+#[test]
+fn everything_the_engine_says_is_shown() {
+    let lines: Vec<FromEngine> = examples("from-engine");
+    all_shown(&lines, 18, |line| match line {
+        FromEngine::Answer { answer, .. } => match answer {
+            Answer::Welcome(_) => 0,
+            Answer::Folder(_) => 1,
+            Answer::Account(_) => 2,
+            Answer::Queued(_) => 3,
+            Answer::Ok => 4,
+        },
+        FromEngine::Failure { failure, .. } => match failure {
+            Failure::Version(_) => 5,
+            Failure::Problem(_) => 6,
+            Failure::Invalid(_) => 7,
+            Failure::Store(_) => 8,
+        },
+        FromEngine::Event(event) => match event {
+            Event::Folder { .. } => 9,
+            Event::Account { .. } => 10,
+            Event::Gate { .. } => 11,
+            Event::Reset => 12,
+            Event::Jobs { .. } => 13,
+            Event::Progress { .. } => 14,
+            Event::Settings { .. } => 15,
+            Event::Notice { .. } => 16,
+            Event::Closing => 17,
+        },
+    });
+}
+
+#[test]
+fn every_stage_of_a_job_is_shown() {
+    let stages: Vec<Stage> = examples("stage");
+    all_shown(&stages, 12, |stage| match stage {
+        Stage::Waiting => 0,
+        Stage::Asking { .. } => 1,
+        Stage::Sending { .. } => 2,
+        Stage::Settling { .. } => 3,
+        Stage::Doubtful { .. } => 4,
+        Stage::Verifying { .. } => 5,
+        Stage::Resting { .. } => 6,
+        Stage::Held { .. } => 7,
+        Stage::Paused => 8,
+        Stage::Cancelled => 9,
+        Stage::Failed { .. } => 10,
+        Stage::Done { .. } => 11,
+    });
+    let holds: Vec<Hold> = examples("hold");
+    all_shown(&holds, 5, |hold| match hold {
+        Hold::Key(_) => 0,
+        Hold::Clash { .. } => 1,
+        Hold::Changed => 2,
+        Hold::Mismatch { .. } => 3,
+        Hold::Lost => 4,
+    });
+}
+
+#[test]
+fn every_state_of_key_and_folder_is_shown() {
+    let states: Vec<KeyState> = examples("key-state");
+    all_shown(&states, 8, |state| match state {
+        KeyState::Missing => 0,
+        KeyState::Untried => 1,
+        KeyState::Checking { .. } => 2,
+        KeyState::Valid => 3,
+        KeyState::Refused(_) => 4,
+        KeyState::Locked { .. } => 5,
+        KeyState::Unreachable(_) => 6,
+        KeyState::Unusable(_) => 7,
+    });
+    let sources: Vec<KeySource> = examples("key-source");
+    all_shown(&sources, 9, |source| match source {
+        KeySource::Option(_) => 0,
+        KeySource::Environment(_) => 1,
+        KeySource::Credential(_) => 2,
+        KeySource::Command => 3,
+        KeySource::File(_) => 4,
+        KeySource::Rclone(_) => 5,
+        KeySource::Keyring => 6,
+        KeySource::Typed => 7,
+        KeySource::Sandbox => 8,
+    });
+    let refreshes: Vec<Refresh> = examples("refresh");
+    all_shown(&refreshes, 4, |refresh| match refresh {
+        Refresh::Idle { .. } => 0,
+        Refresh::Waiting(_) => 1,
+        Refresh::Running => 2,
+        Refresh::Failed(_) => 3,
+    });
+    let waits: Vec<Wait> = examples("wait");
+    all_shown(&waits, 5, |wait| match wait {
+        Wait::Pace { .. } => 0,
+        Wait::Folder { .. } => 1,
+        Wait::Account { .. } => 2,
+        Wait::Everything { .. } => 3,
+        Wait::Lock { .. } => 4,
+    });
+}
+
+#[test]
+fn every_kind_of_problem_is_shown() {
+    let kinds: Vec<ProblemKind> = examples("problem-kind");
+    all_shown(&kinds, 31, |kind| match kind {
+        ProblemKind::NoKey => 0,
+        ProblemKind::KeyRefused => 1,
+        ProblemKind::ResetNeeded => 2,
+        ProblemKind::NotCustomer => 3,
+        ProblemKind::Flood(_) => 4,
+        ProblemKind::AddressLocked => 5,
+        ProblemKind::Maintenance => 6,
+        ProblemKind::ServerFault => 7,
+        ProblemKind::NotFound => 8,
+        ProblemKind::NotAllowed => 9,
+        ProblemKind::PasswordWrong => 10,
+        ProblemKind::PasswordNeeded => 11,
+        ProblemKind::OwnerLocked => 12,
+        ProblemKind::Locations => 13,
+        ProblemKind::ServerNetwork => 14,
+        ProblemKind::BadRequest => 15,
+        ProblemKind::NotRenamed => 16,
+        ProblemKind::NothingToChange => 17,
+        ProblemKind::NoFileInForm => 18,
+        ProblemKind::NodeFault => 19,
+        ProblemKind::Unreadable => 20,
+        ProblemKind::UnsafeHost => 21,
+        ProblemKind::Redirected => 22,
+        ProblemKind::Unreachable(_) => 23,
+        ProblemKind::Stalled => 24,
+        ProblemKind::SourceUnreadable => 25,
+        ProblemKind::SourceChanged => 26,
+        ProblemKind::EmptyFile => 27,
+        ProblemKind::TooBig => 28,
+        ProblemKind::Journal => 29,
+        ProblemKind::Refused => 30,
+    });
+}
