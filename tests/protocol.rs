@@ -54,9 +54,9 @@ fn every_request_is_shown() {
     let lines: Vec<ToEngine> = examples("to-engine");
     let orders: Vec<QueueOrder> = lines
         .iter()
-        .filter_map(|line| match &line.request {
-            Request::Queue { order } => Some(order.clone()),
-            _ => None,
+        .filter_map(|line| {
+            let Request::Queue { order } = &line.request else { return None };
+            Some(order.clone())
         })
         .collect();
     all_shown(&lines, 16, |line| match &line.request {
