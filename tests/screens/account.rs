@@ -52,7 +52,11 @@ fn every_state_has_its_next_step() {
             "unreachable",
             "clock",
         ),
-        (KeyState::Unreachable(problem(ProblemKind::Maintenance)), "unreachable", "by itself"),
+        (
+            KeyState::Unreachable(problem(ProblemKind::Maintenance)),
+            "unreachable",
+            "Try again later",
+        ),
         (
             KeyState::Unusable("The file is readable by others.".into()),
             "unusable",
