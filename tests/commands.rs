@@ -3,9 +3,11 @@
 //! behind.
 
 mod background;
+mod documented;
 mod events;
 mod list;
 mod queue;
 mod secrecy;
 mod status;
+mod terminal;
 mod upload;

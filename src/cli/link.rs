@@ -59,6 +59,15 @@ impl Home {
     }
 }
 
+/// What to do when the engine lives inside another face.
+const HELD: &str = "Another fichier runs with --no-engine and holds the queue. \
+     Wait until it ends, or end it.";
+
+/// Whether another process has the right to be the engine.
+fn is_held(setup: &Setup) -> bool {
+    matches!(Claim::take(&setup.paths.state), Ok(None))
+}
+
 /// What to do when a second engine is wanted.
 const TWO_ENGINES: &str = "An engine runs in the background already. \
      Leave out --no-engine, or run: fichier engine stop";
@@ -118,7 +127,10 @@ impl Link {
         let socket = socket_path(&setup.paths.state);
         let started = protocol::connect_or_start(&socket, || spawn(setup)).await;
         let (client, greeting) = started
-            .map_err(words)?
+            .map_err(|fault| {
+                let held = matches!(fault, LinkFault::Nobody) && is_held(setup);
+                if held { HELD.to_owned() } else { words(fault) }
+            })?
             .map_err(|error| format!("The engine cannot be started: {error}."))?;
         let home = Home::default();
         let mut link = Self { client, greeting, key_trouble: None, home };

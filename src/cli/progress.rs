@@ -74,6 +74,15 @@ impl Progress {
         self.last = lines;
     }
 
+    /// Shows what goes on before there are jobs; on a terminal only.
+    pub fn note(&mut self, text: String) {
+        if matches!(self.way, Way::Terminal(_)) && self.last.first() != Some(&text) {
+            self.last = vec![text];
+            let lines = self.last.clone();
+            self.draw(&lines);
+        }
+    }
+
     fn draw(&mut self, lines: &[String]) {
         let mut text = String::new();
         match &mut self.way {

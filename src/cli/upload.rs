@@ -15,7 +15,7 @@ use super::report::Report;
 use super::talk::{Stay, Talk, with};
 use super::wait::{Ended, Wait, Whom};
 use super::waited;
-use crate::local::{Cannot, Found, LocalPath, Pace, Walk, walk};
+use crate::local::{Cannot, Count, Found, LocalPath, Pace, Walk, walk};
 use crate::protocol::{Answer, NewFile, Request};
 use crate::queue::{ClashRule, JobId};
 use crate::remote::FolderId;
@@ -25,6 +25,8 @@ use crate::words;
 const PIECE: usize = 500;
 /// Bytes of names handed over at a time, at most: a request has its limit.
 const PIECE_BYTES: usize = 2 << 20;
+/// How often a walk's figures are looked at.
+const GLANCE: Duration = Duration::from_millis(300);
 /// How long the target folder is looked for before the engine is left to
 /// find it when the files' turn comes.
 const LOOK: Duration = Duration::from_secs(20);
@@ -36,7 +38,9 @@ pub(super) async fn run(args: UploadArgs, common: Common) -> Exit {
 
 async fn upload(talk: &mut Talk, args: &UploadArgs) -> Result<Exit, Trouble> {
     talk.key_or_trouble()?;
-    let mut chosen = walked(&args.paths).await?;
+    let mut progress = Progress::new(args.quiet, waited::is_dumb(talk));
+    let mut chosen = walked(&args.paths, &mut progress).await?;
+    progress.end();
     let to = clean(&args.to);
     for (path, why) in &chosen.cannot {
         warn(format!("{} stays here: {why}.", words::visible(&path.to_string())));
@@ -53,7 +57,11 @@ async fn upload(talk: &mut Talk, args: &UploadArgs) -> Result<Exit, Trouble> {
         queued = add(talk, &target, files, args.on_clash.into()).await?;
     }
     let done = Done { to: &to, count, bytes, queued, chosen };
-    if args.wait && count > 0 { done.wait(talk, args).await } else { done.tell(talk, args) }
+    if args.wait && count > 0 {
+        done.wait(talk, args, progress).await
+    } else {
+        done.tell(talk, args)
+    }
 }
 
 /// What was found below the paths.
@@ -65,7 +73,7 @@ struct Chosen {
 
 /// Walks the paths on a thread of its own: a dead mount must not keep Ctrl-C
 /// from working.
-async fn walked(paths: &[PathBuf]) -> Result<Chosen, Trouble> {
+async fn walked(paths: &[PathBuf], progress: &mut Progress) -> Result<Chosen, Trouble> {
     let (mut roots, mut cannot) = (Vec::new(), Vec::new());
     for path in paths {
         match root(path) {
@@ -74,8 +82,18 @@ async fn walked(paths: &[PathBuf]) -> Result<Chosen, Trouble> {
         }
     }
     let pace = Arc::new(Pace::default());
-    let walking = tokio::task::spawn_blocking(move || walk(&roots, &pace));
-    let walk: Walk = walking.await.map_err(|_| "The walk was cut off.".to_owned())?;
+    let figures = Arc::clone(&pace);
+    let mut walking = tokio::task::spawn_blocking(move || walk(&roots, &pace));
+    let walk: Walk = loop {
+        tokio::select! {
+            walk = &mut walking => break walk.map_err(|_| "The walk was cut off.".to_owned())?,
+            () = tokio::time::sleep(GLANCE) => {
+                let Count { files, bytes, .. } = figures.count();
+                let files = words::count(files, "file");
+                progress.note(format!("Looking: {files}, {}", words::bytes(bytes)));
+            }
+        }
+    };
     let refused = |(path, why): (LocalPath, Cannot)| (path, words::cannot(why).to_owned());
     cannot.extend(walk.cannot.into_iter().map(refused));
     Ok(Chosen { files: walk.files, cannot, empty_folders: walk.empty_folders.len() })
@@ -262,9 +280,13 @@ impl Done<'_> {
         Ok(self.exit())
     }
 
-    async fn wait(&self, talk: &mut Talk, args: &UploadArgs) -> Result<Exit, Trouble> {
+    async fn wait(
+        &self,
+        talk: &mut Talk,
+        args: &UploadArgs,
+        progress: Progress,
+    ) -> Result<Exit, Trouble> {
         let picture = talk.watch().await?;
-        let progress = Progress::new(args.quiet, waited::is_dumb(talk));
         let whom = Whom::These(self.queued.iter().copied().collect());
         let mut wait = Wait::new(whom, picture, progress);
         let ended = wait.run(talk).await?;

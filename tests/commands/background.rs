@@ -175,3 +175,20 @@ async fn a_face_of_another_version_is_told_and_nonsense_is_answered() {
     assert_eq!(heard.len(), 1, "one answer, then the end: {heard:?}");
     assert!(heard[0].contains(r#""invalid":"#), "{heard:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_that_another_face_holds_is_told() {
+    let sandbox = empty_sandbox().await;
+    sandbox.set(|quirks| quirks.upload.bytes_per_second = Some(100_000));
+    let program = Program::at(&sandbox);
+    let path = program.write("slow.bin", &vec![7; 8_000_000]);
+    let args = ["--no-engine", "upload", &path, "--wait"];
+    let mut holder = program.command(args).spawn().unwrap();
+    let mut said = BufReader::new(holder.stderr.take().unwrap()).lines();
+    assert!(said.next_line().await.unwrap().unwrap().starts_with("0 of 1 file"));
+    let ran = program.run(["queue"]).await.ends(1);
+    assert!(ran.err.contains("with --no-engine and holds the queue"), "{}", ran.err);
+    let ran = program.run(["--no-engine", "queue"]).await.ends(1);
+    assert!(ran.err.contains("fichier engine stop"), "{}", ran.err);
+    holder.kill().await.unwrap();
+}

@@ -1,0 +1,82 @@
+//! docs/commands.md shows the JSON that is printed: the same fields in the
+//! same places.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::support::face::empty_sandbox;
+use crate::support::program::Program;
+
+const PAGE: &str = include_str!("../../docs/commands.md");
+
+/// The example of a command.
+fn example(command: &str) -> Value {
+    let opening = format!("```json {command}\n");
+    let (_, rest) = PAGE.split_once(&opening).expect("an example");
+    serde_json::from_str(rest.lines().next().unwrap()).unwrap()
+}
+
+/// Demands the same fields in both, as deep as both are filled.
+fn same_fields(shown: &Value, printed: &Value, place: &str) {
+    match (shown, printed) {
+        (Value::Object(shown), Value::Object(printed)) => {
+            let names = |object: &serde_json::Map<String, Value>| -> BTreeSet<String> {
+                object.keys().cloned().collect()
+            };
+            // A stage has the fields of its kind, which the protocol's page shows.
+            if !place.ends_with("stage") {
+                assert_eq!(names(shown), names(printed), "{place}");
+            }
+            for (name, value) in shown {
+                if let Some(other) = printed.get(name) {
+                    same_fields(value, other, &format!("{place}.{name}"));
+                }
+            }
+        }
+        (Value::Array(shown), Value::Array(printed)) => {
+            if let (Some(shown), Some(printed)) = (shown.first(), printed.first()) {
+                same_fields(shown, printed, place);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_shows_the_fields_that_are_printed() {
+    let sandbox = empty_sandbox().await;
+    let program = Program::at(&sandbox);
+    let (full, empty) = (program.write("a.txt", b"abc"), program.write("b.txt", b""));
+    let args = ["upload", "--json", "--to", "/", &full, &empty];
+    same_fields(&example("upload"), &program.run(args).await.ends(6).json(), "upload");
+    for (command, args) in [
+        ("wait", &["queue", "wait", "--json"][..]),
+        ("queue", &["queue", "--json"]),
+        ("status", &["status", "--json"]),
+        ("ls", &["ls", "--json"]),
+    ] {
+        let printed = program.run(args).await.ends(0).json();
+        same_fields(&example(command), &printed, command);
+        for field in printed.as_object().unwrap().keys() {
+            assert!(PAGE.contains(&format!("`{field}`")) || field == "path", "{command}: {field}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_of_the_page_is_there() {
+    let sandbox = empty_sandbox().await;
+    let program = Program::at(&sandbox);
+    let commands = PAGE.lines().filter_map(|line| line.strip_prefix("fichier "));
+    let mut seen = 0;
+    for command in commands.filter(|line| !line.contains(" | jq") && !line.contains('>')) {
+        let words: Vec<&str> = command
+            .split_whitespace()
+            .take_while(|word| word.chars().all(|c| c.is_ascii_lowercase()))
+            .collect();
+        program.run(words.iter().chain(&["--help"])).await.ends(0);
+        seen += 1;
+    }
+    assert!(seen > 12, "{seen}");
+}
