@@ -1,17 +1,21 @@
 //! docs/protocol.md says what the program does: each of its example lines is
-//! read and written again, and each message has one.
+//! read and written again, each message has one, and what it says of slow and
+//! of silent faces holds.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use fichier::protocol::{
-    Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, ToEngine, VERSION,
-    Wait,
+    Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
+    VERSION, Wait,
 };
 use fichier::queue::{Hold, QueueOrder, Stage};
 use fichier::remote::{Checksum, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex, split};
+
+use crate::support::face::{Face, config, empty_sandbox, hurried};
 
 const PAGE: &str = include_str!("../docs/protocol.md");
 
@@ -223,4 +227,85 @@ fn every_kind_of_problem_is_shown() {
         ProblemKind::Journal => 29,
         ProblemKind::Refused => 30,
     });
+}
+
+/// A face that speaks in raw lines.
+async fn raw(face: &Face, requests: &[&str]) -> DuplexStream {
+    let (mut ours, theirs) = duplex(4096);
+    let (read, write) = split(theirs);
+    face.engine.as_ref().unwrap().serve(read, write);
+    for request in requests {
+        ours.write_all(format!("{request}\n").as_bytes()).await.unwrap();
+    }
+    ours
+}
+
+async fn in_memory() -> Face {
+    let (sandbox, home) = (empty_sandbox().await, tempfile::tempdir().unwrap());
+    let mut config = config(&sandbox, home.path(), hurried());
+    config.state_file = None;
+    Face::with(config, home).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_face_that_stops_reading_holds_up_nobody_and_sees_it_all_again() {
+    let mut face = in_memory().await;
+    let stopped = raw(&face, &[r#"{"id":1,"ask":"watch"}"#]).await;
+    for lanes in (1..=4).cycle().take(5003) {
+        let settings = Settings { lanes, ..Settings::default() };
+        assert_eq!(face.ask(Request::Set { settings }).await, Ok(Answer::Ok));
+    }
+    let mut lines = BufReader::new(stopped).lines();
+    let (mut settings, mut resets) = (Vec::new(), 0);
+    while resets == 0 || settings.last() != Some(&3) {
+        let line = lines.next_line().await.unwrap().unwrap();
+        match serde_json::from_str(&line).unwrap() {
+            FromEngine::Event(Event::Settings { settings: told }) => settings.push(told.lanes),
+            FromEngine::Event(Event::Reset) => {
+                resets += 1;
+                settings.clear();
+            }
+            FromEngine::Event(_) | FromEngine::Answer { .. } | FromEngine::Failure { .. } => {}
+        }
+    }
+    assert!(settings.len() < 2000, "what was missed is not told after all");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_face_that_asks_nothing_more_gets_the_answers_that_are_due() {
+    let face = in_memory().await;
+    let hello = r#"{"id":1,"ask":"hello","protocol":1,"version":"x"}"#;
+    let locate = r#"{"id":2,"ask":"locate","path":"/nowhere"}"#;
+    let mut ours = raw(&face, &[hello, locate, r#"{"id":3,"ask":"watch"}"#]).await;
+    ours.shutdown().await.unwrap();
+    let mut lines = BufReader::new(ours).lines();
+    let (mut ids, mut events) = (BTreeSet::new(), 0);
+    while let Some(line) = lines.next_line().await.unwrap() {
+        match serde_json::from_str(&line).unwrap() {
+            FromEngine::Answer { id, .. } | FromEngine::Failure { id, .. } => {
+                ids.insert(id);
+            }
+            FromEngine::Event(_) => events += 1,
+        }
+    }
+    assert_eq!(ids, BTreeSet::from([1, 2, 3]));
+    assert!(events >= 3, "the state was told: {events}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_face_that_asks_without_end_is_not_read_for_ever() {
+    let face = in_memory().await;
+    let mut ours = raw(&face, &[]).await;
+    let patience = std::time::Duration::from_secs(1);
+    let mut taken = 0;
+    loop {
+        let line = format!("{{\"id\":{taken},\"ask\":\"account\",\"refresh\":false}}\n");
+        match tokio::time::timeout(patience, ours.write_all(line.as_bytes())).await {
+            Ok(written) => written.unwrap(),
+            Err(_) => break,
+        }
+        taken += 1;
+        assert!(taken < 1000, "all is swallowed");
+    }
+    assert!(taken >= 256, "{taken}");
 }
