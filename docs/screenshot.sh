@@ -5,7 +5,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 fichier=$PWD/target/release/fichier
-local=$(mktemp -d)
+local=/tmp/seedbox
+mkdir "$local"
 session=fichier-screenshot
 trap 'tmux kill-session -t "$session" 2>/dev/null || true; rm -rf "$local"' EXIT
 
@@ -38,12 +39,26 @@ tmux capture-pane -e -p -t "$session" > "$local/queue.ansi"
 tmux send-keys -t "$session" q
 for screen in files queue; do
   python3 - "$local/$screen.ansi" "docs/$screen.svg" <<'PY'
+import re
 import sys
 from rich.console import Console
 from rich.text import Text
 ansi = open(sys.argv[1], encoding="utf-8").read()
 console = Console(record=True, width=110, file=open("/dev/null", "w"), force_terminal=True)
 console.print(Text.from_ansi(ansi), end="")
-console.save_svg(sys.argv[2], title="fichier")
+svg = console.export_svg(title="fichier")
+# Some viewers drop leading blanks: place the text after them instead.
+def placed(match):
+    before, x, y, width, after, text = match.groups()
+    blanks = text.count("&#160;", 0, len(text) - len(re.sub(r"^(&#160;)+", "", text)))
+    if not blanks:
+        return match.group(0)
+    step = 12.2 * blanks
+    rest = text[len("&#160;") * blanks:]
+    if not rest:
+        return ""
+    return f'<text{before} x="{float(x) + step:.1f}" y="{y}" textLength="{float(width) - step:.1f}"{after}>{rest}</text>'
+svg = re.sub(r'<text([^>]*?) x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>([^<]*)</text>', placed, svg)
+open(sys.argv[2], "w", encoding="utf-8").write(svg)
 PY
 done

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by them")]
 
 mod api;
+mod campaign;
 mod commands;
 mod engine;
+mod journey;
 mod layers;
 mod protocol;
 mod rclone;

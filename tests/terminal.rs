@@ -135,6 +135,27 @@ fn typing_pasting_and_copying() {
 }
 
 #[test]
+fn no_key_is_lost_in_a_crowd() {
+    let Some(mut pty) = inside("no_key_is_lost_in_a_crowd") else { return };
+    pty.type_in(&"j".repeat(3000));
+    pty.wait_for("bar 3000;");
+    // Keys at the very moment the window changes.
+    for round in 1..=40 {
+        pty.resize(80 + round % 2, 24);
+        pty.type_in("j");
+        pty.wait_for(&format!("bar {};", 3000 + round));
+    }
+    // A key in pieces is that key, whatever Esc alone means.
+    pty.type_in("\x1b");
+    pty.type_in("[200~in pie");
+    pty.type_in("ces\x1b[20");
+    pty.type_in("1~");
+    pty.wait_for("pasted in pieces");
+    pty.type_in("q");
+    assert_eq!(pty.exit_code(), 0);
+}
+
+#[test]
 fn a_cursor_key_writes_little_and_silence_nothing() {
     let Some(mut pty) = inside("a_cursor_key_writes_little_and_silence_nothing") else { return };
     // A key that changes nothing: the answer to the next one shows that it
@@ -144,6 +165,7 @@ fn a_cursor_key_writes_little_and_silence_nothing() {
     let before = pty.written();
     pty.type_in("xxxxx");
     pty.type_in("j");
+    pty.wait_written(before);
     pty.wait_for("bar 1; key x");
     let taken = pty.written() - before;
     assert!(taken <= 120, "{taken} bytes");

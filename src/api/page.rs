@@ -118,6 +118,7 @@ pub(super) fn said(words: &str, key: Option<&ApiKey>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_reason_is_the_first_bloc_that_says_something() {
@@ -150,5 +151,16 @@ mod tests {
         assert!(!cut.contains("abcde") && cut.chars().count() <= LONGEST, "{cut}");
         assert_eq!(said(" \t\u{0} ", None), None);
         assert_eq!(said(&"é".repeat(300), None).unwrap().chars().count(), LONGEST);
+    }
+
+    proptest! {
+        #[test]
+        fn no_page_of_any_form_breaks_it(page in "(<|>|</|script|style|head|--|!|bloc2|div|class=|é|&amp;|.){0,40}") {
+            let shown = words(&page);
+            prop_assert!(!shown.chars().any(char::is_control));
+            let _ = bloc2(&page);
+            let short = said(&page, None).unwrap_or_default();
+            prop_assert!(short.chars().count() <= LONGEST);
+        }
     }
 }

@@ -48,14 +48,15 @@ pub struct UploadForm {
     pub files: Vec<UploadPart>,
 }
 
-/// What goes along with an upload. All default to nothing.
+/// What goes along with an upload.
 #[derive(Debug)]
 pub struct Beside {
-    /// Counts the bytes.
+    /// Counts the bytes; made for as many files as the form has.
     pub meter: Meter,
     /// Slows them down.
     pub throttle: Throttle,
-    /// Takes the checksums, see [`crate::local::hash_beside`].
+    /// Takes the checksums, see [`crate::local::hash_beside`]; the default
+    /// takes none.
     pub hashes: HashFeed,
     /// Holds back the end of the body until it may leave.
     pub hold: Option<Hold>,

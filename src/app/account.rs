@@ -7,7 +7,7 @@ use super::dialog::{Choice, Deed, Dialog, Question};
 use super::key_page::{KeyPage, Step};
 use super::state::App;
 use super::{Effect, Ticket};
-use crate::protocol::{AccountView, Failure, KeyState, Request};
+use crate::protocol::{AccountView, Failure, KeyState, Request, Wait};
 use crate::remote::ApiKey;
 use crate::words;
 
@@ -24,6 +24,23 @@ pub struct AccountPage {
 
 /// The page is never longer than this, wrapped lines included.
 pub(super) const MOST_LINES: usize = 40;
+
+impl AccountPage {
+    /// What the check of the key waits for, if it does.
+    #[must_use]
+    pub fn check_waits(&self) -> Option<&Wait> {
+        match &self.view.as_ref()?.state {
+            KeyState::Checking { wait } => wait.as_ref(),
+            KeyState::Missing
+            | KeyState::Untried
+            | KeyState::Valid
+            | KeyState::Refused(_)
+            | KeyState::Locked { .. }
+            | KeyState::Unreachable(_)
+            | KeyState::Unusable(_) => None,
+        }
+    }
+}
 
 impl App {
     pub(super) fn account_action(&mut self, what: Account) {

@@ -64,8 +64,7 @@ impl Chosen {
     pub fn of(pane: &Pane) -> Self {
         let marked = pane.marks().count() > 0;
         let items = if marked {
-            let rows = pane.marks().rows();
-            rows.filter_map(|row| pane.rows().get(row)).map(|row| item(pane.place(), row)).collect()
+            pane.marked().map(|row| item(pane.place(), row)).collect()
         } else {
             pane.entry().map(|(_, row)| item(pane.place(), row)).into_iter().collect()
         };

@@ -89,7 +89,7 @@ impl App {
         match (asked, answer) {
             (Asked::Locate(_), Answer::Folder(view)) => self.found_folder(*view),
             (Asked::NewFolder(name), Answer::Folder(view)) => {
-                self.folder_view(*view);
+                self.folder_answer(*view);
                 self.panes.remote.want(name.clone());
                 self.info(format!("The folder {} is made.", words::visible(&name)));
             }
@@ -98,14 +98,14 @@ impl App {
             }
             (Asked::Rename { to }, answer) => {
                 if let Answer::Folder(view) = answer {
-                    self.folder_view(*view);
+                    self.folder_answer(*view);
                 }
                 self.panes.remote.want(to.clone());
                 self.info(format!("It is called {} now.", words::visible(&to)));
             }
             (Asked::Delete { what }, answer) => {
                 if let Answer::Folder(view) = answer {
-                    self.folder_view(*view);
+                    self.folder_answer(*view);
                 }
                 self.info(format!("Deleted: {}.", words::visible(&what)));
             }
@@ -120,7 +120,7 @@ impl App {
                 self.info("The key is kept.");
             }
             (Asked::Account, answer) => self.account_answer(answer),
-            (Asked::Folder(_) | Asked::Order, Answer::Folder(view)) => self.folder_view(*view),
+            (Asked::Folder(_) | Asked::Order, Answer::Folder(view)) => self.folder_answer(*view),
             (
                 Asked::Watch
                 | Asked::Folder(_)
@@ -134,8 +134,27 @@ impl App {
         }
     }
 
+    /// An answer and the events behind it come by two ways: the event that
+    /// overtook it is newer.
+    fn folder_answer(&mut self, view: FolderView) {
+        let same = self.panes.remote.place().folder() == Some(view.id);
+        if same && view.listed >= self.panes.remote.listed() {
+            self.folder_view(view);
+        }
+    }
+
+    /// As for folders: what only says that a check is to come is older than
+    /// the check's result for the same key.
     fn account_answer(&mut self, answer: Answer) {
-        if let Answer::Account(view) = answer {
+        let Answer::Account(view) = answer else { return };
+        let to_come = |view: &AccountView| {
+            matches!(view.state, KeyState::Untried | KeyState::Checking { .. })
+        };
+        let overtaken = self.account.view.as_ref().is_some_and(|known| {
+            let same_key = (&known.source, &known.key_tail) == (&view.source, &view.key_tail);
+            same_key && to_come(&view) && !to_come(known)
+        });
+        if !overtaken {
             self.account_view(*view);
         }
     }

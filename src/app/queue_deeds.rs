@@ -7,7 +7,7 @@ use super::details::{Details, Subject};
 use super::dialog::{Choice, Deed, Dialog, Question};
 use super::state::App;
 use crate::protocol::{QueueOrder, Request, Settings};
-use crate::queue::{Hold, Job, JobId, Move, Stage};
+use crate::queue::{Job, JobId, Move, Stage};
 use crate::words;
 
 /// More at the same time than this brings nothing but locks.
@@ -40,7 +40,11 @@ impl App {
             },
             Queue::CopyLink => {
                 let jobs = self.transfers.chosen();
-                let links: Vec<_> = jobs.iter().filter_map(|job| link(job)).collect();
+                let links: Vec<_> = jobs
+                    .iter()
+                    .filter_map(|job| job.stage.link())
+                    .map(ToString::to_string)
+                    .collect();
                 self.copy(&links, "A file has its link when it is stored.");
             }
             Queue::CopyPath => {
@@ -198,23 +202,6 @@ impl App {
         // Shown at once: two quick presses mean two steps.
         self.link.settings = settings;
         self.ask(Asked::Order, Request::Set { settings });
-    }
-}
-
-fn link(job: &Job) -> Option<String> {
-    match &job.stage {
-        Stage::Done { link, .. } | Stage::Verifying { link, .. } => Some(link.to_string()),
-        Stage::Held { why: Hold::Mismatch { link, .. } } => Some(link.to_string()),
-        Stage::Waiting
-        | Stage::Asking { .. }
-        | Stage::Sending { .. }
-        | Stage::Settling { .. }
-        | Stage::Doubtful { .. }
-        | Stage::Resting { .. }
-        | Stage::Held { .. }
-        | Stage::Paused
-        | Stage::Cancelled
-        | Stage::Failed { .. } => None,
     }
 }
 

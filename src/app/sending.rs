@@ -51,8 +51,14 @@ impl App {
     }
 
     pub(super) fn walked(&mut self, of: Ticket, walk: Walk) {
-        if let Some(sheet) = sheet_of(&mut self.dialogs, of) {
-            sheet.walked(walk, &self.panes.remote.rows().file_names());
+        let Some(sheet) = sheet_of(&mut self.dialogs, of) else { return };
+        sheet.walked(walk, &self.panes.remote.rows().file_names());
+        if !(sheet.agreed && sheet.is_plain()) {
+            return;
+        }
+        // Nothing can lie over the sheet but what it opened itself.
+        if let Some(Dialog::Send(sheet)) = self.dialogs.pop() {
+            self.hand_over(*sheet);
         }
     }
 
@@ -69,7 +75,8 @@ impl App {
             }
             Front::Choose => sheet.choose(),
             Front::Step(motion) => sheet.step(motion, usize::from(self.layout.page_rows()) / 2),
-            Front::Accept | Front::Yes | Front::Search => {}
+            Front::Accept | Front::Yes => sheet.agreed = true,
+            Front::Search => {}
         }
         self.dialogs.push(Dialog::Send(sheet));
     }

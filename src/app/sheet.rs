@@ -105,6 +105,9 @@ pub struct Sheet {
     pub warning: String,
     /// How far it is.
     pub phase: Phase,
+    /// The user said yes while it was still counting: it goes as soon as that
+    /// is done, unless something turns up that the user should see first.
+    pub agreed: bool,
     /// What about the same names.
     pub on_clash: OnClash,
     /// How far down the list.
@@ -122,6 +125,7 @@ impl Sheet {
             unknown: false,
             warning: String::new(),
             phase,
+            agreed: false,
             on_clash: OnClash::default(),
             scroll: Scroll::default(),
         }
@@ -139,6 +143,17 @@ impl Sheet {
     /// The walk is over; `there` are the names the target has.
     pub fn walked(&mut self, walk: Walk, there: &HashSet<&str>) {
         self.phase = Phase::Ready(Plan::of(walk, there));
+    }
+
+    /// Whether it is counted and nothing about it needs a second look.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        match &self.phase {
+            Phase::Counting { .. } => false,
+            Phase::Ready(plan) => {
+                !plan.files.is_empty() && plan.cannot.is_empty() && plan.clashes.is_empty()
+            }
+        }
     }
 
     /// The next rule for the same names, if there are any.

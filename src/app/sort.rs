@@ -1,5 +1,5 @@
 //! The order of a pane: folders first, names as people count (`2` before
-//! `10`), case ignored.
+//! `10`), case and accents ignored.
 
 use std::cmp::Reverse;
 
@@ -99,10 +99,28 @@ fn head(key: &[u8]) -> u64 {
 /// leading zeros) and their digits.
 fn natural_key(name: &[u8], key: &mut Vec<u8>) {
     if !name.is_ascii() {
-        let folded = String::from_utf8_lossy(name).to_lowercase();
+        let lower = String::from_utf8_lossy(name).to_lowercase();
+        let folded: String = lower.chars().filter_map(base_letter).collect();
         return ascii_key(folded.as_bytes(), key);
     }
     ascii_key(name, key);
+}
+
+/// The letter below its accent, for the accents of Western Europe; a mark that
+/// stands by itself (as macOS writes them) counts nothing.
+const fn base_letter(c: char) -> Option<char> {
+    Some(match c {
+        '\u{300}'..='\u{36F}' => return None,
+        'à'..='å' | 'æ' => 'a',
+        'ç' => 'c',
+        'è'..='ë' => 'e',
+        'ì'..='ï' => 'i',
+        'ñ' => 'n',
+        'ò'..='ö' | 'ø' | 'œ' => 'o',
+        'ù'..='ü' => 'u',
+        'ý' | 'ÿ' => 'y',
+        other => other,
+    })
 }
 
 fn ascii_key(name: &[u8], key: &mut Vec<u8>) {
@@ -170,7 +188,7 @@ mod tests {
         ]);
         assert_eq!(
             sorted(&mixed, By::Name, false),
-            ["a", "zoo", "9", "10", "File9.txt", "file009b.txt", "file10.txt", "Été"]
+            ["a", "zoo", "9", "10", "Été", "File9.txt", "file009b.txt", "file10.txt"]
         );
     }
 

@@ -3,10 +3,11 @@
 
 use super::Effect;
 use super::action::Screen;
+use super::dialog::Dialog;
 use super::place::Side;
 use super::state::App;
 use crate::clock::Moment;
-use crate::protocol::{KeyState, Refresh};
+use crate::protocol::{KeyState, Refresh, Wait};
 
 impl App {
     /// Orders to be woken at the next visible change, if there is one.
@@ -28,6 +29,9 @@ impl App {
 
     /// The end of the countdown that is on the screen.
     fn countdown(&self) -> Option<Moment> {
+        if let Some(Dialog::Key(_)) = self.dialogs.last() {
+            return self.account.check_waits().map(Wait::until);
+        }
         match self.screen {
             Screen::Files => {
                 let seen = self.layout.panes(self.panes.focus == Side::Local).1.w > 0;

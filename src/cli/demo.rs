@@ -36,7 +36,12 @@ async fn join(limit: Option<u64>, pipe: DuplexStream) -> Result<Home, String> {
     let key = ApiKey::new(&sandbox.key()).map_err(|fault| format!("No key: {fault}."))?;
     let config = Config {
         state_file: None,
-        api: api::Settings { base: sandbox.api_url(), ..api::Settings::default() },
+        api: api::Settings {
+            base: sandbox.api_url(),
+            // Nothing of the demo leaves this machine.
+            proxy: api::Proxying::Direct,
+            ..api::Settings::default()
+        },
         key: Some((key, KeySource::Sandbox)),
         key_trouble: None,
         key_path: std::env::temp_dir().join("fichier-demo-key"),
@@ -44,6 +49,7 @@ async fn join(limit: Option<u64>, pipe: DuplexStream) -> Result<Home, String> {
         pace: Pace::default(),
         settings: protocol::Settings { limit, ..protocol::Settings::default() },
         inside: true,
+        way: String::new(),
     };
     let engine = Engine::start(config).await.map_err(|error| sentence(&error))?;
     let (read, write) = tokio::io::split(pipe);

@@ -46,7 +46,11 @@ async fn serve(common: &Common, detached: bool) -> Result<(), String> {
         return if detached { Ok(()) } else { Err("An engine runs already.".to_owned()) };
     };
     let _log = setup.log("engine");
-    let config = setup.engine(setup.key().await?, false);
+    let mut config = setup.engine(setup.key().await?, false);
+    if !detached {
+        // Whoever started it here wants it as it is, and keeps it running.
+        config.way.clear();
+    }
     let engine = Engine::start(config).await.map_err(|error| {
         let sentence = sentence(&error);
         tracing::error!("{sentence}");

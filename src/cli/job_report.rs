@@ -48,7 +48,7 @@ impl<'a> JobJson<'a> {
             sent: progress.map(|figures| figures.sent),
             speed: progress.map(|figures| figures.speed),
             left: progress.and_then(|figures| figures.left),
-            link: link(&job.stage),
+            link: job.stage.link(),
             verified,
             tries: job.tries,
             added: job.added,
@@ -56,25 +56,6 @@ impl<'a> JobJson<'a> {
             ended: job.ended,
             reason: words::reason(job),
         }
-    }
-}
-
-/// Where the stored file is, if anything is stored.
-pub(super) const fn link(stage: &Stage) -> Option<&FileUrl> {
-    match stage {
-        Stage::Done { link, .. }
-        | Stage::Verifying { link, .. }
-        | Stage::Held { why: Hold::Mismatch { link, .. } } => Some(link),
-        Stage::Waiting
-        | Stage::Asking { .. }
-        | Stage::Sending { .. }
-        | Stage::Settling { .. }
-        | Stage::Doubtful { .. }
-        | Stage::Resting { .. }
-        | Stage::Held { .. }
-        | Stage::Paused
-        | Stage::Cancelled
-        | Stage::Failed { .. } => None,
     }
 }
 

@@ -134,8 +134,36 @@ impl Link {
             .map_err(|error| format!("The engine cannot be started: {error}."))?;
         let home = Home::default();
         let mut link = Self { client, greeting, key_trouble: None, home };
+        if link.reaches_elsewhere(setup)? {
+            link.stop().await;
+            // A boxed turn of the same: the next engine is ours.
+            return Box::pin(Self::background(setup)).await;
+        }
         link.key_trouble = link.offer_key(setup).await?;
         Ok(link)
+    }
+
+    /// Whether the engine should make way for one that reaches the service as
+    /// this process would: it was started for another server, or with other
+    /// proxies or certificates. One that is at work, or that somebody else
+    /// has set up and keeps running, is left alone; if that is for another
+    /// server, nothing of it may be shown as ours.
+    fn reaches_elsewhere(&self, setup: &Setup) -> Result<bool, String> {
+        let Greeting { server, way, busy, .. } = &self.greeting;
+        let stays = *busy || way.is_empty();
+        if *server != setup.settings.api_url && stays {
+            return Err(format!(
+                "An engine is at work for another server, {server}. Wait for it, or run: \
+                 fichier engine stop"
+            ));
+        }
+        Ok((*server != setup.settings.api_url || *way != setup.way()) && !stays)
+    }
+
+    /// Ends the engine and waits until it is gone.
+    async fn stop(mut self) {
+        let _ = self.client.asker.ask(Request::Stop { finish: false }).await;
+        while self.client.incoming.recv().await.is_some() {}
     }
 
     /// Connects to an engine that runs already; `None` when there is none.

@@ -4,12 +4,16 @@
 use super::exit::warn;
 use super::grammar::Common;
 use crate::api;
-use crate::config::{self, Environment, Family, KeyPlaces, KeySearch, Layer, Paths, Settings};
+use crate::config::{
+    self, API_URL, Environment, Family, KeyPlaces, KeySearch, Layer, Paths, Settings,
+};
 use crate::engine::{Config, Pace, StartError};
 use crate::protocol;
+use crate::remote::Checksum;
 
-/// The file everything durable is in.
-const STATE_FILE: &str = "state.db";
+/// Variables that decide how the service is reached.
+const WAY: [&str; 6] =
+    ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// Settings and folders.
 #[derive(Debug, Clone)]
@@ -69,7 +73,7 @@ impl Setup {
             }
         };
         Config {
-            state_file: Some(self.paths.state.join(STATE_FILE)),
+            state_file: Some(self.state_file()),
             api: api_settings(&self.settings),
             key,
             key_trouble,
@@ -82,13 +86,42 @@ impl Setup {
                 draining: false,
             },
             inside,
+            way: self.way(),
         }
+    }
+
+    /// The file everything durable is in: one for each server, so that tree,
+    /// queue and call budget of one are never taken for those of another.
+    fn state_file(&self) -> std::path::PathBuf {
+        let name = match self.settings.api_url.as_str() {
+            API_URL => "state.db".to_owned(),
+            other => format!("state-{}.db", digest(other)),
+        };
+        self.paths.state.join(name)
+    }
+
+    /// A digest of what decides how the service is reached, besides its
+    /// address: an engine that was started under other circumstances may not
+    /// reach it. A digest, because a proxy's address may hold a password.
+    pub fn way(&self) -> String {
+        let mut text = format!("{:?}", self.settings.ip);
+        for name in WAY {
+            for name in [name.to_owned(), name.to_lowercase()] {
+                let value = self.env.text(&name).unwrap_or_default();
+                text.push_str(&format!("\n{name}={value}"));
+            }
+        }
+        digest(&text)
     }
 
     /// `--api-key-file`, to be handed on to an engine that is started.
     pub fn key_option(&self) -> Option<&std::path::Path> {
         self.common.api_key_file.as_deref()
     }
+}
+
+fn digest(text: &str) -> String {
+    Checksum::of(text.as_bytes()).to_string().chars().take(16).collect()
 }
 
 fn api_settings(settings: &Settings) -> api::Settings {

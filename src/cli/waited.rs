@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::exit::{Exit, warn};
-use super::job_report::{JobJson, Tally, destination, link};
+use super::job_report::{JobJson, Tally, destination};
 use super::talk::Talk;
 use super::wait::{Ended, Wait};
 use crate::queue::{Job, Stage};
@@ -36,7 +36,7 @@ impl<'a> Json<'a> {
 pub(super) fn lines(wait: &Wait) -> Vec<String> {
     let mut lines = Vec::new();
     for job in wait.jobs() {
-        match (&job.stage, link(&job.stage)) {
+        match (&job.stage, job.stage.link()) {
             (Stage::Done { .. }, Some(link)) => {
                 lines.push(format!("{}  {}", words::visible(link.as_str()), destination(job)));
             }

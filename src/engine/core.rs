@@ -48,6 +48,8 @@ pub struct Config {
     pub settings: Settings,
     /// The engine lives inside its face's process.
     pub inside: bool,
+    /// A digest of how the service is reached, see [`Greeting::way`].
+    pub way: String,
 }
 
 /// Why an engine could not start.
@@ -205,6 +207,9 @@ impl Core {
         id: AccountId,
     ) -> Result<(), StoreError> {
         if let Some(old) = self.session.take() {
+            if old.account().id() != id {
+                self.gate.forget_listings();
+            }
             old.end().await;
         }
         let door = super::door::Door::new(
@@ -286,13 +291,16 @@ impl Core {
         }
     }
 
-    fn greeting(&self) -> Greeting {
+    async fn greeting(&self) -> Greeting {
         Greeting {
             protocol: VERSION,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pid: std::process::id(),
             inside: self.config.inside,
             key_tail: self.session.as_ref().map(|s| s.key().0.tail()).unwrap_or_default(),
+            server: self.config.api.base.clone(),
+            way: self.config.way.clone(),
+            busy: self.is_busy().await,
         }
     }
 }

@@ -152,6 +152,14 @@ impl Gate {
         }
     }
 
+    /// Another account is in use: its folders were not listed just now, even
+    /// if they have the same numbers, as every root has.
+    pub fn forget_listings(&self) {
+        let forget = |call: &Call| matches!(call, Call::List(_) | Call::Everything);
+        self.state().budget.last.retain(|call, _| !forget(call));
+        self.inner.changed.notify_waiters();
+    }
+
     /// A lock was noticed outside the API host, on an upload node say.
     pub async fn locked(&self, problem: &Problem) {
         let lock = {

@@ -5,7 +5,7 @@
 mod deed;
 mod figures;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -72,6 +72,8 @@ pub struct Runner {
     figures: Figures,
     throttle: Throttle,
     wake: Option<Moment>,
+    /// Jobs whose local checksum is being computed: none is read twice.
+    summing: HashSet<JobId>,
 }
 
 /// Takes up the queue from its rows and runs it until `facts` is closed.
@@ -100,6 +102,7 @@ pub async fn start(
         figures: Figures::default(),
         throttle,
         wake: None,
+        summing: HashSet::new(),
     };
     let draining = runner.parts.settings.draining;
     let task = tokio::spawn(async move {
@@ -133,10 +136,10 @@ impl Runner {
                     }
                 }
                 () = tokio::time::sleep(wake.unwrap_or_default()), if wake.is_some() => {
-                    if self.wake.is_some_and(|at| at <= Moment::now()) {
-                        self.wake = None;
-                        self.apply(Input::Woke).await;
-                    }
+                    // Perhaps too early, if the clock was set meanwhile; the
+                    // queue then says anew when it wants to be woken.
+                    self.wake = None;
+                    self.apply(Input::Woke).await;
                 }
                 _ = beat.tick(), if self.figures.any() => self.sample(),
             }
@@ -145,7 +148,12 @@ impl Runner {
 
     async fn hear(&mut self, message: Message) {
         match message {
-            Message::Fact(input) => self.apply(input).await,
+            Message::Fact(input) => {
+                if let Input::Summed { job, .. } = &input {
+                    self.summing.remove(job);
+                }
+                self.apply(input).await;
+            }
             Message::Add(jobs, reply) => {
                 let result = self.add(jobs).await;
                 let _ = reply.send(result);

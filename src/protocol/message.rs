@@ -185,6 +185,17 @@ pub struct Greeting {
     /// At most the last four characters of the key in use; empty without one.
     #[serde(default)]
     pub key_tail: String,
+    /// The API's base it speaks to.
+    #[serde(default)]
+    pub server: String,
+    /// A digest of what else decides how the service is reached: proxies,
+    /// certificates, address family. Compared, never read. Empty for an
+    /// engine that somebody else keeps running, systemd say.
+    #[serde(default)]
+    pub way: String,
+    /// Something is left that will go on by itself.
+    #[serde(default)]
+    pub busy: bool,
 }
 
 /// The answer to a request.

@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::input::{Command, Input, Record, Step};
-use super::job::{Attempt, AttemptId, Job, JobId, Place, Stage};
+use super::job::{Attempt, AttemptId, Job, JobId, Place};
+use super::line::Lines;
 use super::names::Names;
 use super::outage::Weather;
 use super::ride::Rides;
 use crate::clock::Moment;
-use crate::remote::{Checksum, FolderId, Problem};
+use crate::remote::{Checksum, Problem};
 
 /// All uploads of one account.
 #[derive(Debug, Clone, Default)]
@@ -17,12 +18,8 @@ pub struct Queue {
     jobs: BTreeMap<JobId, Job>,
     /// Attempts that are not over, and who rides in them.
     pub(super) rides: Rides,
-    /// Waiting jobs whose folder is known, by folder and turn.
-    ready: BTreeMap<FolderId, BTreeSet<(i64, JobId)>>,
-    /// Waiting jobs whose folder must be found first, by place and turn.
-    unplaced: BTreeMap<Place, BTreeSet<(i64, JobId)>>,
-    /// Resting jobs by the moment they wake.
-    resting: BTreeSet<(Moment, JobId)>,
+    /// Jobs that will go on by themselves.
+    pub(super) lines: Lines,
     /// Places being looked for, and since when.
     pub(super) placing: BTreeMap<Place, Moment>,
     /// Names in the target folders.
@@ -128,10 +125,7 @@ impl Queue {
     /// Whether anything is left that will go on by itself.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        !self.ready.is_empty()
-            || !self.unplaced.is_empty()
-            || !self.resting.is_empty()
-            || self.is_running()
+        !self.lines.are_empty() || self.is_running()
     }
 
     /// Whether an upload runs, is waited for or is compared: what is left to
@@ -139,18 +133,6 @@ impl Queue {
     #[must_use]
     pub fn is_running(&self) -> bool {
         !self.rides.is_empty() || self.jobs.values().any(|job| job.stage.is_active())
-    }
-
-    pub(super) const fn ready(&self) -> &BTreeMap<FolderId, BTreeSet<(i64, JobId)>> {
-        &self.ready
-    }
-
-    pub(super) const fn unplaced(&self) -> &BTreeMap<Place, BTreeSet<(i64, JobId)>> {
-        &self.unplaced
-    }
-
-    pub(super) fn first_resting(&self) -> Option<(Moment, JobId)> {
-        self.resting.first().copied()
     }
 
     pub(super) fn new_job_id(&mut self) -> JobId {
@@ -182,14 +164,13 @@ impl Queue {
 
     /// Changes a job; a change that is one is recorded with this step.
     pub(super) fn change(&mut self, id: JobId, edit: impl FnOnce(&mut Job)) {
-        let Some(before) = self.jobs.remove(&id) else { return };
-        let mut job = before.clone();
-        edit(&mut job);
-        if job == before {
-            self.jobs.insert(id, job);
-        } else {
-            self.unindex(&before);
-            self.put(job);
+        let Some(job) = self.jobs.get_mut(&id) else { return };
+        let before = changing(job);
+        self.lines.leave(job);
+        edit(job);
+        self.lines.join(job);
+        if changing(job) != before {
+            self.touched.insert(id);
         }
     }
 
@@ -197,7 +178,7 @@ impl Queue {
     pub(super) fn put(&mut self, job: Job) {
         self.next_job = self.next_job.max(job.id.0.saturating_add(1));
         self.next_rank = self.next_rank.max(job.rank);
-        self.index(&job);
+        self.lines.join(&job);
         self.touched.insert(job.id);
         self.jobs.insert(job.id, job);
     }
@@ -205,7 +186,7 @@ impl Queue {
     /// Forgets a job for good.
     pub(super) fn forget(&mut self, id: JobId) {
         if let Some(job) = self.jobs.remove(&id) {
-            self.unindex(&job);
+            self.lines.leave(&job);
             self.sums.remove(&id);
             self.alone.remove(&id);
             self.touched.remove(&id);
@@ -261,67 +242,12 @@ impl Queue {
         // Nothing of it was on disk, so nothing is to be taken from there.
         let _ = self.take_step(Moment::default());
     }
+}
 
-    fn index(&mut self, job: &Job) {
-        match &job.stage {
-            Stage::Waiting => match job.folder {
-                Some(folder) => {
-                    self.ready.entry(folder).or_default().insert((job.rank, job.id));
-                }
-                None => {
-                    let turns = self.unplaced.entry(job.place.clone()).or_default();
-                    turns.insert((job.rank, job.id));
-                }
-            },
-            Stage::Resting { until, .. } => {
-                self.resting.insert((*until, job.id));
-            }
-            Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Verifying { .. }
-            | Stage::Held { .. }
-            | Stage::Paused
-            | Stage::Cancelled
-            | Stage::Failed { .. }
-            | Stage::Done { .. } => {}
-        }
-    }
-
-    fn unindex(&mut self, job: &Job) {
-        match &job.stage {
-            Stage::Waiting => match job.folder {
-                Some(folder) => {
-                    if let Some(turns) = self.ready.get_mut(&folder) {
-                        turns.remove(&(job.rank, job.id));
-                        if turns.is_empty() {
-                            self.ready.remove(&folder);
-                        }
-                    }
-                }
-                None => {
-                    if let Some(turns) = self.unplaced.get_mut(&job.place) {
-                        turns.remove(&(job.rank, job.id));
-                        if turns.is_empty() {
-                            self.unplaced.remove(&job.place);
-                        }
-                    }
-                }
-            },
-            Stage::Resting { until, .. } => {
-                self.resting.remove(&(*until, job.id));
-            }
-            Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Verifying { .. }
-            | Stage::Held { .. }
-            | Stage::Paused
-            | Stage::Cancelled
-            | Stage::Failed { .. }
-            | Stage::Done { .. } => {}
-        }
-    }
+/// What changes of a job in its life; its file and its place do not.
+fn changing(job: &Job) -> impl PartialEq + use<> {
+    (
+        (job.stage.clone(), job.print, job.folder, job.on_clash, job.rank),
+        (job.tries, job.started, job.ended, job.pause_after),
+    )
 }

@@ -7,7 +7,7 @@
 //! again and again, before anything is sent twice.
 
 use super::book::Queue;
-use super::input::{Command, EndPage, SendFault, Target};
+use super::input::{Command, EndPage, Receipt, SendFault, Target};
 use super::job::{AttemptId, Hold, JobId, Place, Stage};
 use super::rest::{Next, after, after_break, end_pause, pause};
 use super::ride::Phase;
@@ -23,7 +23,7 @@ impl Queue {
     pub(super) fn placed(&mut self, place: &Place, result: Result<Target, Problem>, now: Moment) {
         let Some(asked) = self.placing.remove(place) else { return };
         let jobs: Vec<JobId> =
-            self.unplaced().get(place).into_iter().flatten().map(|(_, id)| *id).collect();
+            self.lines.unplaced.get(place).into_iter().flatten().map(|(_, id)| *id).collect();
         match result {
             // It may come from the catalog: it does not prove that the
             // service was reached.
@@ -79,14 +79,15 @@ impl Queue {
         }
     }
 
-    pub(super) fn sent(&mut self, id: AttemptId, result: Result<String, SendFault>, now: Moment) {
+    pub(super) fn sent(&mut self, id: AttemptId, result: Result<Receipt, SendFault>, now: Moment) {
         let Some(ride) = self.rides.awaiting(id, &[Phase::Sending]) else { return };
         let all_out = ride.attempt.all_out;
         match result {
-            Ok(xid) => {
+            Ok(receipt) => {
                 self.weather.accepted();
                 self.change_attempt(id, |attempt| {
-                    attempt.xid = Some(xid);
+                    attempt.node = receipt.node.unwrap_or(std::mem::take(&mut attempt.node));
+                    attempt.xid = Some(receipt.xid);
                     attempt.all_out = true;
                 });
                 self.await_for(id, Phase::Settling);

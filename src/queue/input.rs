@@ -55,6 +55,21 @@ pub enum EndPage {
     Nothing,
 }
 
+/// A node took all bytes of an upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The node to ask for the result, if it is another one.
+    pub node: Option<String>,
+    /// The id of the end page there.
+    pub xid: String,
+}
+
+impl From<String> for Receipt {
+    fn from(xid: String) -> Self {
+        Self { node: None, xid }
+    }
+}
+
 /// An upload request that did not end well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SendFault {
@@ -111,7 +126,7 @@ pub enum Input {
         /// The attempt.
         attempt: AttemptId,
         /// What came of it.
-        result: Result<String, SendFault>,
+        result: Result<Receipt, SendFault>,
     },
     /// The end page was asked.
     Ended {

@@ -168,6 +168,26 @@ impl Stage {
         matches!(self, Self::Cancelled | Self::Failed { .. } | Self::Done { .. })
     }
 
+    /// Where the stored file is, if anything is stored.
+    #[must_use]
+    pub const fn link(&self) -> Option<&FileUrl> {
+        match self {
+            Self::Done { link, .. }
+            | Self::Verifying { link, .. }
+            | Self::Held { why: Hold::Mismatch { link, .. } } => Some(link),
+            Self::Waiting
+            | Self::Asking { .. }
+            | Self::Sending { .. }
+            | Self::Settling { .. }
+            | Self::Doubtful { .. }
+            | Self::Resting { .. }
+            | Self::Held { .. }
+            | Self::Paused
+            | Self::Cancelled
+            | Self::Failed { .. } => None,
+        }
+    }
+
     /// The attempt it rides in.
     #[must_use]
     pub const fn attempt(&self) -> Option<AttemptId> {

@@ -207,21 +207,7 @@ impl Queue {
 
     /// Whether another job has this file for its own.
     pub(super) fn is_claimed(&self, url: &FileUrl) -> bool {
-        self.jobs().any(|job| match &job.stage {
-            Stage::Done { link, .. }
-            | Stage::Verifying { link, .. }
-            | Stage::Held { why: Hold::Mismatch { link, .. } } => link == url,
-            Stage::Held { .. }
-            | Stage::Waiting
-            | Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Resting { .. }
-            | Stage::Paused
-            | Stage::Cancelled
-            | Stage::Failed { .. } => false,
-        })
+        self.jobs().any(|job| job.stage.link() == Some(url))
     }
 }
 

@@ -7,6 +7,7 @@ mod book;
 mod flight;
 mod input;
 mod job;
+mod line;
 mod look;
 mod names;
 mod order;
@@ -21,7 +22,9 @@ mod settle;
 mod tests;
 
 pub use book::{Numbers, Queue};
-pub use input::{Command, EndPage, Input, NewJob, Record, SendFault, Step, Stored, Target};
+pub use input::{
+    Command, EndPage, Input, NewJob, Receipt, Record, SendFault, Step, Stored, Target,
+};
 pub use job::{
     Attempt, AttemptId, ClashRule, Hold, Job, JobId, Move, Place, Progress, QueueOrder, Stage,
     Verdict,

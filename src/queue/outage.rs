@@ -140,13 +140,7 @@ impl Queue {
 
     /// Nothing can go without a key; says so at every waiting job.
     pub(super) fn hold_for_key(&mut self, problem: &Problem) {
-        let waiting: Vec<JobId> = self
-            .ready()
-            .values()
-            .chain(self.unplaced().values())
-            .flatten()
-            .map(|(_, id)| *id)
-            .collect();
+        let waiting: Vec<JobId> = self.lines.waiting().collect();
         for id in waiting {
             let why = Hold::Key(problem.clone());
             self.change(id, |job| job.stage = Stage::Held { why });

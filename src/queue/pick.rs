@@ -61,7 +61,7 @@ impl Queue {
     }
 
     fn wake_rested(&mut self, now: Moment) {
-        while let Some((until, id)) = self.first_resting() {
+        while let Some((until, id)) = self.lines.resting.first().copied() {
             // A clock set back must not stretch a rest beyond the longest.
             if until > now && until <= now.plus(LONGEST_REST) {
                 return self.due_at(until);
@@ -73,7 +73,8 @@ impl Queue {
     fn find_places(&mut self, now: Moment) {
         while self.placing.len() < MOST_PLACING {
             let next = self
-                .unplaced()
+                .lines
+                .unplaced
                 .iter()
                 .filter(|(place, _)| !self.placing.contains_key(*place))
                 .filter_map(|(place, turns)| Some((*turns.first()?, place)))
@@ -123,7 +124,8 @@ impl Queue {
     }
 
     fn next_folder(&self, blocked: &HashSet<FolderId>) -> Option<FolderId> {
-        self.ready()
+        self.lines
+            .ready
             .iter()
             .filter(|(folder, _)| !blocked.contains(folder))
             .filter_map(|(folder, turns)| Some((*turns.first()?, *folder)))
@@ -138,7 +140,7 @@ impl Queue {
         let mut boarding = Boarding::default();
         let mut names = HashSet::new();
         let mut bytes = 0_u64;
-        for (_, id) in self.ready().get(&folder).into_iter().flatten().take(MOST_TURNS) {
+        for (_, id) in self.lines.ready.get(&folder).into_iter().flatten().take(MOST_TURNS) {
             let Some(job) = self.job(*id) else { continue };
             let (size, name) = (job.print.size, job.name.as_str());
             let alone = size > SMALL || self.alone.contains(id);

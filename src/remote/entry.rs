@@ -57,7 +57,7 @@ impl fmt::Display for FileUrl {
 /// One file of a listing (§3.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemoteFile {
-    /// Its address.
+    /// Its address; empty where the owner of a shared folder hides links.
     pub url: FileUrl,
     /// The name in our writing: look-alike characters already turned back.
     pub name: String,

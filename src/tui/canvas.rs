@@ -2,7 +2,7 @@
 //! bytes that bring the real terminal there come out.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::{Frame, Terminal};
 
 use super::pen::Pen;
@@ -21,6 +21,13 @@ impl Canvas {
     pub fn new(size: Size) -> Self {
         let Ok(terminal) = Terminal::new(Pen::new(size));
         Self { terminal, drawn: Buffer::default() }
+    }
+
+    /// The size the next frame is drawn for.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        let Ok(size) = self.terminal.size();
+        size
     }
 
     /// Draws; returns the bytes for the terminal, none when nothing changed.
@@ -44,8 +51,8 @@ impl Canvas {
 
     /// The next frame paints all anew: something else has written there.
     pub fn all_anew(&mut self) {
-        let Ok(size) = self.terminal.size();
-        let Ok(()) = self.terminal.resize(Rect::from((ratatui::layout::Position::ORIGIN, size)));
+        let area = Rect::from((Position::ORIGIN, self.size()));
+        let Ok(()) = self.terminal.resize(area);
     }
 
     /// The terminal was set up anew; the next frame paints all.

@@ -1,22 +1,23 @@
 //! The terminal: the event loop, the way to the screen and back, and the
 //! orders of the screen's mind carried out. Knows nothing of what is shown.
 //!
-//! A key goes through [`input`] to the mind, whose orders go to
-//! [`errands`]; then the mind paints on the [`canvas`], whose [`pen`] turns
+//! A key goes through [`keys`] and the [`decoder`] to the mind, whose orders
+//! go to [`errands`]; then the mind paints on the [`canvas`], whose [`pen`] turns
 //! what changed into bytes, and the [`outlet`] writes them.
 
 mod canvas;
 mod clipboard;
+mod decoder;
 mod errands;
 mod frames;
-mod hang_up;
-mod input;
 mod job_control;
 mod key_offer;
+mod keys;
 mod look;
 mod outlet;
 mod panics;
 mod pen;
+mod sequences;
 mod sgr;
 mod shell;
 mod signals;
@@ -34,7 +35,7 @@ use canvas::Canvas;
 use clipboard::Clipboard;
 use errands::Errands;
 use frames::Frames;
-use hang_up::HangUp;
+use keys::Keys;
 use shell::Shell;
 use signals::Signals;
 use tty::Tty;
@@ -156,6 +157,7 @@ pub async fn run_mind<M: Mind>(
     let size = tty::size()?;
     let _panics = panics::ToLog::begin();
     tty.enter()?;
+    let keys = Keys::new()?;
     let shown = async move {
         let (mind, orders) = begin(size);
         let clipboard = options.clipboard;
@@ -165,8 +167,7 @@ pub async fn run_mind<M: Mind>(
             canvas: Canvas::new(size),
             frames: Frames::default(),
             signals,
-            hang_up: HangUp::watch(),
-            keys: None,
+            keys,
             engine: Some(client.incoming),
             errands,
             done,

@@ -7,8 +7,6 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 
-use crossterm::event::{Event as Typed, EventStream};
-use futures_util::StreamExt;
 use futures_util::future::poll_immediate;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -16,11 +14,11 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::canvas::Canvas;
 use super::errands::Errands;
 use super::frames::Frames;
-use super::hang_up::{self, HangUp};
+use super::keys::{Gone, Keys};
 use super::outlet::Taken;
 use super::signals::{Caught, Signals};
 use super::tty::{self, Tty};
-use super::{Exit, Mind, input, job_control};
+use super::{Exit, Mind, job_control};
 use crate::app::{Effect, Event};
 use crate::clock::Moment;
 use crate::protocol::Incoming;
@@ -32,17 +30,13 @@ const MOST_AT_ONCE: usize = 1_000;
 /// A thread of ours may be stopped a moment later than the one that asked.
 const STOP_GRACE: Duration = Duration::from_millis(200);
 
-/// The loop and all it owns. The order of the fields is the order they are
-/// dropped in: the reader of keys before the terminal's modes.
+/// The loop and all it owns.
 pub(super) struct Shell<M> {
     pub mind: M,
     pub canvas: Canvas,
     pub frames: Frames,
     pub signals: Signals,
-    pub hang_up: HangUp,
-    /// Absent while the terminal is not ours: a second reader would wait for
-    /// the first one, and that one for a key.
-    pub keys: Option<EventStream>,
+    pub keys: Keys,
     /// Absent when the engine is gone.
     pub engine: Option<mpsc::UnboundedReceiver<Incoming>>,
     pub errands: Errands,
@@ -58,8 +52,7 @@ pub(super) struct Shell<M> {
 /// Something that happened.
 enum Fact {
     Signal(Caught),
-    HungUp,
-    Typed(Option<io::Result<Typed>>),
+    Typed(Result<Event, Gone>),
     Taken(io::Result<Duration>),
     Done(Event),
     Engine(Option<Incoming>),
@@ -71,7 +64,6 @@ impl<M: Mind> Shell<M> {
     pub async fn run(&mut self) -> Exit {
         // The first picture is there before disk, engine or keys are asked.
         self.draw();
-        self.keys = Some(EventStream::new());
         self.carry_out().await;
         loop {
             if let Some(exit) = self.exit.take() {
@@ -100,8 +92,6 @@ impl<M: Mind> Shell<M> {
             if self.exit.is_some() {
                 return;
             }
-            // Polled with our own waker: the key reader remembers the one it
-            // was polled with last, and wakes only that.
             match poll_immediate(Box::pin(self.next_fact())).await {
                 Some(fact) => self.take_in(fact).await,
                 None => return,
@@ -116,8 +106,7 @@ impl<M: Mind> Shell<M> {
         tokio::select! {
             biased;
             caught = self.signals.next() => Fact::Signal(caught),
-            () = self.hang_up.wait() => Fact::HungUp,
-            typed = next_typed(&mut self.keys) => Fact::Typed(typed),
+            typed = self.keys.next() => Fact::Typed(typed),
             Some(result) = self.taken.recv() => Fact::Taken(result),
             Some(event) = self.done.recv() => Fact::Done(event),
             incoming = next_incoming(&mut self.engine) => Fact::Engine(incoming),
@@ -133,14 +122,9 @@ impl<M: Mind> Shell<M> {
             }
             Fact::Signal(Caught::Stop) => self.suspend().await,
             Fact::Signal(Caught::Continue) => self.come_back(),
-            Fact::HungUp => self.exit = Some(Exit::TerminalGone),
-            Fact::Typed(Some(Ok(Typed::Resize(_, _)))) => self.resized(),
-            Fact::Typed(Some(Ok(typed))) => {
-                for event in input::events(typed) {
-                    self.tell(event);
-                }
-            }
-            Fact::Typed(Some(Err(_)) | None) => self.keys_ended(),
+            Fact::Signal(Caught::Resize) => self.resized(),
+            Fact::Typed(Ok(event)) => self.tell(event),
+            Fact::Typed(Err(Gone)) => self.exit = Some(Exit::TerminalGone),
             Fact::Taken(Ok(took)) => self.frames.taken(took),
             Fact::Taken(Err(error)) => {
                 tracing::warn!(%error, "the terminal takes nothing any more");
@@ -222,7 +206,6 @@ impl<M: Mind> Shell<M> {
             tracing::info!("not stopped: there is no shell to resume from");
             return;
         }
-        self.keys = None;
         self.tty.leave();
         job_control::stop();
         let _ = timeout(STOP_GRACE, self.signals.resumed()).await;
@@ -231,34 +214,15 @@ impl<M: Mind> Shell<M> {
 
     /// Sets the terminal up anew: somebody else has had it.
     fn come_back(&mut self) {
-        self.keys = None;
         self.tty.leave();
         if let Err(error) = self.tty.enter() {
             tracing::warn!(%error, "the terminal cannot be set up again");
             self.exit = Some(Exit::TerminalGone);
             return;
         }
-        self.keys = Some(EventStream::new());
-        if let Ok(size) = tty::size() {
-            self.canvas.resize(size);
-            self.tell(Event::Resized { cols: size.width, rows: size.height });
-        }
+        self.resized();
         self.canvas.forget();
         self.changed = true;
-    }
-
-    fn keys_ended(&mut self) {
-        self.keys = None;
-        let gone = hang_up::is_gone();
-        tracing::warn!(gone, "no more keys can be read");
-        self.exit = Some(Exit::TerminalGone);
-    }
-}
-
-async fn next_typed(keys: &mut Option<EventStream>) -> Option<io::Result<Typed>> {
-    match keys {
-        Some(keys) => keys.next().await,
-        None => std::future::pending().await,
     }
 }
 

@@ -14,9 +14,11 @@ pub enum Caught {
     Stop,
     /// We were resumed: somebody else has had the terminal meanwhile.
     Continue,
+    /// To ask for the terminal's new size.
+    Resize,
 }
 
-/// All signals we catch. Window changes come with the keys.
+/// All signals we catch.
 #[derive(Debug)]
 pub struct Signals {
     terminate: Signal,
@@ -25,6 +27,7 @@ pub struct Signals {
     quit: Signal,
     stop: Signal,
     resume: Signal,
+    resize: Signal,
 }
 
 impl Signals {
@@ -40,6 +43,7 @@ impl Signals {
             quit: signal(SignalKind::quit())?,
             stop: signal(SignalKind::from_raw(Number::TSTP.as_raw()))?,
             resume: signal(SignalKind::from_raw(Number::CONT.as_raw()))?,
+            resize: signal(SignalKind::window_change())?,
         })
     }
 
@@ -53,6 +57,7 @@ impl Signals {
             _ = self.quit.recv() => Caught::Leave(Number::QUIT.as_raw()),
             _ = self.stop.recv() => Caught::Stop,
             _ = self.resume.recv() => Caught::Continue,
+            _ = self.resize.recv() => Caught::Resize,
         }
     }
 

@@ -4,6 +4,7 @@ use super::dialogs::open;
 use super::pen::{Pen, wrap};
 use super::theme::Role;
 use crate::app::{App, Area, KeyPage, Step};
+use crate::clock::Moment;
 use crate::words;
 
 const TEXT: [&str; 3] = [
@@ -14,7 +15,7 @@ const TEXT: [&str; 3] = [
      say so.",
 ];
 
-pub(super) fn draw(pen: &mut Pen, app: &App, page: &KeyPage) {
+pub(super) fn draw(pen: &mut Pen, app: &App, page: &KeyPage, now: Moment) {
     let room = usize::from(app.layout().dialog(76, 3).w).saturating_sub(4).max(1);
     let mut lines: Vec<String> = Vec::new();
     for text in TEXT {
@@ -31,7 +32,7 @@ pub(super) fn draw(pen: &mut Pen, app: &App, page: &KeyPage) {
         pen.say(area.row(row), 0, line, Role::Plain);
     }
     let at = u16::try_from(kept).unwrap_or(u16::MAX);
-    field(pen, area.row(at), page);
+    field(pen, app, area.row(at), page, now);
     let rest = Area { y: area.y + (at + 1).min(area.h), h: area.h.saturating_sub(at + 1), ..area };
     for (row, line) in (0..rest.h).zip(&said) {
         pen.say(rest.row(row), 0, line, Role::Bad);
@@ -45,10 +46,13 @@ pub(super) fn draw(pen: &mut Pen, app: &App, page: &KeyPage) {
     pen.say(rest.row(row), 0, escape, Role::Quiet);
 }
 
-fn field(pen: &mut Pen, area: Area, page: &KeyPage) {
+fn field(pen: &mut Pen, app: &App, area: Area, page: &KeyPage, now: Moment) {
     match page.step {
         Step::Checking { .. } => {
-            pen.say(area, 0, "Checking the key with the service.", Role::Plain);
+            let wait = app.account().check_waits().map_or_else(String::new, |wait| {
+                format!(" ({})", words::wait(wait, now, app.zone()))
+            });
+            pen.say(area, 0, &format!("Checking the key with the service.{wait}"), Role::Plain);
         }
         Step::Typing => {
             let at = pen.say(area, 0, "Key: ", Role::Key);

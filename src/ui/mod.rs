@@ -50,6 +50,6 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Help(page) => help::page(pen, app, page),
         Dialog::Details(details) => dialogs::details(pen, app, details, now),
         Dialog::Plain(plain) => dialogs::plain(pen, app, plain),
-        Dialog::Key(page) => key_page::draw(pen, app, page),
+        Dialog::Key(page) => key_page::draw(pen, app, page, now),
     }
 }

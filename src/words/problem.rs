@@ -112,17 +112,21 @@ pub const fn step(kind: ProblemKind) -> &'static str {
         ProblemKind::Flood(_) | ProblemKind::AddressLocked => {
             "Nothing is sent until the lock ends; then it goes on by itself."
         }
-        ProblemKind::Maintenance | ProblemKind::ServerFault => "It is tried again by itself.",
+        ProblemKind::Maintenance | ProblemKind::ServerFault => {
+            "Try again later; queued uploads go on by themselves."
+        }
         ProblemKind::NotFound => "Read the folder again.",
         ProblemKind::NotAllowed | ProblemKind::Refused => "The account's page may tell why.",
         ProblemKind::PasswordWrong | ProblemKind::PasswordNeeded => "Ask its owner for it.",
         ProblemKind::OwnerLocked => "Sign in on 1fichier.com to see why.",
         ProblemKind::Locations => "Stop it elsewhere, and wait five minutes.",
         ProblemKind::ServerNetwork => "CDN credit is needed from here.",
-        ProblemKind::BadRequest | ProblemKind::Unreadable => "Please report it, with the answer.",
+        ProblemKind::BadRequest | ProblemKind::Unreadable | ProblemKind::NoFileInForm => {
+            "Please report it, with the answer."
+        }
         ProblemKind::NotRenamed => "The name may be the same, or the file not yours.",
         ProblemKind::NothingToChange => "Nothing needs to be done.",
-        ProblemKind::NoFileInForm | ProblemKind::NodeFault | ProblemKind::Stalled => {
+        ProblemKind::NodeFault | ProblemKind::Stalled => {
             "It is tried again at another upload server."
         }
         ProblemKind::UnsafeHost | ProblemKind::Redirected => {
@@ -138,9 +142,9 @@ pub const fn step(kind: ProblemKind) -> &'static str {
 
 const fn reach(fault: NetFault) -> &'static str {
     match fault {
-        NetFault::Dns => "Check the network and its DNS; it is tried again by itself.",
+        NetFault::Dns => "Check the network and its DNS; queued uploads go on by themselves.",
         NetFault::Connect | NetFault::Timeout | NetFault::Broken => {
-            "Check the network; it is tried again by itself."
+            "Check the network; queued uploads go on by themselves."
         }
         NetFault::Tls => "Check this machine's clock, its certificates and the proxy.",
         NetFault::Proxy => "Check the proxy's settings in the environment.",
@@ -155,9 +159,18 @@ pub fn failure(failure: &Failure) -> String {
             format!("The engine is of another version ({}).", visible(&greeting.version))
         }
         Failure::Problem(inner) => problem(inner),
-        Failure::Invalid(why) => visible(why).into_owned(),
+        Failure::Invalid(why) => sentence(&visible(why)),
         Failure::Store(why) => format!("The state file could not be written: {}", visible(why)),
     }
+}
+
+/// With a capital and a full stop.
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{stop}", chars.as_str())
 }
 
 /// What to do about it.

@@ -20,15 +20,19 @@ use super::{KEY, client_of};
 /// Says to the inner run what is expected of it.
 const EXPECTED: &str = "FICHIER_TEST_PROXIED";
 
+/// Where the inner run calls, if not the real address.
+const BASE: &str = "FICHIER_TEST_BASE";
+
 /// The inner run: one call of the real address, by way of the proxy. Does
 /// nothing when it is not started by the test below.
 #[tokio::test]
 async fn inside() {
     let Ok(expected) = std::env::var(EXPECTED) else { return };
-    let client = client_of(Settings::default());
+    let base = std::env::var(BASE).unwrap_or_else(|_| Settings::default().base);
+    let client = client_of(Settings { base, ..Settings::default() });
     let result = client.user_info().await.map(|facts| facts.email);
     match expected.as_str() {
-        "answer" => assert_eq!(result.as_deref(), Ok("a@b.c")),
+        "answer" | "plain answer" => assert_eq!(result.as_deref(), Ok("a@b.c")),
         "refusal" => {
             let problem = result.unwrap_err();
             assert_eq!(problem.kind, ProblemKind::Unreachable(NetFault::Proxy), "{problem:?}");
@@ -49,7 +53,11 @@ async fn run(expected: &str, proxy: &TcpListener, trusted: Option<&std::path::Pa
         command.env_remove(name).env_remove(name.to_uppercase());
     }
     command.env("HTTPS_PROXY", format!("http://{}", proxy.local_addr().unwrap()));
+    command.env("HTTP_PROXY", format!("http://{}", proxy.local_addr().unwrap()));
     command.env(EXPECTED, expected);
+    if expected == "plain answer" {
+        command.env(BASE, "http://127.0.0.1:9/v1");
+    }
     if let Some(trusted) = trusted {
         command.env("SSL_CERT_FILE", trusted);
     }
@@ -92,7 +100,12 @@ async fn a_proxy_of_the_environment_sees_a_tunnel_and_no_key() {
         .with_single_cert(vec![made.cert.der().clone()], key)
         .unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config));
-    for (expected, certificate) in [("answer", Some(trusted.as_path())), ("distrust", None)] {
+    // The last one is a machine without any certificates: the built-in ones
+    // are used there, and they do not know this one either.
+    let nowhere = std::path::Path::new("/nowhere/ca.pem");
+    let runs =
+        [("answer", Some(trusted.as_path())), ("distrust", None), ("distrust", Some(nowhere))];
+    for (expected, certificate) in runs {
         let serving = async {
             let (stream, _) = proxy.accept().await.unwrap();
             tunnel(stream, acceptor.clone()).await
@@ -121,4 +134,22 @@ async fn a_proxy_that_refuses_is_named_as_the_cause() {
         };
         tokio::join!(refusing, run("refusal", &proxy, None));
     }
+}
+
+#[tokio::test]
+async fn a_service_on_this_machine_is_asked_through_the_proxy_too() {
+    let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let serving = async {
+        let (mut stream, _) = proxy.accept().await.unwrap();
+        let request = head(&mut stream).await;
+        let body = r#"{"status":"OK","email":"a@b.c"}"#;
+        let length = body.len();
+        let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}");
+        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream.shutdown().await.unwrap();
+        request
+    };
+    let (request, ()) = tokio::join!(serving, run("plain answer", &proxy, None));
+    let line = "POST http://127.0.0.1:9/v1/user/info.cgi HTTP/1.1\r\n";
+    assert!(request.starts_with(line), "{request}");
 }

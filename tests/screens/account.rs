@@ -52,7 +52,11 @@ fn every_state_has_its_next_step() {
             "unreachable",
             "clock",
         ),
-        (KeyState::Unreachable(problem(ProblemKind::Maintenance)), "unreachable", "by itself"),
+        (
+            KeyState::Unreachable(problem(ProblemKind::Maintenance)),
+            "unreachable",
+            "Try again later",
+        ),
         (
             KeyState::Unusable("The file is readable by others.".into()),
             "unusable",
@@ -128,11 +132,11 @@ fn a_key_is_typed_unseen_checked_and_kept_if_wanted() {
     face.account(account(KeyState::Valid));
     face.shows("Checking the key");
     let mut view = account(KeyState::Checking { wait: None });
+    view.source = Some(KeySource::Typed);
     face.answer(ticket, Answer::Account(Box::new(view.clone())));
     face.shows("Checking the key");
     view.state = KeyState::Valid;
     view.unsaved = true;
-    view.source = Some(KeySource::Typed);
     face.account(view);
     face.shows("/home/me/.config/fichier/key");
     face.shows("mode 0600");
@@ -178,4 +182,21 @@ fn a_key_in_use_that_is_not_kept_can_be_kept_later() {
     assert!(face.take().is_empty());
     face.press("k j j enter");
     assert!(matches!(face.app.dialogs(), [Dialog::Key(_)]), "another key can be typed");
+}
+
+#[test]
+fn a_result_that_overtakes_its_answer_is_not_undone_by_it() {
+    let mut face = Face::ready(80, 24);
+    face.press("g a k 'some-other-key' enter");
+    let Some(Effect::OfferKey { ticket, .. }) = face.take().pop() else { panic!() };
+    let typed = |state| {
+        let mut view = account(state);
+        view.source = Some(KeySource::Typed);
+        view.key_tail = "-key".to_owned();
+        view
+    };
+    face.account(typed(KeyState::Valid));
+    face.shows("Checking the key");
+    face.answer(ticket, Answer::Account(Box::new(typed(KeyState::Checking { wait: None }))));
+    face.shows("The key is valid.");
 }

@@ -389,3 +389,19 @@ fn another_account_shows_nothing_of_the_last() {
     face.press("H");
     face.shows("There is no folder to go to");
 }
+
+#[test]
+fn a_listing_that_overtakes_the_cached_answer_is_not_undone_by_it() {
+    let mut face = Face::ready(80, 24);
+    face.press("tab l");
+    let ticket = face.ticket_of_folder(7);
+    let mut cached = view(7, &["Backups"], vec![remote_file(9, "stale", 1)], vec![]);
+    cached.refresh = Refresh::Running;
+    let mut fresh = view(7, &["Backups"], vec![remote_file(8, "new", 1)], vec![]);
+    fresh.listed = Some(NOW);
+    face.engine(Event::Folder { view: Box::new(fresh) });
+    face.answer(ticket, Answer::Folder(Box::new(cached)));
+    face.shows("new");
+    face.shows_not("stale");
+    face.shows_not("refreshing");
+}

@@ -29,8 +29,6 @@ fn the_main_job_by_its_keys() {
     let count = Count { files: 3, bytes: 5_000, folders: 2, cannot: 0 };
     face.event(Event::Walking { ticket, count });
     face.shows("so far 3 files, 5.00 kB, in 2 folders");
-    face.press("enter");
-    assert!(face.take().is_empty(), "nothing is sent before the count is over");
     let files = vec![found("/home/me/films/a.mkv", &["films"], 10)];
     face.event(Event::Walked { ticket, walk: Box::new(walk(files)) });
     face.shows("send   1 file, 10 B");
@@ -44,6 +42,41 @@ fn the_main_job_by_its_keys() {
     );
     assert_eq!(face.app.pane().marks().count(), 0);
     face.shows("1 file (10 B) to /");
+}
+
+#[test]
+fn an_early_yes_waits_for_the_count_and_for_bad_news() {
+    for (trouble, sent) in [(false, 1), (true, 0)] {
+        let mut face = Face::ready(80, 24);
+        face.press("c enter");
+        let ticket = walk_ticket(&face);
+        face.take();
+        let mut walk = walk(vec![found("/home/me/a.mkv", &[], 10)]);
+        if trouble {
+            walk.cannot.push((LocalPath::new("/home/me/empty"), Cannot::Empty));
+        }
+        face.event(Event::Walked { ticket, walk: Box::new(walk) });
+        let add =
+            |order: &Effect| matches!(order, Effect::Ask { request: Request::Add { .. }, .. });
+        assert_eq!(face.take().iter().filter(|order| add(order)).count(), sent);
+        assert_eq!(face.app.dialogs().len(), 1 - sent, "what cannot go is shown first");
+    }
+}
+
+#[test]
+fn what_is_marked_goes_in_the_order_of_the_list() {
+    let mut face = Face::ready(80, 24);
+    face.press(", r A c");
+    walk_ticket(&face);
+    let Some(Effect::Walk { roots, .. }) = face.take().pop() else { panic!() };
+    let mut seen: Vec<String> = roots.iter().map(LocalPath::name).collect();
+    let pane = face.app.pane();
+    let shown = pane.view().iter().filter_map(|row| pane.rows().get(*row));
+    let shown: Vec<String> = shown.map(|row| row.name().to_string()).collect();
+    assert!(seen.len() > 2);
+    assert_eq!(seen, shown);
+    seen.sort();
+    assert_ne!(seen, shown, "the order of the test says something");
 }
 
 #[test]

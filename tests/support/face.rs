@@ -68,6 +68,7 @@ pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
         pace,
         settings: Settings::default(),
         inside: true,
+        way: String::new(),
     }
 }
 

@@ -79,6 +79,15 @@ impl Pty {
         self.wait_until(text, |screen| screen.contents().contains(text));
     }
 
+    /// Waits until more than so many bytes have been written.
+    #[track_caller]
+    pub fn wait_written(&self, before: usize) {
+        let state = self.seen.state.lock().unwrap();
+        let none = |state: &mut State| state.bytes.len() <= before;
+        let waited = self.seen.more.wait_timeout_while(state, DEADLINE, none).unwrap();
+        assert!(!waited.1.timed_out(), "nothing more is written");
+    }
+
     /// Bytes written to the terminal so far.
     pub fn written(&self) -> usize {
         self.seen.state.lock().unwrap().bytes.len()

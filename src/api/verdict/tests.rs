@@ -1,4 +1,5 @@
 use ProblemKind as K;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -187,4 +188,19 @@ fn the_key_is_blotted_out_wherever_the_service_repeats_it() {
     }
     let problem = judged_at(302, Some(&format!("/x?key={KEY}")), "", "").unwrap_err();
     assert!(!format!("{problem:?}").contains(KEY), "{problem:?}");
+}
+
+proptest! {
+    #[test]
+    fn any_answer_has_a_verdict(
+        status in 100_u16..600,
+        body in "([{}<>\"]|status|message|:|OK|KO|Flood detected|#[0-9]{1,3}|.){0,30}",
+    ) {
+        let judged = judged(status, "", &body);
+        prop_assert!(judged.is_err() || status < 400);
+        if let Err(problem) = judged {
+            let said = problem.said.unwrap_or_default();
+            prop_assert!(!said.chars().any(char::is_control) && said.chars().count() <= 200);
+        }
+    }
 }

@@ -198,6 +198,13 @@ impl Pane {
         &self.filter
     }
 
+    /// The marked entries, also those the filter hides, in the order of the
+    /// list.
+    pub fn marked(&self) -> impl Iterator<Item = Row<'_>> {
+        let marked = self.order.iter().filter(|row| self.marks.has(**row));
+        marked.filter_map(|row| self.rows.get(*row))
+    }
+
     /// The order.
     #[must_use]
     pub const fn sort(&self) -> Sort {

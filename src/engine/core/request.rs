@@ -25,9 +25,9 @@ impl Core {
         let answer = match request {
             Request::Hello { protocol, .. } => {
                 if protocol == VERSION {
-                    Ok(Answer::Welcome(self.greeting()))
+                    Ok(Answer::Welcome(self.greeting().await))
                 } else {
-                    Err(Failure::Version(self.greeting()))
+                    Err(Failure::Version(self.greeting().await))
                 }
             }
             Request::Account { refresh } => Ok(self.account(refresh)),

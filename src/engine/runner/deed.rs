@@ -17,12 +17,14 @@ use crate::engine::door::Door;
 use crate::engine::gate::Priority;
 use crate::engine::rule::Call;
 use crate::local::{HashHandle, Meter, Source, hash_beside};
-use crate::queue::{Attempt, AttemptId, EndPage, Input, Job, JobId, Place, SendFault, Stored};
+use crate::queue::{
+    Attempt, AttemptId, EndPage, Input, Job, JobId, Place, Receipt, SendFault, Stored,
+};
 use crate::remote::{FolderId, Problem, ProblemKind, RemoteFile, to_server};
 
 /// How far before an attempt its files may seem to have arrived: clocks
-/// differ, and so does their idea of daylight saving.
-const FILTER_SLACK: Duration = Duration::from_secs(2 * 3600);
+/// differ, some by a whole day.
+const FILTER_SLACK: Duration = Duration::from_secs(26 * 3600);
 
 /// An upload under way.
 #[derive(Debug)]
@@ -39,25 +41,66 @@ fn say(facts: &Facts, input: Input) {
     let _ = facts.send(Message::Fact(input));
 }
 
+/// Tells the fact that ends a deed, in any case: one that never came, because
+/// the deed failed inside this program, would leave its jobs hanging.
+struct Report {
+    facts: Facts,
+    lost: Option<Input>,
+}
+
+impl Report {
+    fn tell(mut self, input: Input) {
+        self.lost = None;
+        say(&self.facts, input);
+    }
+}
+
+impl Drop for Report {
+    fn drop(&mut self) {
+        // Also after a deed was cut off; the queue asked for that and knows.
+        if let Some(lost) = self.lost.take() {
+            say(&self.facts, lost);
+        }
+    }
+}
+
+/// What is said of a deed that failed inside this program.
+fn lost() -> Problem {
+    Problem::new(ProblemKind::Unreadable, "working on an upload")
+        .saying("a part of this program failed; its log tells more")
+}
+
 impl Runner {
+    /// Starts a deed; `lost` is told if it never ends well.
+    fn begin(
+        &mut self,
+        lost: Input,
+        deed: impl Future<Output = Input> + Send + 'static,
+    ) -> AbortHandle {
+        let report = Report { facts: self.facts.clone(), lost: Some(lost) };
+        self.deeds.spawn(async move { report.tell(deed.await) })
+    }
+
     pub(super) fn place(&mut self, place: Place) {
-        let (catalog, facts) = (self.parts.catalog.clone(), self.facts.clone());
-        self.deeds.spawn(async move {
+        let catalog = self.parts.catalog.clone();
+        let failed = Input::Placed { place: place.clone(), result: Err(lost()) };
+        self.begin(failed, async move {
             let result = catalog.find_or_make(&place).await;
-            say(&facts, Input::Placed { place, result });
+            Input::Placed { place, result }
         });
     }
 
     pub(super) fn ask(&mut self, attempt: AttemptId) {
-        let (door, facts) = (self.parts.door.clone(), self.facts.clone());
-        let task = self.deeds.spawn(async move {
+        let door = self.parts.door.clone();
+        let failed = Input::Granted { attempt, result: Err(lost()) };
+        let task = self.begin(failed, async move {
             let result = door
                 .plain(Endpoint::UploadServer, Priority::Batch, |client| async move {
                     client.upload_server().await
                 })
                 .await
                 .map(|ticket| (ticket.node, ticket.id));
-            say(&facts, Input::Granted { attempt, result });
+            Input::Granted { attempt, result }
         });
         self.flights.insert(attempt, Flight { task, release: None });
     }
@@ -92,17 +135,17 @@ impl Runner {
             hold: Some(Hold { reached: last_byte, release: released }),
         };
         let (door, facts, id) = (self.parts.door.clone(), self.facts.clone(), attempt.id);
+        let fault = SendFault { problem: lost(), part: None, refused: false };
+        let failed = Input::Sent { attempt: id, result: Err(fault) };
         let task =
-            self.deeds.spawn(async move { fly(door, facts, id, form, beside, reached).await });
+            self.begin(failed, async move { fly(door, facts, id, form, beside, reached).await });
         self.flights.insert(id, Flight { task, release: Some(release) });
     }
 
     fn await_sum(&mut self, job: JobId, sum: HashHandle) {
-        let facts = self.facts.clone();
-        self.deeds.spawn(async move {
-            let result = sum.await;
-            say(&facts, Input::Summed { job, result });
-        });
+        self.summing.insert(job);
+        let failed = Input::Summed { job, result: Err(lost()) };
+        self.begin(failed, async move { Input::Summed { job, result: sum.await } });
     }
 
     pub(super) fn release(&mut self, attempt: AttemptId) {
@@ -120,30 +163,34 @@ impl Runner {
 
     pub(super) fn ask_end(&mut self, attempt: Attempt, at: Moment) {
         self.flights.remove(&attempt.id);
-        let (door, facts) = (self.parts.door.clone(), self.facts.clone());
+        let door = self.parts.door.clone();
         let jobs = attempt.jobs.iter().filter_map(|id| self.queue.job(*id));
         let sizes = jobs.map(|job| (job.name.clone(), job.print.size)).collect();
-        self.deeds.spawn(async move {
+        let failed = Input::Ended { attempt: attempt.id, result: Err(lost()) };
+        self.begin(failed, async move {
             tokio::time::sleep(at.since(Moment::now())).await;
             let xid = attempt.xid.as_ref().unwrap_or(&attempt.upload);
             let result = door.client().end_of_upload(&attempt.node, xid).await;
             let result = result.map(|end| end_page(end, &sizes));
-            say(&facts, Input::Ended { attempt: attempt.id, result });
+            Input::Ended { attempt: attempt.id, result }
         });
     }
 
     pub(super) fn look(&mut self, attempt: AttemptId, folder: FolderId, at: Moment) {
         let began = self.queue.attempt(attempt).map_or(at, |attempt| attempt.began);
-        let (catalog, door, facts) =
-            (self.parts.catalog.clone(), self.parts.door.clone(), self.facts.clone());
-        self.deeds.spawn(async move {
+        let (catalog, door) = (self.parts.catalog.clone(), self.parts.door.clone());
+        let failed = Input::Looked { attempt, result: Err(lost()) };
+        self.begin(failed, async move {
             tokio::time::sleep(at.since(Moment::now())).await;
             let result = files_since(&catalog, &door, folder, at, began).await;
-            say(&facts, Input::Looked { attempt, result });
+            Input::Looked { attempt, result }
         });
     }
 
     pub(super) fn sum(&mut self, job: Job) {
+        if self.summing.contains(&job.id) {
+            return;
+        }
         let source = Source::new(job.source, job.print);
         let meter = Meter::new(1);
         // A feed that nobody fills: the thread reads for itself.
@@ -163,7 +210,8 @@ async fn fly(
     form: UploadForm,
     beside: Beside,
     reached: oneshot::Receiver<()>,
-) {
+) -> Input {
+    let asked = form.ticket.node.clone();
     let upload = door.client().upload(&form, beside);
     tokio::pin!(upload);
     let mut reached = Some(reached);
@@ -183,8 +231,11 @@ async fn fly(
     {
         door.gate().locked(&failure.problem).await;
     }
-    let result = result.map(|receipt| receipt.xid).map_err(fault);
-    say(&facts, Input::Sent { attempt, result });
+    let elsewhere = |node: String| (node != asked).then_some(node);
+    let result = result
+        .map(|receipt| Receipt { node: elsewhere(receipt.node), xid: receipt.xid })
+        .map_err(fault);
+    Input::Sent { attempt, result }
 }
 
 fn fault(failure: UploadFailure) -> SendFault {

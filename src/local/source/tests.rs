@@ -9,7 +9,9 @@ use super::*;
 use crate::remote::Checksum;
 
 fn content(len: usize) -> Vec<u8> {
-    (0..len).map(|at| u8::try_from(at % 251).unwrap()).collect()
+    let mut bytes = (0..251).collect::<Vec<u8>>().repeat(len / 251 + 1);
+    bytes.truncate(len);
+    bytes
 }
 
 fn source(dir: &TempDir, len: usize) -> Source {

@@ -32,14 +32,14 @@ fn rows_are_the_state(queue: &Queue, disk: &Disk) {
 
 fn indexes_are_whole(queue: &Queue) {
     let mut waiting: BTreeSet<JobId> = BTreeSet::new();
-    for (folder, turns) in queue.ready() {
+    for (folder, turns) in &queue.lines.ready {
         for (rank, id) in turns {
             let job = queue.job(*id).unwrap();
             assert_eq!((job.folder, job.rank), (Some(*folder), *rank));
             assert!(waiting.insert(*id));
         }
     }
-    for (place, turns) in queue.unplaced() {
+    for (place, turns) in &queue.lines.unplaced {
         for (rank, id) in turns {
             let job = queue.job(*id).unwrap();
             assert_eq!((&job.place, job.folder, job.rank), (place, None, *rank));
@@ -49,6 +49,17 @@ fn indexes_are_whole(queue: &Queue) {
     let expected: BTreeSet<JobId> =
         queue.jobs().filter(|job| job.stage == Stage::Waiting).map(|job| job.id).collect();
     assert_eq!(waiting, expected, "the lines hold who waits");
+    let resting: BTreeSet<(Moment, JobId)> = queue
+        .jobs()
+        .filter_map(|job| {
+            if let Stage::Resting { until, .. } = &job.stage {
+                Some((*until, job.id))
+            } else {
+                None
+            }
+        })
+        .collect();
+    assert_eq!(queue.lines.resting, resting, "the line of those that rest");
     for job in queue.jobs() {
         assert!(!job.pause_after || job.stage.attempt().is_some(), "{job:?}");
         assert!(job.ended.is_none() || job.stage.is_over(), "{job:?}");

@@ -114,7 +114,7 @@ fn odd_input(what: u8, attempt: AttemptId, job: JobId, fault: usize) -> Input {
         0 => Input::Granted { attempt, result: Ok(("up1".into(), "id1".into())) },
         1 => Input::Granted { attempt, result: Err(why()) },
         2 => Input::LastByte { attempt },
-        3 => Input::Sent { attempt, result: Ok("id1".into()) },
+        3 => Input::Sent { attempt, result: Ok("id1".to_owned().into()) },
         4 => {
             let fault = SendFault { problem: why(), part: Some(fault), refused: fault < 3 };
             Input::Sent { attempt, result: Err(fault) }

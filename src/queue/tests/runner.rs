@@ -112,7 +112,7 @@ impl World {
             let late = self.now + 20_000;
             stored = self.dice.one_of(&[None, Some(soon), Some(late)]);
         } else {
-            let input = Input::Sent { attempt: id, result: Ok(upload.clone()) };
+            let input = Input::Sent { attempt: id, result: Ok(upload.clone().into()) };
             self.plan(soon, Due::Tell { of: Some(id), input });
         }
         let Some(at) = stored else { return };

@@ -92,7 +92,9 @@ impl Player<'_> {
             }
             "granted!" => Input::Granted { attempt: attempt(), result: Err(problem(rest[1])) },
             "last" => Input::LastByte { attempt: attempt() },
-            "sent" => Input::Sent { attempt: attempt(), result: Ok(format!("id{}", rest[0])) },
+            "sent" => {
+                Input::Sent { attempt: attempt(), result: Ok(format!("id{}", rest[0]).into()) }
+            }
             "sent!" => {
                 let part = rest.iter().find_map(|word| word.strip_prefix("part="));
                 let fault = SendFault {
