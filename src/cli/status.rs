@@ -11,7 +11,7 @@ use super::grammar::{Common, StatusArgs};
 use super::report::Report;
 use super::talk::{Stay, Talk, late, with};
 use crate::clock::Moment;
-use crate::protocol::{AccountView, Answer, Event, KeySource, KeyState, Request};
+use crate::protocol::{AccountView, Answer, Event, KeySource, KeyState, Request, Wait};
 use crate::remote::{AccountFacts, ProblemKind};
 use crate::words;
 
@@ -66,7 +66,7 @@ async fn settled(
         // Another account was asked about a moment ago from this address.
         let held_up = view.state == KeyState::Untried;
         let until = view.allowed.since(Moment::now()) + Duration::from_millis(50);
-        if left.is_zero() || (held_up && until > left) {
+        if left.is_zero() || (held_up && until > left) || outlasts(&view.state, left) {
             return Ok(view);
         }
         let pause = if held_up { until } else { left };
@@ -107,6 +107,12 @@ fn waits(view: &AccountView, now: Moment) -> bool {
     }
 }
 
+/// Whether the question itself has to wait for longer than our patience.
+fn outlasts(state: &KeyState, left: Duration) -> bool {
+    matches!(state, KeyState::Checking { wait: Some(wait) }
+        if wait.until().since(Moment::now()) > left)
+}
+
 fn is_young(view: &AccountView, now: Moment) -> bool {
     view.facts.is_some() && view.asked.is_some_and(|at| now.since(at) < YOUNG)
 }
@@ -137,7 +143,9 @@ fn exit_of(state: &KeyState) -> Exit {
         KeyState::Valid => Exit::Good,
         KeyState::Missing | KeyState::Unusable(_) => Exit::Key,
         KeyState::Refused(why) => refused(why.kind),
-        KeyState::Locked { .. } => Exit::Locked,
+        KeyState::Locked { .. } | KeyState::Checking { wait: Some(Wait::Lock { .. }) } => {
+            Exit::Locked
+        }
         KeyState::Unreachable(_) => Exit::Unreachable,
         KeyState::Untried | KeyState::Checking { .. } => Exit::Late,
     }
@@ -179,6 +187,7 @@ impl<'a> Json<'a> {
         let (state, locked_until) = match &view.state {
             KeyState::Missing => ("missing", None),
             KeyState::Unusable(_) => ("unusable", None),
+            KeyState::Checking { wait: Some(Wait::Lock { until }) } => ("locked", Some(*until)),
             KeyState::Untried | KeyState::Checking { .. } => ("unknown", None),
             KeyState::Valid => ("valid", None),
             KeyState::Refused(_) if exit == Exit::Unreachable => ("unreachable", None),
@@ -282,6 +291,7 @@ mod tests {
                 Exit::Unreachable,
             ),
             (KeyState::Checking { wait: None }, Exit::Late),
+            (KeyState::Checking { wait: Some(Wait::Lock { until: Moment(0) }) }, Exit::Locked),
         ];
         for (state, exit) in table {
             assert_eq!(exit_of(&state), exit, "{state:?}");
