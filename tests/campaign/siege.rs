@@ -261,10 +261,9 @@ impl Siege {
             }
             QueueOrder::Retry { jobs } | QueueOrder::Resume { jobs } => {
                 for job in jobs {
-                    // The user was told that it may be stored, and sends it.
-                    let lost = matches!(face.jobs[job].stage, Stage::Held { why: Hold::Lost });
+                    let stage = &face.jobs[job].stage;
                     let parcel = self.book.parcel(*job);
-                    parcel.again += u32::from(lost || parcel.cancelled);
+                    parcel.again += u32::from(knows(stage, parcel.cancelled));
                 }
             }
             QueueOrder::Pause { .. } | QueueOrder::Move { .. } | QueueOrder::ClearFinished => {}
@@ -364,6 +363,28 @@ impl Siege {
             retried: self.retried,
             locks: self.sandbox.locks(),
         }
+    }
+}
+
+/// Whether a user who sends such a job again knows that it may be stored: it
+/// says that it is lost, or that its name is taken, by
+/// itself before it was given up.
+fn knows(stage: &Stage, cancelled: bool) -> bool {
+    match stage {
+        Stage::Held { why: Hold::Lost } => true,
+        Stage::Held { why: Hold::Clash { .. } } => cancelled,
+        Stage::Held { .. }
+        | Stage::Waiting
+        | Stage::Asking { .. }
+        | Stage::Sending { .. }
+        | Stage::Settling { .. }
+        | Stage::Doubtful { .. }
+        | Stage::Verifying { .. }
+        | Stage::Resting { .. }
+        | Stage::Paused
+        | Stage::Cancelled
+        | Stage::Failed { .. }
+        | Stage::Done { .. } => false,
     }
 }
 
