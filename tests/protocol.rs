@@ -56,20 +56,10 @@ fn all_shown<T: Debug>(shown: &[T], count: usize, number: impl Fn(&T) -> usize) 
 #[test]
 fn every_request_is_shown() {
     let lines: Vec<ToEngine> = examples("to-engine");
-<<<<<<< HEAD
-    let orders: Vec<QueueOrder> = lines
-        .iter()
-        .filter_map(|line| {
-            let Request::Queue { order } = &line.request else { return None };
-            Some(order.clone())
-        })
-        .collect();
-=======
     let order = |line: &ToEngine| {
         if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
     };
     let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
->>>>>>> verbs
     all_shown(&lines, 16, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
