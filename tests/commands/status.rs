@@ -69,7 +69,7 @@ async fn a_named_key_file_that_is_not_there_is_3_and_no_other_key_is_taken() {
         assert!(ran.err.contains("/nowhere/key"), "{}", ran.err);
         program.run(["queue"]).await.ends(0);
     }
-    assert_eq!(sandbox.count("folder/ls.cgi"), 0);
+    assert_eq!(sandbox.api_calls(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

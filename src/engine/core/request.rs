@@ -88,7 +88,8 @@ impl Core {
         if let (true, Some(session)) = (typed, &self.session) {
             session.account().check();
         }
-        Ok(self.account(false))
+        // Shown, not looked at: a key that was found is no reason for a call (§2).
+        Ok(Answer::Account(Box::new(self.account_view())))
     }
 
     async fn keep_key(&self) -> Result<Answer, Failure> {
