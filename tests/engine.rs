@@ -146,6 +146,20 @@ async fn a_connection_cut_in_the_middle_is_tried_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cut_is_noticed_even_while_the_rest_is_in_the_systems_buffers() {
+    let sandbox = empty_sandbox().await;
+    sandbox.set(|quirks| {
+        quirks.upload.drop = Some(fichier::sandbox::quirks::Cut::once(1_000_000));
+    });
+    let mut face = Face::start(&sandbox, hurried()).await;
+    face.write("a.bin", &vec![1; 3_000_000]);
+    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
+    face.until("verified", |face| face.all_verified(1)).await;
+    assert_eq!(sandbox.files().len(), 1);
+    assert_eq!(sandbox.count("folder/ls.cgi"), 1, "nothing had to be looked for");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_queued_goes_on_after_a_restart() {
     let sandbox = empty_sandbox().await;
     sandbox.set(|quirks| quirks.upload.bytes_per_second = Some(200_000));

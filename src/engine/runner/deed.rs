@@ -26,6 +26,9 @@ use crate::remote::{FolderId, Problem, ProblemKind, RemoteFile, to_server};
 /// differ, some by a whole day.
 const FILTER_SLACK: Duration = Duration::from_secs(26 * 3600);
 
+/// How long the last piece of a body waits for bad news of the rest.
+const BREATH: Duration = Duration::from_millis(200);
+
 /// An upload under way.
 #[derive(Debug)]
 pub(super) struct Flight {
@@ -218,7 +221,7 @@ async fn fly(
     let result = loop {
         tokio::select! {
             result = &mut upload => break result,
-            hit = async { match &mut reached { Some(r) => r.await, None => std::future::pending().await } } => {
+            hit = at_the_end(&mut reached) => {
                 reached = None;
                 if hit.is_ok() {
                     say(&facts, Input::LastByte { attempt });
@@ -242,6 +245,18 @@ fn fault(failure: UploadFailure) -> SendFault {
     let UploadFailure { problem, part, .. } = failure;
     let refused = part.is_some() || is_refusal(problem.kind);
     SendFault { problem, part, refused }
+}
+
+/// Waits until only the last piece is left, and then a breath: a connection
+/// that broke while the rest was still in the system's buffers says so by
+/// then, and the file can be sent again at once instead of being looked for.
+async fn at_the_end(
+    reached: &mut Option<oneshot::Receiver<()>>,
+) -> Result<(), oneshot::error::RecvError> {
+    let Some(reached) = reached else { return std::future::pending().await };
+    reached.await?;
+    tokio::time::sleep(BREATH).await;
+    Ok(())
 }
 
 /// Whether the service answered, and its answer was no. Anything else after
