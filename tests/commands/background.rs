@@ -46,7 +46,7 @@ async fn engines_that_are_started_at_once_end_as_one() {
 /// Queues a file that is slow to go, and waits until bytes have gone.
 async fn under_way(sandbox: &Running, program: &Program) -> u64 {
     sandbox.set(|quirks| quirks.upload.bytes_per_second = Some(1_000_000));
-    let path = program.write("big.bin", &vec![7; 8_000_000]);
+    let path = program.write("big.bin", &vec![7; 40_000_000]);
     program.run(["upload", &path, "--to", "/in"]).await.ends(0);
     let mut sent = 0;
     program
@@ -64,7 +64,7 @@ async fn an_engine_killed_in_the_middle_of_an_upload_makes_one_file() {
     let sandbox = empty_sandbox().await;
     let program = Program::at(&sandbox);
     let sent = under_way(&sandbox, &program).await;
-    assert!(sent < 8_000_000, "it was killed too late to prove anything");
+    assert!(sent < 40_000_000, "it was killed too late to prove anything");
     program.crash().await;
     assert!(program.socket().exists(), "a crash leaves the socket behind");
     sandbox.set(|quirks| quirks.upload.bytes_per_second = None);
@@ -72,7 +72,7 @@ async fn an_engine_killed_in_the_middle_of_an_upload_makes_one_file() {
     assert_eq!(ran.json()["tally"]["done"], 1);
     let files = sandbox.files();
     assert_eq!(files.len(), 1);
-    assert_eq!((files[0].path().as_str(), files[0].size), ("in/big.bin", 8_000_000));
+    assert_eq!((files[0].path().as_str(), files[0].size), ("in/big.bin", 40_000_000));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -181,7 +181,7 @@ async fn a_queue_that_another_face_holds_is_told() {
     let sandbox = empty_sandbox().await;
     sandbox.set(|quirks| quirks.upload.bytes_per_second = Some(100_000));
     let program = Program::at(&sandbox);
-    let path = program.write("slow.bin", &vec![7; 8_000_000]);
+    let path = program.write("slow.bin", &vec![7; 40_000_000]);
     let args = ["--no-engine", "upload", &path, "--wait"];
     let mut holder = program.command(args).spawn().unwrap();
     let mut said = BufReader::new(holder.stderr.take().unwrap()).lines();
