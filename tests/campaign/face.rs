@@ -15,7 +15,8 @@ pub struct Face {
     pub jobs: BTreeMap<JobId, Job>,
     /// Jobs that came or changed since they were last asked for.
     pub changed: Vec<JobId>,
-    gone: bool,
+    /// The connection is over.
+    pub gone: bool,
 }
 
 impl Face {

@@ -309,7 +309,7 @@ impl Siege {
         self.stock(&face);
         self.shelf.look(&self.sandbox);
         let began = Instant::now();
-        let patience = Duration::from_secs(if self.plan.short { 20 } else { 1500 });
+        let patience = Duration::from_secs(if self.plan.short { 15 } else { 1500 });
         loop {
             self.urge(&face);
             let pause = Instant::now() + Duration::from_secs(2);
@@ -317,6 +317,7 @@ impl Siege {
             if face.until(pause, over).await {
                 return face;
             }
+            assert!(!face.gone, "the engine ended by itself, or somebody ended it");
             if began.elapsed() < patience {
                 continue;
             }
