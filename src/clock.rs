@@ -43,6 +43,13 @@ impl Moment {
         Self(self.0.saturating_add(millis))
     }
 
+    /// This moment, earlier by `by`.
+    #[must_use]
+    pub fn minus(self, by: Duration) -> Self {
+        let millis = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_sub(millis))
+    }
+
     /// How long after `earlier` this is; zero when it is not after it.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
@@ -59,6 +66,13 @@ mod tests {
     fn a_clock_set_back_gives_zero_not_a_wrap() {
         assert_eq!(Moment(5).since(Moment(10)), Duration::ZERO);
         assert_eq!(Moment(10).since(Moment(5)), Duration::from_millis(5));
+    }
+
+    #[test]
+    fn minus_undoes_plus() {
+        let by = Duration::from_millis(1_234);
+        assert_eq!(Moment(5).plus(by).minus(by), Moment(5));
+        assert_eq!(Moment(i64::MIN).minus(by), Moment(i64::MIN));
     }
 
     #[test]

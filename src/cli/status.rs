@@ -126,16 +126,7 @@ fn spoken_for(mut view: AccountView, now: Moment) -> AccountView {
 }
 
 fn unusable(trouble: String) -> AccountView {
-    AccountView {
-        state: KeyState::Unusable(trouble),
-        source: None,
-        key_tail: String::new(),
-        facts: None,
-        asked: None,
-        allowed: Moment::now(),
-        unsaved: false,
-        keep_path: String::new(),
-    }
+    AccountView::without_key(KeyState::Unusable(trouble), String::new(), Moment::now())
 }
 
 fn exit_of(state: &KeyState) -> Exit {

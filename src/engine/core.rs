@@ -275,19 +275,12 @@ impl Core {
     fn account_view(&self) -> AccountView {
         match &self.session {
             Some(session) => session.account().view(),
-            None => AccountView {
-                state: match &self.config.key_trouble {
-                    Some(trouble) => KeyState::Unusable(trouble.clone()),
-                    None => KeyState::Missing,
-                },
-                source: None,
-                key_tail: String::new(),
-                facts: None,
-                asked: None,
-                allowed: Moment::now(),
-                unsaved: false,
-                keep_path: self.config.key_path.display().to_string(),
-            },
+            None => {
+                let trouble = self.config.key_trouble.clone();
+                let state = trouble.map_or(KeyState::Missing, KeyState::Unusable);
+                let keep_path = self.config.key_path.display().to_string();
+                AccountView::without_key(state, keep_path, Moment::now())
+            }
         }
     }
 

@@ -144,7 +144,7 @@ impl Budget {
             });
         }
         let burst = pace.steady * pace.burst.saturating_sub(1);
-        let until = Moment(self.caught_up.0 - millis(burst));
+        let until = self.caught_up.minus(burst);
         (until > now).then_some(Wait::Pace { until })
     }
 
@@ -214,10 +214,6 @@ impl Budget {
         };
         self.lock = Some(Lock { until: now.plus(pause), why, strikes, probing: false });
     }
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -187,6 +187,23 @@ pub struct AccountView {
     pub keep_path: String,
 }
 
+impl AccountView {
+    /// The account behind no key: nothing is known but why there is none.
+    #[must_use]
+    pub const fn without_key(state: KeyState, keep_path: String, now: Moment) -> Self {
+        Self {
+            state,
+            source: None,
+            key_tail: String::new(),
+            facts: None,
+            asked: None,
+            allowed: now,
+            unsaved: false,
+            keep_path,
+        }
+    }
+}
+
 /// The call budget and the lock.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GateView {

@@ -211,12 +211,6 @@ impl Pane {
         self.sort
     }
 
-    /// Whether names that begin with a dot are shown.
-    #[must_use]
-    pub const fn shows_hidden(&self) -> bool {
-        self.hidden
-    }
-
     /// When a remote folder was listed.
     #[must_use]
     pub const fn listed(&self) -> Option<Moment> {

@@ -16,7 +16,7 @@ impl Catalog {
     pub async fn locate(&self, path: &str) -> Result<FolderId, Problem> {
         let mut folder = FolderId::ROOT;
         for name in path.split('/').filter(|part| !part.is_empty()) {
-            let newer_than = Moment(Moment::now().0 - millis(STALE));
+            let newer_than = Moment::now().minus(STALE);
             let known = self.known(folder).await?.map(|(listing, _)| listing);
             folder = match known.as_ref().and_then(|listing| child(listing, name)) {
                 Some(id) => id,
@@ -56,7 +56,7 @@ impl Catalog {
     }
 
     async fn fresh(&self, folder: FolderId) -> Result<Listing, Problem> {
-        let newer_than = Moment(Moment::now().0 - millis(STALE));
+        let newer_than = Moment::now().minus(STALE);
         self.list(folder, Priority::Batch, newer_than).await
     }
 
@@ -80,8 +80,4 @@ fn may_exist(kind: ProblemKind) -> bool {
 
 fn child(listing: &Listing, name: &str) -> Option<FolderId> {
     listing.folders.iter().find(|folder| folder.name == name).map(|folder| folder.id)
-}
-
-fn millis(duration: std::time::Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -313,9 +313,8 @@ async fn files_since(
     if !listing.capped {
         return Ok(listing.files);
     }
-    let slack = i64::try_from(FILTER_SLACK.as_millis()).unwrap_or(0);
     let filter =
-        FileFilter { folder, sent_after: Some(Moment(began.0 - slack)), sent_before: None };
+        FileFilter { folder, sent_after: Some(began.minus(FILTER_SLACK)), sent_before: None };
     let lately = door
         .call(
             Call::List(folder),
