@@ -14,7 +14,7 @@ use super::rule::Call;
 use super::store::{AccountId, Store};
 use crate::api::Endpoint;
 use crate::clock::Moment;
-use crate::protocol::{AccountView, Event, KeySource, KeyState};
+use crate::protocol::{AccountView, Event, KeySource, KeyState, Wait};
 use crate::remote::{AccountFacts, ApiKey, Problem};
 
 /// An answer younger than this is shown instead of asking again (§2).
@@ -114,10 +114,10 @@ impl Account {
         let wanted = ask || !young;
         let call = Call::Account(self.id.0);
         match self.door.gate().blocked(call) {
-            Some(crate::protocol::Wait::Pace { .. }) | None if wanted && !checking => {
+            Some(Wait::Pace { .. }) | None if wanted && !checking => {
                 self.check();
             }
-            Some(crate::protocol::Wait::Lock { until }) if wanted => self.note_lock(until),
+            Some(Wait::Lock { until }) if wanted => self.note_lock(until),
             Some(_) | None => {}
         }
         self.view()

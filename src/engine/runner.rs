@@ -76,9 +76,9 @@ pub struct Runner {
     summing: HashSet<JobId>,
 }
 
-/// Takes up the queue from its rows and runs it until `facts` is closed.
-/// Dropping the returned task's handle does not stop it; aborting it cuts off
-/// all uploads, which is the same as a crash and as safe.
+/// Takes up the queue from its rows and runs it until the returned task is
+/// aborted. That cuts off all uploads, which is the same as a crash and as
+/// safe; dropping the task's handle does not.
 ///
 /// # Errors
 /// When the rows cannot be read.
@@ -95,7 +95,6 @@ pub async fn start(
     let mut runner = Runner {
         parts,
         queue,
-        // A weak end would do; the loop ends when the engine drops its own.
         facts: facts.clone(),
         flights: HashMap::new(),
         deeds: JoinSet::new(),
@@ -106,10 +105,11 @@ pub async fn start(
     };
     let draining = runner.parts.settings.draining;
     let task = tokio::spawn(async move {
-        if draining {
-            let _ = runner.queue.step(Input::Drain(true), now);
-        }
         runner.carry_out(step).await;
+        if draining {
+            // A recovered queue begins nothing before it is woken.
+            runner.apply(Input::Drain(true)).await;
+        }
         runner.run(messages).await;
     });
     Ok((facts, task))

@@ -7,11 +7,12 @@ use tokio::sync::oneshot;
 
 use super::{Asked, Core};
 use crate::engine::catalog::Catalog;
-use crate::local::Fingerprint;
+use crate::engine::gate::Priority;
+use crate::engine::store::StoreError;
 use crate::protocol::{
     Answer, Crumb, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
 };
-use crate::queue::{ClashRule, NewJob, Place};
+use crate::queue::{ClashRule, JobId, NewJob, Place};
 use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
 
 /// The longest thing that is read as a key, in bytes.
@@ -34,7 +35,10 @@ impl Core {
             Request::UseKey { path, source } => self.use_key(path, source).await,
             Request::KeepKey => self.keep_key().await,
             Request::Add { target, files, on_clash } => self.add(target, files, on_clash).await,
-            Request::Queue { order } => self.order(order).await,
+            Request::Queue { order: QueueOrder::Retry { jobs } } => {
+                return self.retry(jobs, reply);
+            }
+            Request::Queue { order } => Ok(self.order(order)),
             Request::Set { settings } => self.set(settings).await,
             // The connection and the core's loop see to these.
             Request::Watch | Request::Stop { .. } => Ok(Answer::Ok),
@@ -128,23 +132,23 @@ impl Core {
         Ok(Answer::Queued(ids))
     }
 
-    async fn order(&self, order: QueueOrder) -> Result<Answer, Failure> {
-        let Some(session) = &self.session else { return Ok(Answer::Ok) };
-        if let QueueOrder::Retry { jobs } = &order {
-            // A file that changed since it was chosen is taken as it is now.
-            for job in session.jobs().await.into_iter().filter(|job| jobs.contains(&job.id)) {
-                let path = job.source.as_path().to_owned();
-                let meta = tokio::fs::metadata(path).await;
-                if let Ok(meta) = meta.as_ref().map(Fingerprint::of)
-                    && meta != job.print
-                    && meta.size > 0
-                {
-                    session.reprint(job.id, meta);
-                }
+    /// A retry looks at files, which may lie on a dead mount, and so runs
+    /// beside: nobody else waits for a disk.
+    fn retry(&self, jobs: Vec<JobId>, reply: Reply) {
+        let retry = self.session.as_ref().map(|session| session.retry(jobs));
+        beside(reply, async move {
+            if let Some(retry) = retry {
+                retry.await;
             }
+            Ok(Answer::Ok)
+        });
+    }
+
+    fn order(&self, order: QueueOrder) -> Answer {
+        if let Some(session) = &self.session {
+            session.order(order);
         }
-        session.order(order);
-        Ok(Answer::Ok)
+        Answer::Ok
     }
 
     async fn set(&mut self, settings: Settings) -> Result<Answer, Failure> {
@@ -177,8 +181,7 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         }
         Request::MakeFolder { parent, name } => {
             check_name(&name)?;
-            let person = crate::engine::gate::Priority::Person;
-            catalog.make_folder(parent, &name, person).await.map(|_| parent)
+            catalog.make_folder(parent, &name, Priority::Person).await.map(|_| parent)
         }
         Request::RenameFile { file, folder, name } => {
             check_name(&name)?;
@@ -257,6 +260,6 @@ fn read_key(path: &std::path::Path) -> std::io::Result<String> {
     Ok(text)
 }
 
-fn store(error: &crate::engine::store::StoreError) -> Failure {
+fn store(error: &StoreError) -> Failure {
     Failure::Store(error.to_string())
 }

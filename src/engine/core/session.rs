@@ -1,6 +1,8 @@
 //! Everything that belongs to one key: its account, tree and queue. Another
 //! key means another session, so nobody is shown somebody else's files.
 
+use std::collections::HashSet;
+
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -10,6 +12,7 @@ use crate::engine::door::{Door, KeyVerdict};
 use crate::engine::hub::Hub;
 use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
+use crate::local::Fingerprint;
 use crate::protocol::{Event, KeySource, QueueOrder, Settings};
 use crate::queue::{Input, Job, JobId, NewJob};
 use crate::remote::ApiKey;
@@ -71,8 +74,26 @@ impl Session {
         self.say(Message::Fact(Input::Order(order)));
     }
 
-    pub fn reprint(&self, job: JobId, print: crate::local::Fingerprint) {
-        self.say(Message::Fact(Input::Reprinted { job, print }));
+    /// Tries jobs again, each file as it is now: one that changed since it was
+    /// chosen is taken as it has become. Waits for disks.
+    pub fn retry(&self, jobs: Vec<JobId>) -> impl Future<Output = ()> + use<> {
+        let runner = self.runner.clone();
+        async move {
+            let chosen: HashSet<JobId> = jobs.iter().copied().collect();
+            let (reply, all) = oneshot::channel();
+            say(&runner, Message::Snapshot(reply));
+            let all = all.await.unwrap_or_default();
+            for job in all.into_iter().filter(|job| chosen.contains(&job.id)) {
+                let meta = tokio::fs::metadata(job.source.as_path()).await;
+                if let Ok(print) = meta.as_ref().map(Fingerprint::of)
+                    && print != job.print
+                    && print.size > 0
+                {
+                    say(&runner, Message::Fact(Input::Reprinted { job: job.id, print }));
+                }
+            }
+            say(&runner, Message::Fact(Input::Order(QueueOrder::Retry { jobs })));
+        }
     }
 
     pub fn set(&self, settings: Settings) {
@@ -115,8 +136,12 @@ impl Session {
     }
 
     fn say(&self, message: Message) {
-        if self.runner.send(message).is_err() {
-            tracing::error!("The queue has ended before the engine.");
-        }
+        say(&self.runner, message);
+    }
+}
+
+fn say(runner: &mpsc::UnboundedSender<Message>, message: Message) {
+    if runner.send(message).is_err() {
+        tracing::error!("The queue has ended before the engine.");
     }
 }
