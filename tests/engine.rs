@@ -6,9 +6,9 @@ use fichier::engine::Pace;
 use fichier::protocol::{Answer, Failure, KeyState, QueueOrder, Request};
 use fichier::queue::{ClashRule, Hold, Stage};
 use fichier::remote::{Checksum, FolderId, ProblemKind};
-use fichier::sandbox::{Options, Sandbox, StartTree};
+use fichier::sandbox::{Options, Running, Sandbox, StartTree};
 
-use crate::support::face::{Face, config, empty_sandbox, hurried};
+use crate::support::face::{Face, config, empty_sandbox, hurried, new_file};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_goes_up_and_is_verified() {
@@ -68,15 +68,22 @@ async fn three_hundred_small_files_ride_together() {
     assert_eq!(sandbox.count("upload/get_upload_server.cgi"), 3);
 }
 
+/// Sends one file of `len` bytes, waits until it is verified, and makes sure
+/// that it is stored once.
+async fn one_verified(sandbox: &Running, len: usize) -> Face {
+    let mut face = Face::start(sandbox, hurried()).await;
+    face.write("a.bin", &vec![1; len]);
+    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
+    face.until("verified", |face| face.all_verified(1)).await;
+    assert_eq!(sandbox.files().len(), 1);
+    face
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_makes_no_second_file() {
     let sandbox = empty_sandbox().await;
     sandbox.set(|quirks| quirks.upload.drop_before_answer = 1);
-    let mut face = Face::start(&sandbox, hurried()).await;
-    face.write("a.bin", &[1; 5000]);
-    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
-    face.until("verified", |face| face.all_verified(1)).await;
-    assert_eq!(sandbox.files().len(), 1);
+    one_verified(&sandbox, 5000).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -86,11 +93,7 @@ async fn an_end_page_that_makes_wait_is_waited_for() {
         quirks.end.wait_pages = 2;
         quirks.end.empty_links = 1;
     });
-    let mut face = Face::start(&sandbox, hurried()).await;
-    face.write("a.bin", &[1; 5000]);
-    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
-    face.until("verified", |face| face.all_verified(1)).await;
-    assert_eq!(sandbox.files().len(), 1);
+    one_verified(&sandbox, 5000).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,11 +140,7 @@ async fn a_connection_cut_in_the_middle_is_tried_again() {
     sandbox.set(|quirks| {
         quirks.upload.drop = Some(fichier::sandbox::quirks::Cut::once(100_000));
     });
-    let mut face = Face::start(&sandbox, hurried()).await;
-    face.write("a.bin", &vec![1; 6_000_000]);
-    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
-    face.until("verified", |face| face.all_verified(1)).await;
-    assert_eq!(sandbox.files().len(), 1);
+    let face = one_verified(&sandbox, 6_000_000).await;
     assert_eq!(face.jobs.values().next().unwrap().tries, 1);
 }
 
@@ -151,12 +150,29 @@ async fn a_cut_is_noticed_even_while_the_rest_is_in_the_systems_buffers() {
     sandbox.set(|quirks| {
         quirks.upload.drop = Some(fichier::sandbox::quirks::Cut::once(1_000_000));
     });
-    let mut face = Face::start(&sandbox, hurried()).await;
-    face.write("a.bin", &vec![1; 3_000_000]);
-    face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
-    face.until("verified", |face| face.all_verified(1)).await;
-    assert_eq!(sandbox.files().len(), 1);
+    one_verified(&sandbox, 3_000_000).await;
     assert_eq!(sandbox.count("folder/ls.cgi"), 1, "nothing had to be looked for");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_changed_is_held_and_a_retry_sends_it_as_it_is() {
+    let sandbox = empty_sandbox().await;
+    let mut face = Face::start(&sandbox, hurried()).await;
+    let path = face.write("a.bin", &[1; 5000]);
+    let files = vec![new_file(path.parent().unwrap(), "a.bin")];
+    face.write("a.bin", &[2; 7000]);
+    let add = Request::Add { target: FolderId::ROOT, files, on_clash: ClashRule::Hold };
+    face.ask(add).await.unwrap();
+    face.until("held as changed", |face| {
+        let held = Stage::Held { why: Hold::Changed };
+        face.jobs.len() == 1 && face.jobs.values().all(|job| job.stage == held)
+    })
+    .await;
+    assert!(sandbox.files().is_empty());
+    let jobs = face.jobs.keys().copied().collect();
+    face.ask(Request::Queue { order: QueueOrder::Retry { jobs } }).await.unwrap();
+    face.until("verified", |face| face.all_verified(1)).await;
+    assert_eq!(sandbox.files()[0].size, 7000);
 }
 
 #[tokio::test(flavor = "multi_thread")]

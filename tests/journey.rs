@@ -71,6 +71,29 @@ impl Home {
         Pty::start(command, 120, 36)
     }
 
+    /// The screen of the queue, with `big.bin`, of so many bytes, on its way.
+    fn sending_big(&self, bytes: &str) -> Pty {
+        let mut screen = self.fichier(&[]);
+        screen.wait_for("big.bin");
+        screen.wait_for("listed");
+        screen.type_in("/big\r c");
+        screen.wait_for(&format!("1 file, {bytes}"));
+        screen.type_in("\r");
+        screen.wait_for("w shows the queue");
+        screen.type_in("w");
+        screen.wait_for("sending");
+        screen
+    }
+
+    /// A new login sees that the upload has arrived.
+    fn sees_it_verified(&self) {
+        let mut screen = self.fichier(&[]);
+        screen.wait_for("big.bin");
+        screen.type_in("w");
+        screen.wait_for("verified");
+        quit(screen);
+    }
+
     /// Whether a file with this text is anywhere below.
     fn contains(&self, text: &str) -> Option<String> {
         fn look(folder: &Path, text: &[u8]) -> Option<String> {
@@ -86,6 +109,12 @@ impl Home {
         }
         look(self.dir.path(), text.as_bytes())
     }
+}
+
+/// Leaves the program, which ends well.
+fn quit(mut screen: Pty) {
+    screen.type_in("q");
+    assert_eq!(screen.exit_code(), 0);
 }
 
 impl Drop for Home {
@@ -167,15 +196,7 @@ async fn an_upload_outlives_its_terminal() {
     let home = Home::beside(&sandbox).key(sandbox.key());
     home.write("big.bin", &vec![1; 8_000_000]);
     let home = blocking(move || {
-        let mut screen = home.fichier(&[]);
-        screen.wait_for("big.bin");
-        screen.wait_for("listed");
-        screen.type_in("/big\r c");
-        screen.wait_for("1 file, 8.00 MB");
-        screen.type_in("\r");
-        screen.wait_for("w shows the queue");
-        screen.type_in("w");
-        screen.wait_for("sending");
+        let mut screen = home.sending_big("8.00 MB");
         // What sshd's end does to everything on its terminal.
         screen.signal(Signal::HUP);
         screen.exit_code();
@@ -185,12 +206,7 @@ async fn an_upload_outlives_its_terminal() {
     sandbox.set(|quirks| quirks.upload.bytes_per_second = None);
     // A new login shows how it stands.
     let home = blocking(move || {
-        let mut screen = home.fichier(&[]);
-        screen.wait_for("big.bin");
-        screen.type_in("w");
-        screen.wait_for("verified");
-        screen.type_in("q");
-        assert_eq!(screen.exit_code(), 0);
+        home.sees_it_verified();
         home
     })
     .await;
@@ -206,10 +222,9 @@ async fn another_server_is_never_shown_as_this_one() {
     second.put_file("/of the second.txt", vec![2; 10]);
     let home = Home::beside(&first).key(first.key());
     let mut home = blocking(move || {
-        let mut screen = home.fichier(&[]);
+        let screen = home.fichier(&[]);
         screen.wait_for("of the first");
-        screen.type_in("q");
-        assert_eq!(screen.exit_code(), 0);
+        quit(screen);
         home
     })
     .await;
@@ -217,11 +232,10 @@ async fn another_server_is_never_shown_as_this_one() {
     home.env.retain(|(name, _)| *name != "FICHIER_API_URL");
     home.env.push(("FICHIER_API_URL", second.api_url()));
     let home = blocking(move || {
-        let mut screen = home.fichier(&[]);
+        let screen = home.fichier(&[]);
         screen.wait_for("of the second");
         assert!(!screen.bytes().contains("of the first"));
-        screen.type_in("q");
-        assert_eq!(screen.exit_code(), 0);
+        quit(screen);
         home
     })
     .await;
@@ -235,14 +249,7 @@ async fn a_killed_engine_goes_on_and_stores_once() {
     let home = Home::beside(&sandbox).key(sandbox.key());
     home.write("big.bin", &vec![1; 5_000_000]);
     let home = blocking(move || {
-        let mut screen = home.fichier(&[]);
-        screen.wait_for("listed");
-        screen.type_in("/big\r c");
-        screen.wait_for("1 file, 5.00 MB");
-        screen.type_in("\r");
-        screen.wait_for("w shows the queue");
-        screen.type_in("w");
-        screen.wait_for("sending");
+        let screen = home.sending_big("5.00 MB");
         let state = home.dir.path().join(".local/state/fichier/engine.lock");
         let pid: i32 = std::fs::read_to_string(state).unwrap().trim().parse().unwrap();
         kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
@@ -252,12 +259,7 @@ async fn a_killed_engine_goes_on_and_stores_once() {
     .await;
     sandbox.set(|quirks| quirks.upload.bytes_per_second = None);
     let home = blocking(move || {
-        let mut screen = home.fichier(&[]);
-        screen.wait_for("big.bin");
-        screen.type_in("w");
-        screen.wait_for("verified");
-        screen.type_in("q");
-        assert_eq!(screen.exit_code(), 0);
+        home.sees_it_verified();
         home
     })
     .await;
