@@ -88,6 +88,8 @@ pub struct Copied {
     pub from: FileUrl,
     /// The copy; it has a link of its own.
     pub to: FileUrl,
+    /// Its name in our writing, where the service says that it renamed it.
+    pub name: Option<String>,
 }
 
 /// What to change of files (§3.8); `None` leaves a thing as it is.
@@ -204,26 +206,33 @@ impl Client {
     }
 
     /// Copies files inside the service, also files of others, into a folder.
+    /// Only a single one can be given another name on the way.
     ///
     /// # Errors
-    /// Any failure of a call.
+    /// Any failure of a call; `Refused` for a name no writing saves.
     pub async fn file_cp(
         &self,
         urls: &[FileUrl],
         to: FolderId,
         password: Option<&str>,
+        rename: Option<&str>,
     ) -> Result<Vec<Copied>, Problem> {
         // `folder_id`, unlike moving: another name would copy to the root.
         let mut question = json!({"urls": urls, "folder_id": to.0});
         if let Some(password) = password {
             question["pass"] = json!(password);
         }
+        if let Some(name) = rename {
+            question["rename"] = json!(self.stored(Endpoint::FileCp, name)?);
+        }
         let answer = self.call(Endpoint::FileCp, &question, &["copied"]).await?;
+        let fields = fields_of(&answer, Endpoint::FileCp)?;
+        let name = rename.and_then(|_| fields.name("filename"));
         let copied = |fields: Fields<'_>| {
             let from = FileUrl::new(&fields.words("from_url")?);
-            Some(Copied { from, to: FileUrl::new(&fields.words("to_url")?) })
+            let to = FileUrl::new(&fields.words("to_url")?);
+            Some(Copied { from, to, name: name.clone() })
         };
-        let fields = fields_of(&answer, Endpoint::FileCp)?;
         Ok(fields.list("urls").filter_map(copied).collect())
     }
 

@@ -173,6 +173,8 @@ pub enum Queue {
     MarkAll,
     /// Swap marked and unmarked.
     Invert,
+    /// Decide about a file that is there already; else show all facts.
+    Decide,
     /// Show all facts.
     Details,
     /// Copy the link of what is stored.
@@ -205,6 +207,8 @@ pub enum Front {
     No,
     /// The next choice.
     Choose,
+    /// The next choice about files the account holds elsewhere.
+    ChooseElsewhere,
     /// Search in it.
     Search,
     /// Move in it.

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::event::Ticket;
+use super::sheet::Rules;
 use crate::protocol::NewFile;
-use crate::queue::ClashRule;
 use crate::remote::FolderId;
 
 /// Why something was asked; it decides what the answer is good for.
@@ -50,8 +50,8 @@ pub enum Asked {
 pub struct Adding {
     /// Where to.
     pub target: FolderId,
-    /// What about the same names.
-    pub on_clash: ClashRule,
+    /// What about files that are there already.
+    pub rules: Rules,
     /// What is still to come.
     pub rest: VecDeque<NewFile>,
     /// How many are queued already.

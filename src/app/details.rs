@@ -144,7 +144,13 @@ fn job_facts(job: &Job, progress: Option<&Progress>, now: Moment, zone: &TimeZon
     }
     mean_speed(job, &mut facts);
     match &job.stage {
-        Stage::Done { link, .. } => facts.push(("link", link.to_string())),
+        Stage::Done { link, .. } | Stage::Replacing { link } | Stage::Skipped { link, .. } => {
+            facts.push(("link", link.to_string()));
+        }
+        Stage::Copying { twin } | Stage::Held { why: Hold::Duplicate { twin } } => {
+            facts.push(("copy of", format!("{}/{}", twin.path.trim_end_matches('/'), twin.name)));
+            facts.push(("its link", twin.url.to_string()));
+        }
         Stage::Verifying { link, theirs } => {
             facts.push(("link", link.to_string()));
             facts.push(("their checksum", theirs.to_string()));
@@ -155,6 +161,7 @@ fn job_facts(job: &Job, progress: Option<&Progress>, now: Moment, zone: &TimeZon
             facts.push(("their checksum", theirs.to_string()));
         }
         Stage::Waiting
+        | Stage::Comparing
         | Stage::Asking { .. }
         | Stage::Sending { .. }
         | Stage::Settling { .. }

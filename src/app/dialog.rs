@@ -2,6 +2,7 @@
 //! one gets the keys first.
 
 use super::action::{Entries, Motion};
+use super::already::{Alike, Rule};
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
@@ -109,6 +110,20 @@ pub enum Deed {
     },
     /// Give jobs up.
     Cancel(Vec<JobId>),
+    /// A rule for files that are there already; asks for how many of them.
+    Rule {
+        /// The jobs.
+        alike: Alike,
+        /// The rule.
+        rule: Rule,
+    },
+    /// A rule for these jobs.
+    Apply {
+        /// Which.
+        jobs: Vec<JobId>,
+        /// The rule.
+        rule: Rule,
+    },
     /// Keep the key in its file.
     KeepKey,
     /// Type a key.

@@ -31,7 +31,13 @@ impl App {
             protocol::Event::Account { view } => self.account_view(*view),
             protocol::Event::Gate { view } => self.link.gate = view,
             protocol::Event::Reset => self.forget_account(),
-            protocol::Event::Jobs { changed, gone } => self.transfers.apply(changed, &gone),
+            protocol::Event::Jobs { changed, gone } => {
+                let told = self.tells_of_held(&changed);
+                self.transfers.apply(changed, &gone);
+                if told {
+                    self.tell_of_held();
+                }
+            }
             protocol::Event::Progress { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed);
             }

@@ -32,9 +32,12 @@ impl App {
                     Front::Accept | Front::Dismiss if help.typing() => {
                         help.end_search(what == Front::Accept);
                     }
-                    Front::Accept | Front::Dismiss | Front::Yes | Front::No | Front::Choose => {
-                        return;
-                    }
+                    Front::Accept
+                    | Front::Dismiss
+                    | Front::Yes
+                    | Front::No
+                    | Front::Choose
+                    | Front::ChooseElsewhere => return,
                 }
                 self.dialogs.push(Dialog::Help(help));
             }
@@ -75,7 +78,9 @@ impl App {
                 self.dialogs.push(Dialog::Menu(menu));
             }
             Front::Dismiss | Front::No => {}
-            Front::Yes | Front::Choose | Front::Search => self.dialogs.push(Dialog::Menu(menu)),
+            Front::Yes | Front::Choose | Front::ChooseElsewhere | Front::Search => {
+                self.dialogs.push(Dialog::Menu(menu));
+            }
         }
     }
 
@@ -96,7 +101,7 @@ impl App {
                 question.step(motion);
                 return self.dialogs.push(Dialog::Question(question));
             }
-            Front::Choose | Front::Search => {
+            Front::Choose | Front::ChooseElsewhere | Front::Search => {
                 return self.dialogs.push(Dialog::Question(question));
             }
         };
@@ -111,6 +116,8 @@ impl App {
             Deed::Delete(chosen) => self.delete(&chosen),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
+            Deed::Rule { alike, rule } => self.ask_how_far(alike, rule),
+            Deed::Apply { jobs, rule } => self.apply_rule(jobs, rule),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),
             Deed::FinishAndQuit => self.finish_and_quit(),

@@ -16,6 +16,7 @@
 
 mod account;
 mod action;
+mod already;
 mod asks;
 mod chosen;
 mod cursor;
@@ -53,6 +54,7 @@ mod wake;
 
 pub use account::AccountPage;
 pub use action::{Account, Action, Entries, Files, Front, Motion, Queue, Screen};
+pub use already::{Alike, Rule};
 pub use chosen::{Chosen, Item};
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};
@@ -72,7 +74,7 @@ pub use palette::Palette;
 pub use pane::{Pane, Spot, State, Trouble};
 pub use place::{Place, Side};
 pub use rows::{Row, Rows};
-pub use sheet::{OnClash, Phase, Sheet, SheetLine};
+pub use sheet::{Phase, Rules, Sheet, SheetLine};
 pub use sort::{By, Sort};
 pub use state::{App, Start};
 pub use text::{Line, Secret};

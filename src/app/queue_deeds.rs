@@ -16,9 +16,11 @@ const MOST_LANES: u32 = 10;
 impl App {
     pub(super) fn queue_action(&mut self, what: Queue, count: usize) {
         match what {
+            Queue::Pause if self.ask_about_held() => {}
             Queue::Pause => self.toggle_pause(false),
             Queue::PauseAll => self.toggle_pause(true),
             Queue::Cancel => self.ask_to_cancel(),
+            Queue::Retry if self.ask_about_held() => {}
             Queue::Retry => self.retry(false),
             Queue::RetryFailed => self.retry(true),
             Queue::Later => self.move_jobs(Move::Down),
@@ -31,7 +33,8 @@ impl App {
             Queue::Mark => self.transfers.mark(count),
             Queue::MarkAll => self.transfers.mark_all(),
             Queue::Invert => self.transfers.invert(),
-            Queue::Details => match self.transfers.here() {
+            Queue::Decide if self.ask_about_held() => {}
+            Queue::Decide | Queue::Details => match self.transfers.here() {
                 Some(job) => {
                     let (subject, scroll) = (Subject::Job(job.id), Scroll::default());
                     self.dialogs.push(Dialog::Details(Details { subject, scroll }));
@@ -90,10 +93,14 @@ impl App {
         let sent = |job: &&&Job| match &job.stage {
             Stage::Sending { .. } => self.transfers.progress(job.id).map_or(0, |f| f.sent),
             Stage::Waiting
+            | Stage::Comparing
+            | Stage::Copying { .. }
             | Stage::Asking { .. }
             | Stage::Settling { .. }
             | Stage::Doubtful { .. }
             | Stage::Verifying { .. }
+            | Stage::Replacing { .. }
+            | Stage::Skipped { .. }
             | Stage::Resting { .. }
             | Stage::Held { .. }
             | Stage::Paused
@@ -210,7 +217,11 @@ const fn can_pause(job: &Job) -> bool {
     !job.pause_after
         && matches!(
             job.stage,
-            Stage::Waiting | Stage::Asking { .. } | Stage::Sending { .. } | Stage::Resting { .. }
+            Stage::Waiting
+                | Stage::Comparing
+                | Stage::Asking { .. }
+                | Stage::Sending { .. }
+                | Stage::Resting { .. }
         )
 }
 
@@ -222,13 +233,24 @@ const fn can_resume(job: &Job, all: bool) -> bool {
 }
 
 const fn can_cancel(stage: &Stage) -> bool {
-    !matches!(stage, Stage::Done { .. } | Stage::Cancelled | Stage::Verifying { .. })
+    !matches!(
+        stage,
+        Stage::Done { .. }
+            | Stage::Skipped { .. }
+            | Stage::Cancelled
+            | Stage::Verifying { .. }
+            | Stage::Replacing { .. }
+    )
 }
 
 const fn can_retry(stage: &Stage) -> bool {
     matches!(
         stage,
-        Stage::Failed { .. } | Stage::Cancelled | Stage::Held { .. } | Stage::Resting { .. }
+        Stage::Failed { .. }
+            | Stage::Cancelled
+            | Stage::Skipped { .. }
+            | Stage::Held { .. }
+            | Stage::Resting { .. }
     )
 }
 

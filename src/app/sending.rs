@@ -9,7 +9,7 @@ use super::dialog::Dialog;
 use super::event::Ticket;
 use super::place::Side;
 use super::rows::Rows;
-use super::sheet::{Phase, Sheet};
+use super::sheet::{Phase, Rules, Sheet};
 use super::state::App;
 use crate::local::{Count, Walk};
 use crate::protocol::Request;
@@ -74,6 +74,7 @@ impl App {
                 return;
             }
             Front::Choose => sheet.choose(),
+            Front::ChooseElsewhere => sheet.choose_elsewhere(),
             Front::Step(motion) => sheet.step(motion, usize::from(self.layout.page_rows()) / 2),
             Front::Accept | Front::Yes => sheet.agreed = true,
             Front::Search => {}
@@ -83,7 +84,7 @@ impl App {
 
     fn hand_over(&mut self, sheet: Sheet) {
         let (files, bytes, _) = sheet.figures();
-        let (target, on_clash, label) = (sheet.target, sheet.on_clash.rule(), sheet.label.clone());
+        let (target, rules, label) = (sheet.target, sheet.rules, sheet.label.clone());
         let rest: std::collections::VecDeque<_> = sheet.into_files().into();
         self.panes.local.unmark_all();
         self.info(format!(
@@ -93,7 +94,7 @@ impl App {
             words::visible(&label)
         ));
         let all = rest.len();
-        self.add_next(Adding { target, on_clash, rest, queued: 0, all });
+        self.add_next(Adding { target, rules, rest, queued: 0, all });
     }
 
     /// Hands over the next piece; the one after it waits for the answer.
@@ -103,8 +104,9 @@ impl App {
             return;
         }
         let files = adding.rest.drain(..count).collect();
-        let (target, on_clash) = (adding.target, adding.on_clash);
-        self.ask(Asked::Add(adding), Request::Add { target, files, on_clash });
+        let (target, Rules { on_clash, on_duplicate }) = (adding.target, adding.rules);
+        let add = Request::Add { target, files, on_clash, on_duplicate };
+        self.ask(Asked::Add(adding), add);
     }
 
     /// A piece is in the queue.

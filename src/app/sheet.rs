@@ -8,48 +8,16 @@ use super::cursor::Scroll;
 use super::event::Ticket;
 use crate::local::{Cannot, Count, Found, LocalPath, Walk};
 use crate::protocol::NewFile;
-use crate::queue::ClashRule;
+use crate::queue::{ClashRule, DuplicateRule};
 use crate::remote::{FolderId, to_server};
 
-/// What happens to files whose name the target has already.
+/// What happens to files that are there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum OnClash {
-    /// They are queued, and wait for a decision.
-    #[default]
-    Aside,
-    /// They are sent; the service keeps both.
-    KeepBoth,
-    /// They are not queued.
-    LeaveOut,
-}
-
-impl OnClash {
-    const fn next(self) -> Self {
-        match self {
-            Self::Aside => Self::KeepBoth,
-            Self::KeepBoth => Self::LeaveOut,
-            Self::LeaveOut => Self::Aside,
-        }
-    }
-
-    /// What the engine is told.
-    #[must_use]
-    pub const fn rule(self) -> ClashRule {
-        match self {
-            Self::Aside | Self::LeaveOut => ClashRule::Hold,
-            Self::KeepBoth => ClashRule::KeepBoth,
-        }
-    }
-
-    /// In words.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Aside => "hold them aside until you decide",
-            Self::KeepBoth => "send them; the service keeps both",
-            Self::LeaveOut => "leave them out",
-        }
-    }
+pub struct Rules {
+    /// Their name is in the target.
+    pub on_clash: ClashRule,
+    /// Their bytes are elsewhere in the account.
+    pub on_duplicate: DuplicateRule,
 }
 
 /// What was found.
@@ -61,7 +29,6 @@ pub struct Plan {
     cannot: Vec<(LocalPath, Cannot)>,
     changed: Vec<(String, String)>,
     clashes: Vec<usize>,
-    clash_bytes: u64,
     empty_folders: usize,
 }
 
@@ -108,8 +75,8 @@ pub struct Sheet {
     /// The user said yes while it was still counting: it goes as soon as that
     /// is done, unless something turns up that the user should see first.
     pub agreed: bool,
-    /// What about the same names.
-    pub on_clash: OnClash,
+    /// What about files that are there already.
+    pub rules: Rules,
     /// How far down the list.
     pub scroll: Scroll,
 }
@@ -126,7 +93,7 @@ impl Sheet {
             warning: String::new(),
             phase,
             agreed: false,
-            on_clash: OnClash::default(),
+            rules: Rules::default(),
             scroll: Scroll::default(),
         }
     }
@@ -156,11 +123,14 @@ impl Sheet {
         }
     }
 
-    /// The next rule for the same names, if there are any.
+    /// The next rule for the same names.
     pub fn choose(&mut self) {
-        if self.clashes() > 0 {
-            self.on_clash = self.on_clash.next();
-        }
+        self.rules.on_clash = next(&ClashRule::ALL, self.rules.on_clash);
+    }
+
+    /// The next rule for the same bytes.
+    pub fn choose_elsewhere(&mut self) {
+        self.rules.on_duplicate = next(&DuplicateRule::ALL, self.rules.on_duplicate);
     }
 
     /// How many names the target has already.
@@ -180,12 +150,7 @@ impl Sheet {
     pub fn figures(&self) -> (u64, u64, u64) {
         match &self.phase {
             Phase::Counting { count, .. } => (count.files, count.bytes, count.folders),
-            Phase::Ready(plan) => {
-                let left_out = self.on_clash == OnClash::LeaveOut;
-                let less = if left_out { plan.clashes.len() } else { 0 };
-                let bytes = plan.bytes - if left_out { plan.clash_bytes } else { 0 };
-                ((plan.files.len() - less) as u64, bytes, plan.folders)
-            }
+            Phase::Ready(plan) => (plan.files.len() as u64, plan.bytes, plan.folders),
         }
     }
 
@@ -239,11 +204,6 @@ impl Sheet {
     pub fn into_files(self) -> Vec<NewFile> {
         match self.phase {
             Phase::Counting { .. } => Vec::new(),
-            Phase::Ready(plan) if self.on_clash == OnClash::LeaveOut => {
-                let out: HashSet<usize> = plan.clashes.into_iter().collect();
-                let files = plan.files.into_iter().enumerate();
-                files.filter(|(at, _)| !out.contains(at)).map(|(_, file)| file).collect()
-            }
             Phase::Ready(plan) => plan.files,
         }
     }
@@ -284,7 +244,6 @@ impl Plan {
         self.bytes = self.bytes.saturating_add(found.print.size);
         if found.below.is_empty() && there.contains(name.as_str()) {
             self.clashes.push(self.files.len());
-            self.clash_bytes = self.clash_bytes.saturating_add(found.print.size);
         }
         let (source, print, below) = (found.path, found.print, found.below);
         self.files.push(NewFile { source, print, below, name });
@@ -300,6 +259,12 @@ impl Plan {
             _ => self.changed.get(at).map(|(from, to)| SheetLine::Changed(from, to)),
         }
     }
+}
+
+/// The one after `at`, round and round.
+fn next<T: Copy + PartialEq>(all: &[T], at: T) -> T {
+    let after = all.iter().skip_while(|one| **one != at).nth(1);
+    after.or(all.first()).copied().unwrap_or(at)
 }
 
 fn is_lossy(path: &LocalPath) -> bool {
@@ -336,15 +301,24 @@ mod tests {
     }
 
     #[test]
-    fn a_clash_is_of_the_target_itself_and_can_be_left_out() {
-        let mut sheet = ready();
+    fn a_clash_is_of_the_target_itself() {
+        let sheet = ready();
         assert_eq!((sheet.clashes(), sheet.figures().0, sheet.figures().1), (1, 4, 100));
-        sheet.choose();
-        assert_eq!(sheet.on_clash.rule(), ClashRule::KeepBoth);
-        sheet.choose();
-        assert_eq!((sheet.figures().0, sheet.figures().1), (3, 90));
         let names: Vec<_> = sheet.into_files().into_iter().map(|file| file.name).collect();
-        assert_eq!(names, ["same.txt", "x", "it's"]);
+        assert_eq!(names, ["same.txt", "same.txt", "x", "it's"]);
+    }
+
+    #[test]
+    fn each_rule_is_reached_and_then_the_first_again() {
+        let mut sheet = ready();
+        for rule in ClashRule::ALL.into_iter().chain([ClashRule::Hold]) {
+            assert_eq!(sheet.rules.on_clash, rule);
+            sheet.choose();
+        }
+        for rule in DuplicateRule::ALL.into_iter().chain([DuplicateRule::Ask]) {
+            assert_eq!(sheet.rules.on_duplicate, rule);
+            sheet.choose_elsewhere();
+        }
     }
 
     #[test]

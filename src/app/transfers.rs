@@ -22,6 +22,8 @@ pub struct Tally {
     pub failed: u64,
     /// Jobs whose file is stored.
     pub done: u64,
+    /// Jobs that were not sent, for a file is there already.
+    pub skipped: u64,
     /// Jobs the user gave up.
     pub cancelled: u64,
     /// Bytes of jobs that are done.
@@ -36,7 +38,10 @@ impl Tally {
     fn count(&mut self, job: &Job, sign: i64) {
         let size = job.print.size;
         let (jobs, bytes) = match &job.stage {
-            Stage::Asking { .. }
+            Stage::Comparing
+            | Stage::Copying { .. }
+            | Stage::Replacing { .. }
+            | Stage::Asking { .. }
             | Stage::Sending { .. }
             | Stage::Settling { .. }
             | Stage::Doubtful { .. }
@@ -48,6 +53,7 @@ impl Tally {
             Stage::Paused => (&mut self.paused, Some(&mut self.standing_bytes)),
             Stage::Failed { .. } => (&mut self.failed, Some(&mut self.standing_bytes)),
             Stage::Done { .. } => (&mut self.done, Some(&mut self.done_bytes)),
+            Stage::Skipped { .. } => (&mut self.skipped, None),
             Stage::Cancelled => (&mut self.cancelled, None),
         };
         *jobs = jobs.saturating_add_signed(sign);
@@ -56,13 +62,13 @@ impl Tally {
         }
     }
 
-    /// Jobs that are not given up.
+    /// Jobs that are neither given up nor left out.
     #[must_use]
     pub const fn jobs(&self) -> u64 {
         self.active + self.waiting + self.held + self.paused + self.failed + self.done
     }
 
-    /// Bytes of jobs that are not given up.
+    /// Bytes of jobs that are neither given up nor left out.
     #[must_use]
     pub const fn bytes(&self) -> u64 {
         self.done_bytes.saturating_add(self.open_bytes).saturating_add(self.standing_bytes)

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::picture::State;
 use crate::config;
-use crate::queue::{ClashRule, Move};
+use crate::queue::{ClashRule, DuplicateRule, Move};
 use crate::sandbox::cli::SandboxArgs;
 
 /// A terminal commander for the cloud storage 1fichier.com
@@ -142,6 +142,10 @@ pub(super) struct UploadArgs {
     /// What to do about a file of the same name in that folder
     #[arg(long, value_enum, default_value_t = Clash::Hold)]
     pub on_clash: Clash,
+    /// What to do when the account holds the same bytes elsewhere: by default
+    /// ask, with --wait on a terminal, else copy
+    #[arg(long, value_enum)]
+    pub on_duplicate: Option<Duplicate>,
     /// Wait until every file is stored, has failed or needs a decision
     #[arg(long)]
     pub wait: bool,
@@ -158,15 +162,51 @@ pub(super) struct UploadArgs {
 pub(super) enum Clash {
     /// Let it wait in the queue for a decision
     Hold,
+    /// Leave it out
+    Skip,
     /// Send it; 1fichier then has two files of that name
     KeepBoth,
+    /// Send it; delete the old one when the new one is stored and proven equal
+    Replace,
+    /// Replace if the local one was changed after the other arrived, else skip
+    Newer,
+    /// Replace if the sizes differ, else skip
+    DifferentSize,
+}
+
+/// What to do about a file whose bytes are elsewhere in the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Duplicate {
+    /// Ask once for all, or let it wait in the queue for a decision
+    Ask,
+    /// Have 1fichier copy it, without traffic
+    Copy,
+    /// Send it; files are not read before they are sent to find this out
+    Send,
+    /// Leave it out
+    Skip,
+}
+
+impl From<Duplicate> for DuplicateRule {
+    fn from(duplicate: Duplicate) -> Self {
+        match duplicate {
+            Duplicate::Ask => Self::Ask,
+            Duplicate::Copy => Self::Copy,
+            Duplicate::Send => Self::Send,
+            Duplicate::Skip => Self::Skip,
+        }
+    }
 }
 
 impl From<Clash> for ClashRule {
     fn from(clash: Clash) -> Self {
         match clash {
             Clash::Hold => Self::Hold,
+            Clash::Skip => Self::Skip,
             Clash::KeepBoth => Self::KeepBoth,
+            Clash::Replace => Self::Replace,
+            Clash::Newer => Self::Newer,
+            Clash::DifferentSize => Self::DifferentSize,
         }
     }
 }
@@ -204,6 +244,19 @@ pub(super) enum QueueCommand {
     Cancel {
         #[command(flatten)]
         which: Which,
+    },
+    /// Decide about jobs held for a file of the same name, or for their bytes
+    /// elsewhere in the account
+    #[command(group(clap::ArgGroup::new("rules").required(true).multiple(true)))]
+    Decide {
+        #[command(flatten)]
+        which: Which,
+        /// What to do about a file of the same name
+        #[arg(long, value_enum, group = "rules")]
+        on_clash: Option<Clash>,
+        /// What to do about the same bytes elsewhere
+        #[arg(long, value_enum, group = "rules")]
+        on_duplicate: Option<Duplicate>,
     },
     /// Try jobs again from their first byte; --all means all that failed
     Retry {

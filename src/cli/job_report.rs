@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::picture::State;
 use crate::clock::Moment;
 use crate::local::LocalPath;
-use crate::queue::{Hold, Job, JobId, Progress, Stage, Verdict};
+use crate::queue::{Hold, Job, JobId, Progress, Skip, Stage, Verdict};
 use crate::remote::FileUrl;
 use crate::words;
 
@@ -36,7 +36,12 @@ pub(super) struct JobJson<'a> {
 
 impl<'a> JobJson<'a> {
     pub fn of(job: &'a Job, progress: Option<&Progress>) -> Self {
-        let verified = matches!(job.stage, Stage::Done { verdict: Verdict::Verified, .. });
+        let verified = matches!(
+            job.stage,
+            Stage::Done { verdict: Verdict::Verified, .. }
+                | Stage::Replacing { .. }
+                | Stage::Skipped { why: Skip::Identical, .. }
+        );
         Self {
             id: job.id,
             state: State::of(&job.stage),
@@ -93,6 +98,7 @@ pub(super) struct Tally {
     pub paused: u64,
     pub failed: u64,
     pub cancelled: u64,
+    pub skipped: u64,
     pub done: u64,
     pub done_bytes: u64,
     /// Of those held: for the key.
@@ -120,6 +126,7 @@ impl Tally {
             State::Paused => &mut self.paused,
             State::Failed => &mut self.failed,
             State::Cancelled => &mut self.cancelled,
+            State::Skipped => &mut self.skipped,
             State::Done => &mut self.done,
         };
         *count += 1;
@@ -139,6 +146,7 @@ impl Tally {
             (State::Paused, self.paused),
             (State::Failed, self.failed),
             (State::Cancelled, self.cancelled),
+            (State::Skipped, self.skipped),
             (State::Done, self.done),
         ];
         let parts = parts.into_iter().filter(|(_, count)| *count > 0);
@@ -150,7 +158,7 @@ impl Tally {
     }
 
     /// What a script is told about jobs it waited for: good only when every
-    /// file is stored, or its user has given it up on purpose.
+    /// file is stored, or left out or given up because its user wished so.
     pub const fn exit(&self, cancelled_is_good: bool) -> Exit {
         let unfinished = self.running + self.waiting + self.resting + self.paused;
         let missing = if cancelled_is_good { 0 } else { self.cancelled };
@@ -168,7 +176,7 @@ impl Tally {
 pub(super) mod tests {
     use super::*;
     use crate::local::Fingerprint;
-    use crate::queue::{AttemptId, ClashRule, Place};
+    use crate::queue::{AttemptId, Check, ClashRule, DuplicateRule, Place};
     use crate::remote::{FolderId, Problem, ProblemKind};
 
     pub fn job(id: i64, stage: Stage) -> Job {
@@ -181,6 +189,9 @@ pub(super) mod tests {
             place_label: "/Films".to_owned(),
             folder: None,
             on_clash: ClashRule::Hold,
+            on_duplicate: DuplicateRule::Ask,
+            replaces: Vec::new(),
+            check: Check::Open,
             rank: id,
             stage,
             tries: 0,

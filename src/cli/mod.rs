@@ -3,6 +3,7 @@
 
 mod commander;
 mod demo;
+mod duplicates;
 mod engine;
 mod events;
 mod exit;

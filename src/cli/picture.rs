@@ -27,6 +27,8 @@ pub(super) enum State {
     Failed,
     /// Given up by you
     Cancelled,
+    /// Not sent, for a file is there already
+    Skipped,
     /// Stored
     Done,
 }
@@ -35,7 +37,10 @@ impl State {
     pub const fn of(stage: &Stage) -> Self {
         match stage {
             Stage::Waiting => Self::Waiting,
-            Stage::Asking { .. }
+            Stage::Comparing
+            | Stage::Copying { .. }
+            | Stage::Replacing { .. }
+            | Stage::Asking { .. }
             | Stage::Sending { .. }
             | Stage::Settling { .. }
             | Stage::Doubtful { .. }
@@ -45,6 +50,7 @@ impl State {
             Stage::Paused => Self::Paused,
             Stage::Cancelled => Self::Cancelled,
             Stage::Failed { .. } => Self::Failed,
+            Stage::Skipped { .. } => Self::Skipped,
             Stage::Done { .. } => Self::Done,
         }
     }
@@ -59,6 +65,7 @@ impl State {
             Self::Paused => "paused",
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
+            Self::Skipped => "skipped",
             Self::Done => "done",
         }
     }
@@ -83,6 +90,16 @@ pub(super) struct Picture {
 }
 
 impl Picture {
+    /// These jobs go on by an order that is about to be given; events tell
+    /// more.
+    pub fn goes_on(&mut self, jobs: &[JobId]) {
+        for id in jobs {
+            if let Some(job) = self.jobs.get_mut(id) {
+                job.stage = Stage::Waiting;
+            }
+        }
+    }
+
     /// Takes in an event. True when everything is told anew from here.
     pub fn take(&mut self, event: Event) -> bool {
         match event {

@@ -15,7 +15,7 @@ use super::talk::{Stay, Talk, with};
 use super::wait::{Wait, Whom};
 use super::waited;
 use crate::protocol::{QueueOrder, Request, Settings};
-use crate::queue::{Hold, Job, JobId, Move, Stage};
+use crate::queue::{ClashRule, DuplicateRule, Hold, Job, JobId, Move, Stage};
 use crate::words;
 
 pub(super) async fn run(args: QueueArgs, common: Common) -> Exit {
@@ -45,6 +45,12 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
             let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
             let cancelled = |job: &Job| job.stage == Stage::Cancelled;
             deed(talk, jobs, |jobs| QueueOrder::Cancel { jobs }, cancelled).await
+        }
+        QueueCommand::Decide { which, on_clash, on_duplicate } => {
+            let jobs = chosen(&which, &picture, is_asked_about)?;
+            let on_clash = on_clash.map(ClashRule::from);
+            let on_duplicate = on_duplicate.map(DuplicateRule::from);
+            decide(talk, jobs, on_clash, on_duplicate).await
         }
         QueueCommand::Retry { which } => {
             let failed = |job: &Job| State::of(&job.stage) == State::Failed;
@@ -82,19 +88,49 @@ fn resumes(job: &Job) -> bool {
         | Stage::Settling { .. }
         | Stage::Doubtful { .. } => job.pause_after,
         Stage::Waiting
+        | Stage::Comparing
+        | Stage::Copying { .. }
         | Stage::Verifying { .. }
+        | Stage::Replacing { .. }
         | Stage::Resting { .. }
         | Stage::Held { .. }
         | Stage::Cancelled
         | Stage::Failed { .. }
+        | Stage::Skipped { .. }
         | Stage::Done { .. } => false,
     }
+}
+
+/// Whether it waits because a file is there already.
+fn is_asked_about(job: &Job) -> bool {
+    let held = if let Stage::Held { why } = &job.stage { Some(why) } else { None };
+    held.is_some_and(|why| matches!(why, Hold::Clash { .. } | Hold::Duplicate { .. }))
+}
+
+async fn decide(
+    talk: &Talk,
+    jobs: Vec<JobId>,
+    on_clash: Option<ClashRule>,
+    on_duplicate: Option<DuplicateRule>,
+) -> Result<Exit, Trouble> {
+    let first = on_duplicate.filter(|_| on_clash.is_some() && !jobs.is_empty());
+    if let Some(rule) = first {
+        let order = QueueOrder::OnDuplicate { jobs: jobs.clone(), rule };
+        talk.ask(Request::Queue { order }).await?;
+    }
+    let order = |jobs| match (on_clash, on_duplicate) {
+        (Some(rule), _) => QueueOrder::OnClash { jobs, rule },
+        (None, rule) => QueueOrder::OnDuplicate { jobs, rule: rule.unwrap_or_default() },
+    };
+    deed(talk, jobs, order, |job| !is_asked_about(job)).await
 }
 
 fn goes_on(job: &Job) -> bool {
     match State::of(&job.stage) {
         State::Paused | State::Held | State::Failed | State::Cancelled => false,
-        State::Running | State::Waiting | State::Resting | State::Done => !job.pause_after,
+        State::Running | State::Waiting | State::Resting | State::Skipped | State::Done => {
+            !job.pause_after
+        }
     }
 }
 

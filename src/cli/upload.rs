@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::duplicates;
 use super::exit::{Exit, Trouble, warn};
 use super::grammar::{Common, UploadArgs};
 use super::list::{clean, locate};
@@ -17,7 +18,7 @@ use super::wait::{Ended, Wait, Whom};
 use super::waited;
 use crate::local::{Cannot, Count, Found, LocalPath, Pace, Walk, walk};
 use crate::protocol::{Answer, NewFile, Request};
-use crate::queue::{ClashRule, JobId};
+use crate::queue::{ClashRule, DuplicateRule, JobId};
 use crate::remote::FolderId;
 use crate::words;
 
@@ -54,7 +55,7 @@ async fn upload(talk: &mut Talk, args: &UploadArgs) -> Result<Exit, Trouble> {
     let mut queued = Vec::new();
     if !files.is_empty() {
         let target = target(talk, &to).await?;
-        queued = add(talk, &target, files, args.on_clash.into()).await?;
+        queued = add(talk, &target, files, rules(args)).await?;
     }
     let done = Done { to: &to, count, bytes, queued, chosen };
     if args.wait && count > 0 {
@@ -153,19 +154,30 @@ async fn target(talk: &mut Talk, path: &str) -> Result<Target, Trouble> {
     Ok(Target { folder: FolderId::ROOT, below: names })
 }
 
+/// What is to be done about files that are there already. Nobody is asked who
+/// cannot answer.
+fn rules(args: &UploadArgs) -> (ClashRule, DuplicateRule) {
+    let usual = if args.wait && duplicates::can_be_asked() {
+        DuplicateRule::Ask
+    } else {
+        DuplicateRule::Copy
+    };
+    (args.on_clash.into(), args.on_duplicate.map_or(usual, DuplicateRule::from))
+}
+
 /// Hands the files over in pieces; the answer is their numbers.
 async fn add(
     talk: &Talk,
     target: &Target,
     files: Vec<Found>,
-    on_clash: ClashRule,
+    (on_clash, on_duplicate): (ClashRule, DuplicateRule),
 ) -> Result<Vec<JobId>, Trouble> {
     let all = files.len();
     let mut queued = Vec::with_capacity(all);
     let mut rest = files.into_iter().map(|found| new_file(found, &target.below)).peekable();
     while rest.peek().is_some() {
         let files = piece(&mut rest);
-        let request = Request::Add { target: target.folder, files, on_clash };
+        let request = Request::Add { target: target.folder, files, on_clash, on_duplicate };
         match talk.ask(request).await {
             Ok(Answer::Queued(ids)) => queued.extend(ids),
             Ok(Answer::Welcome(_) | Answer::Folder(_) | Answer::Account(_) | Answer::Ok) => {
@@ -289,7 +301,7 @@ impl Done<'_> {
         let picture = talk.watch().await?;
         let whom = Whom::These(self.queued.iter().copied().collect());
         let mut wait = Wait::new(whom, picture, progress);
-        let ended = wait.run(talk).await?;
+        let ended = duplicates::wait_and_ask(&mut wait, talk).await?;
         let mut report = Report::begin();
         if args.json {
             report.json(&self.json(Some(waited::Json::of(&wait, ended))));

@@ -179,7 +179,10 @@ fn jobs<'a>(whom: &Whom, picture: &'a Picture) -> Vec<&'a Job> {
 fn is_settled(stage: &Stage, draining: bool) -> bool {
     match stage {
         Stage::Waiting | Stage::Resting { .. } => draining,
-        Stage::Asking { .. }
+        Stage::Comparing
+        | Stage::Copying { .. }
+        | Stage::Replacing { .. }
+        | Stage::Asking { .. }
         | Stage::Sending { .. }
         | Stage::Settling { .. }
         | Stage::Doubtful { .. }
@@ -188,6 +191,7 @@ fn is_settled(stage: &Stage, draining: bool) -> bool {
         | Stage::Paused
         | Stage::Cancelled
         | Stage::Failed { .. }
+        | Stage::Skipped { .. }
         | Stage::Done { .. } => true,
     }
 }

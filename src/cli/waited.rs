@@ -31,8 +31,8 @@ impl<'a> Json<'a> {
     }
 }
 
-/// A line for each file that is stored; what is not is said to standard
-/// error.
+/// A line for each file that is stored, now or before; what is not is said to
+/// standard error.
 pub(super) fn lines(wait: &Wait) -> Vec<String> {
     let mut lines = Vec::new();
     for job in wait.jobs() {
@@ -40,7 +40,11 @@ pub(super) fn lines(wait: &Wait) -> Vec<String> {
             (Stage::Done { .. }, Some(link)) => {
                 lines.push(format!("{}  {}", words::visible(link.as_str()), destination(job)));
             }
-            (Stage::Failed { .. } | Stage::Held { .. }, _) => {
+            (Stage::Skipped { .. }, Some(link)) => {
+                let link = words::visible(link.as_str());
+                lines.push(format!("{link}  {} (already there)", destination(job)));
+            }
+            (Stage::Failed { .. } | Stage::Held { .. } | Stage::Skipped { .. }, _) => {
                 warn(format!("{} (job {}): {}", destination(job), job.id.0, words::reason(job)));
             }
             _ => {}

@@ -3,6 +3,7 @@
 //! answers, so that nothing is listed just to see one's own change.
 
 mod change;
+mod content;
 mod find;
 
 use std::collections::{HashMap, HashSet};
@@ -99,6 +100,19 @@ impl Catalog {
         priority: Priority,
         newer_than: Moment,
     ) -> Result<Listing, Problem> {
+        self.list_with_age(folder, priority, newer_than).await.map(|(listing, _)| listing)
+    }
+
+    /// The same, with the moment it was listed.
+    ///
+    /// # Errors
+    /// The same.
+    pub(super) async fn list_with_age(
+        &self,
+        folder: FolderId,
+        priority: Priority,
+        newer_than: Moment,
+    ) -> Result<(Listing, Moment), Problem> {
         let turn = self.turn(folder);
         let _turn = turn.lock().await;
         if let Some((listing, at)) = self.known(folder).await?
@@ -106,14 +120,18 @@ impl Catalog {
             && at <= Moment::now()
         {
             self.end_refresh(folder, None).await;
-            return Ok(listing);
+            return Ok((listing, at));
         }
         let result = self.fetch(folder, priority).await;
         self.end_refresh(folder, result.as_ref().err()).await;
         result
     }
 
-    async fn fetch(&self, folder: FolderId, priority: Priority) -> Result<Listing, Problem> {
+    async fn fetch(
+        &self,
+        folder: FolderId,
+        priority: Priority,
+    ) -> Result<(Listing, Moment), Problem> {
         let listing = self
             .door
             .call(
@@ -131,9 +149,7 @@ impl Catalog {
         kept.map_err(|error| journal(&error))?;
         // As merged with what our own deeds have changed since.
         let merged = self.known(folder).await?;
-        merged
-            .map(|(listing, _)| listing)
-            .ok_or_else(|| Problem::new(ProblemKind::Journal, "reading back a listing"))
+        merged.ok_or_else(|| Problem::new(ProblemKind::Journal, "reading back a listing"))
     }
 
     /// What is cached of a folder, and since when.

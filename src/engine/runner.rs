@@ -5,7 +5,7 @@
 mod deed;
 mod figures;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -72,8 +72,9 @@ pub struct Runner {
     figures: Figures,
     throttle: Throttle,
     wake: Option<Moment>,
-    /// Jobs whose local checksum is being computed: none is read twice.
-    summing: HashSet<JobId>,
+    /// Jobs whose local checksum is being computed: none is read twice. Each
+    /// with the way to end it.
+    summing: HashMap<JobId, oneshot::Sender<()>>,
 }
 
 /// Takes up the queue from its rows and runs it until the returned task is
@@ -101,7 +102,7 @@ pub async fn start(
         figures: Figures::default(),
         throttle,
         wake: None,
-        summing: HashSet::new(),
+        summing: HashMap::new(),
     };
     let draining = runner.parts.settings.draining;
     let task = tokio::spawn(async move {
@@ -236,13 +237,17 @@ impl Runner {
     fn execute(&mut self, commands: Vec<Command>) {
         for command in commands {
             match command {
-                Command::Place(place) => self.place(place),
+                Command::Place { place, sizes } => self.place(place, sizes),
                 Command::Ask(attempt) => self.ask(attempt),
                 Command::Send { attempt, jobs } => self.send(attempt, &jobs),
                 Command::Release(attempt) => self.release(attempt),
                 Command::AskEnd { attempt, at } => self.ask_end(attempt, at),
                 Command::Look { attempt, folder, at } => self.look(attempt, folder, at),
                 Command::Sum(job) => self.sum(job),
+                Command::Leave(job) => self.leave(job),
+                Command::Seek(search) => self.seek(search),
+                Command::Copy { folder, files } => self.copy(folder, files),
+                Command::Remove { jobs, folder, files } => self.remove(jobs, folder, files),
                 Command::Stop(attempt) => self.stop(attempt),
                 Command::File { folder, stored } => {
                     let catalog = self.parts.catalog.clone();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
 use crate::local::{Fingerprint, LocalPath};
-use crate::queue::{ClashRule, Job, JobId, Progress, QueueOrder};
+use crate::queue::{ClashRule, DuplicateRule, Job, JobId, Progress, QueueOrder};
 use crate::remote::{FileUrl, FolderId, Problem};
 
 /// The protocol's version. A face and an engine talk only when theirs are
@@ -118,6 +118,9 @@ pub enum Request {
         files: Vec<NewFile>,
         /// What to do about files of the same name.
         on_clash: ClashRule,
+        /// What to do about the same bytes elsewhere in the account.
+        #[serde(default)]
+        on_duplicate: DuplicateRule,
     },
     /// Change jobs.
     Queue {

@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::copy::Copies;
 use super::input::{Command, Input, Record, Step};
 use super::job::{Attempt, AttemptId, Job, JobId, Place};
 use super::line::Lines;
 use super::names::Names;
 use super::outage::Weather;
+use super::replace::Removals;
 use super::ride::Rides;
 use crate::clock::Moment;
 use crate::remote::{Checksum, Problem};
@@ -20,12 +22,16 @@ pub struct Queue {
     pub(super) rides: Rides,
     /// Jobs that will go on by themselves.
     pub(super) lines: Lines,
-    /// Places being looked for, and since when.
-    pub(super) placing: BTreeMap<Place, Moment>,
+    /// Places being looked for, and the sizes of the files that go there.
+    pub(super) placing: BTreeMap<Place, BTreeSet<u64>>,
+    /// Copies within the account that are under way.
+    pub(super) copies: Copies,
+    /// Deletions of replaced files.
+    pub(super) removals: Removals,
     /// Names in the target folders.
     pub(super) names: Names,
-    /// Local checksums of jobs that are on their way; `None` where it cannot
-    /// be computed.
+    /// Local checksums of jobs that are on their way or compared; `None` where
+    /// it cannot be computed.
     pub(super) sums: HashMap<JobId, Option<Checksum>>,
     /// Jobs that may have spoilt a request for others: they ride alone.
     pub(super) alone: HashSet<JobId>,
@@ -91,6 +97,9 @@ impl Queue {
             Input::Ended { attempt, result } => self.ended(attempt, result, now),
             Input::Looked { attempt, result } => self.looked(attempt, result, now),
             Input::Summed { job, result } => self.summed(job, result, now),
+            Input::Sought { job, result } => self.sought(job, result, now),
+            Input::Copied { jobs, result } => self.copied(jobs, result, now),
+            Input::Removed { jobs, result } => self.removed(jobs, result, now),
             Input::KeyGood => self.key_good(now),
             Input::Woke => self.armed = None,
         }
@@ -185,6 +194,7 @@ impl Queue {
 
     /// Forgets a job for good.
     pub(super) fn forget(&mut self, id: JobId) {
+        self.drop_copy(id);
         if let Some(job) = self.jobs.remove(&id) {
             self.lines.leave(&job);
             self.sums.remove(&id);
@@ -247,7 +257,8 @@ impl Queue {
 /// What changes of a job in its life; its file and its place do not.
 fn changing(job: &Job) -> impl PartialEq + use<> {
     (
-        (job.stage.clone(), job.print, job.folder, job.on_clash, job.rank),
+        (job.stage.clone(), job.print, job.folder, job.rank),
+        (job.on_clash, job.on_duplicate, job.replaces.clone()),
         (job.tries, job.started, job.ended, job.pause_after),
     )
 }

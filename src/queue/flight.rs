@@ -11,6 +11,7 @@ use super::input::{Command, EndPage, Receipt, SendFault, Target};
 use super::job::{AttemptId, Hold, JobId, Place, Stage};
 use super::rest::{Next, after, after_break, end_pause, pause};
 use super::ride::Phase;
+use super::rule::Check;
 use crate::clock::Moment;
 use crate::remote::{Problem, ProblemKind};
 
@@ -21,16 +22,27 @@ const SHARED_TRIES: u32 = 3;
 
 impl Queue {
     pub(super) fn placed(&mut self, place: &Place, result: Result<Target, Problem>, now: Moment) {
-        let Some(asked) = self.placing.remove(place) else { return };
+        let Some(sizes) = self.placing.remove(place) else { return };
         let jobs: Vec<JobId> =
             self.lines.unplaced.get(place).into_iter().flatten().map(|(_, id)| *id).collect();
         match result {
             // It may come from the catalog: it does not prove that the
             // service was reached.
             Ok(target) => {
-                self.names.found(target.folder, target.known, asked);
+                self.names.found(target.folder, &target.known, target.listed);
                 for id in jobs {
-                    self.change(id, |job| job.folder = Some(target.folder));
+                    let Some(job) = self.job(id) else { continue };
+                    if !sizes.contains(&job.print.size) {
+                        // It came later: its size was not looked up.
+                        continue;
+                    }
+                    let suspect = self.is_suspect(job, &target);
+                    self.change(id, |job| {
+                        job.folder = Some(target.folder);
+                        if suspect {
+                            job.check = Check::Due;
+                        }
+                    });
                 }
             }
             Err(problem) => {
@@ -171,7 +183,7 @@ impl Queue {
     }
 
     /// What a failure means for one job.
-    fn fall(&mut self, id: JobId, problem: &Problem, now: Moment) {
+    pub(super) fn fall(&mut self, id: JobId, problem: &Problem, now: Moment) {
         let Some(job) = self.job(id) else { return };
         self.land(id, after(problem, job.tries.saturating_add(1)), problem, now);
     }

@@ -1,6 +1,9 @@
 //! The queue's vocabulary: the facts it is told and the orders it gives.
 
-use super::job::{Attempt, AttemptId, ClashRule, Job, JobId, Place, QueueOrder};
+use std::collections::BTreeSet;
+
+use super::job::{Attempt, AttemptId, Job, JobId, Place, QueueOrder};
+use super::rule::{ClashRule, DuplicateRule, Twin};
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
 use crate::remote::{Checksum, FileUrl, FolderId, Problem, RemoteFile};
@@ -20,6 +23,8 @@ pub struct NewJob {
     pub place_label: String,
     /// What to do about a file of the same name.
     pub on_clash: ClashRule,
+    /// What to do about the same bytes elsewhere in the account.
+    pub on_duplicate: DuplicateRule,
 }
 
 /// A place that was found or made.
@@ -27,8 +32,73 @@ pub struct NewJob {
 pub struct Target {
     /// The folder.
     pub folder: FolderId,
-    /// Names and sizes known to be in it.
-    pub known: Vec<(String, u64)>,
+    /// Files known to be in it.
+    pub known: Vec<RemoteFile>,
+    /// When it was listed.
+    pub listed: Moment,
+    /// Those of the sizes of [`Command::Place`] of which the account is known
+    /// to hold a file with a checksum.
+    pub sizes: BTreeSet<u64>,
+}
+
+/// What to look for in the account: the bytes of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Search {
+    /// The job.
+    pub job: JobId,
+    /// Its folder.
+    pub folder: FolderId,
+    /// The name it gets there.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// Whirlpool.
+    pub sum: Checksum,
+    /// List the folder anew, not before this moment; else a listing of some
+    /// minutes ago will do, and none is needed where nothing is found.
+    pub anew: Option<Moment>,
+}
+
+/// Where the bytes of a job are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sought {
+    /// In its folder, under its name: a recent listing shows it.
+    Here(FileUrl),
+    /// Elsewhere, by what is known of the account.
+    Elsewhere(Twin),
+    /// Nowhere, as far as is known.
+    Nowhere,
+}
+
+/// A copy to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CopyWish {
+    /// For this job.
+    pub job: JobId,
+    /// Of this file.
+    pub twin: Twin,
+    /// The name it gets.
+    pub name: String,
+}
+
+impl CopyWish {
+    /// Whether it gets another name. Else it is not asked for one: a service
+    /// that is asked for the name a file has already may refuse (§3.5).
+    #[must_use]
+    pub fn is_renamed(&self) -> bool {
+        self.twin.name != self.name
+    }
+}
+
+/// A copy that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// For this job.
+    pub job: JobId,
+    /// The copy.
+    pub url: FileUrl,
+    /// The name it has.
+    pub name: String,
 }
 
 /// One file as the end page reports it.
@@ -151,6 +221,27 @@ pub enum Input {
         /// What came of it.
         result: Result<Checksum, Problem>,
     },
+    /// The account was looked through for a job's bytes.
+    Sought {
+        /// The job.
+        job: JobId,
+        /// What came of it.
+        result: Result<Sought, Problem>,
+    },
+    /// The service was told to copy files.
+    Copied {
+        /// For these jobs.
+        jobs: Vec<JobId>,
+        /// The copies; a job without one was left out by the service.
+        result: Result<Vec<Copied>, Problem>,
+    },
+    /// The service was told to delete the files these jobs replace.
+    Removed {
+        /// The jobs.
+        jobs: Vec<JobId>,
+        /// None of the files is there any more, or why one may be.
+        result: Result<(), Problem>,
+    },
     /// A key was accepted.
     KeyGood,
     /// A moment asked for has come.
@@ -184,8 +275,14 @@ impl Record {
 /// An order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Find this place or make it; answered by [`Input::Placed`].
-    Place(Place),
+    /// Find this place or make it, and see which of these sizes the account
+    /// has; answered by [`Input::Placed`].
+    Place {
+        /// The place.
+        place: Place,
+        /// Sizes in bytes of files that go there.
+        sizes: BTreeSet<u64>,
+    },
     /// Ask for an upload node; answered by [`Input::Granted`].
     Ask(AttemptId),
     /// Send these files in one form; [`Input::LastByte`], [`Input::Sent`] and
@@ -219,6 +316,28 @@ pub enum Command {
     /// Compute the checksum of this job's file; answered by
     /// [`Input::Summed`]. Nothing to do where it is being computed already.
     Sum(Job),
+    /// Stop computing the checksum of this job's file; no answer is due.
+    Leave(JobId),
+    /// Look for a job's bytes; answered by [`Input::Sought`].
+    Seek(Search),
+    /// Have these files copied into the folder, in one call; answered by
+    /// [`Input::Copied`].
+    Copy {
+        /// The folder.
+        folder: FolderId,
+        /// The copies; more than one only where none is renamed (§3.7).
+        files: Vec<CopyWish>,
+    },
+    /// Delete these files and no others, in one call; answered by
+    /// [`Input::Removed`]. Files that are gone already count as deleted.
+    Remove {
+        /// For these jobs.
+        jobs: Vec<JobId>,
+        /// The folder they are in.
+        folder: FolderId,
+        /// The files.
+        files: Vec<FileUrl>,
+    },
     /// Cut off whatever runs or waits for this attempt: asking, sending (and
     /// hashing what is sent), a question to the end page, a look. No answer is
     /// due any more. Only the hashing of a body that is out goes on: some of

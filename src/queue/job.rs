@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::rule::{Check, ClashRule, DuplicateRule, Skip, Twin};
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
 use crate::remote::{Checksum, FileUrl, FolderId, Problem};
@@ -27,18 +28,6 @@ pub struct Place {
     pub below: Vec<String>,
 }
 
-/// What to do when the folder already holds a file of that name. The service
-/// never overwrites: it would keep both (§12.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(rename_all = "kebab-case")]
-pub enum ClashRule {
-    /// Wait aside for the user.
-    #[default]
-    Hold,
-    /// Send it; both stay.
-    KeepBoth,
-}
-
 /// Why a job waits for its user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -49,6 +38,19 @@ pub enum Hold {
     Clash {
         /// Size in bytes of the file that is there.
         there: u64,
+    },
+    /// The account holds the same bytes elsewhere.
+    Duplicate {
+        /// There.
+        twin: Twin,
+    },
+    /// The file is stored, but the one it was to replace is there still.
+    Unreplaced {
+        /// The new file.
+        link: FileUrl,
+        /// Why the old one could not be deleted; `None` when the new one
+        /// could not be proven equal, so that nothing was deleted.
+        why: Option<Problem>,
     },
     /// The file is not the one that was chosen any more.
     Changed,
@@ -84,6 +86,15 @@ pub enum Verdict {
 pub enum Stage {
     /// Its turn has not come.
     Waiting,
+    /// Its bytes may be in the account already: the local file is read and
+    /// its checksum looked up.
+    Comparing,
+    /// The service copies the file that is there already; after a crash or a
+    /// lost answer the folder is asked whether it did.
+    Copying {
+        /// What is copied.
+        twin: Twin,
+    },
     /// Its attempt waits for an upload node.
     Asking {
         /// The attempt it rides in.
@@ -111,6 +122,12 @@ pub enum Stage {
         /// What the service reports.
         theirs: Checksum,
     },
+    /// Stored and proven equal; the files it replaces ([`Job::replaces`]) are
+    /// being deleted.
+    Replacing {
+        /// The new file.
+        link: FileUrl,
+    },
     /// Will be tried again by itself.
     Resting {
         /// When.
@@ -133,6 +150,13 @@ pub enum Stage {
         /// What failed last.
         why: Problem,
     },
+    /// Not sent, for there is a file already.
+    Skipped {
+        /// That file.
+        link: FileUrl,
+        /// What it has to do with this one.
+        why: Skip,
+    },
     /// Stored.
     Done {
         /// Its link.
@@ -143,21 +167,25 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// Whether an attempt works on it now.
+    /// Whether it is worked on now.
     #[must_use]
     pub const fn is_active(&self) -> bool {
         match self {
-            Self::Asking { .. }
+            Self::Comparing
+            | Self::Copying { .. }
+            | Self::Asking { .. }
             | Self::Sending { .. }
             | Self::Settling { .. }
             | Self::Doubtful { .. }
-            | Self::Verifying { .. } => true,
+            | Self::Verifying { .. }
+            | Self::Replacing { .. } => true,
             Self::Waiting
             | Self::Resting { .. }
             | Self::Held { .. }
             | Self::Paused
             | Self::Cancelled
             | Self::Failed { .. }
+            | Self::Skipped { .. }
             | Self::Done { .. } => false,
         }
     }
@@ -165,17 +193,26 @@ impl Stage {
     /// Whether nothing more will happen to it by itself.
     #[must_use]
     pub const fn is_over(&self) -> bool {
-        matches!(self, Self::Cancelled | Self::Failed { .. } | Self::Done { .. })
+        matches!(
+            self,
+            Self::Cancelled | Self::Failed { .. } | Self::Skipped { .. } | Self::Done { .. }
+        )
     }
 
-    /// Where the stored file is, if anything is stored.
+    /// Where the file is stored, if it is: by us, or as it was there before.
     #[must_use]
     pub const fn link(&self) -> Option<&FileUrl> {
         match self {
             Self::Done { link, .. }
             | Self::Verifying { link, .. }
-            | Self::Held { why: Hold::Mismatch { link, .. } } => Some(link),
+            | Self::Replacing { link }
+            | Self::Skipped { link, why: Skip::Identical }
+            | Self::Held { why: Hold::Mismatch { link, .. } | Hold::Unreplaced { link, .. } } => {
+                Some(link)
+            }
             Self::Waiting
+            | Self::Comparing
+            | Self::Copying { .. }
             | Self::Asking { .. }
             | Self::Sending { .. }
             | Self::Settling { .. }
@@ -184,6 +221,7 @@ impl Stage {
             | Self::Held { .. }
             | Self::Paused
             | Self::Cancelled
+            | Self::Skipped { .. }
             | Self::Failed { .. } => None,
         }
     }
@@ -197,12 +235,16 @@ impl Stage {
             | Self::Settling { attempt }
             | Self::Doubtful { attempt } => Some(*attempt),
             Self::Waiting
+            | Self::Comparing
+            | Self::Copying { .. }
             | Self::Verifying { .. }
+            | Self::Replacing { .. }
             | Self::Resting { .. }
             | Self::Held { .. }
             | Self::Paused
             | Self::Cancelled
             | Self::Failed { .. }
+            | Self::Skipped { .. }
             | Self::Done { .. } => None,
         }
     }
@@ -228,6 +270,16 @@ pub struct Job {
     pub folder: Option<FolderId>,
     /// What to do about a file of the same name.
     pub on_clash: ClashRule,
+    /// What to do about the same bytes elsewhere in the account.
+    #[serde(default = "DuplicateRule::of_old")]
+    pub on_duplicate: DuplicateRule,
+    /// Files of its name that were there when it set out, and are deleted
+    /// once it is stored and proven equal; those that were, when it is done.
+    #[serde(default)]
+    pub replaces: Vec<FileUrl>,
+    /// How far it is known whether its bytes are in the account.
+    #[serde(skip)]
+    pub check: Check,
     /// Order of the queue: smaller goes first.
     pub rank: i64,
     /// Where it stands.
@@ -297,7 +349,8 @@ pub enum QueueOrder {
         /// Let a running upload finish its file first.
         after: bool,
     },
-    /// Go on; a job held for a clash is sent all the same.
+    /// Go on; a job held for a file of its name is sent all the same, one
+    /// held for its bytes elsewhere is copied there.
     Resume {
         /// Which.
         jobs: Vec<JobId>,
@@ -306,6 +359,22 @@ pub enum QueueOrder {
     Cancel {
         /// Which.
         jobs: Vec<JobId>,
+    },
+    /// Change what is to be done about files of the same name; jobs that are
+    /// held for one go on by it.
+    OnClash {
+        /// Which.
+        jobs: Vec<JobId>,
+        /// The rule.
+        rule: ClashRule,
+    },
+    /// Change what is to be done about the same bytes elsewhere; jobs that
+    /// are held for them go on by it.
+    OnDuplicate {
+        /// Which.
+        jobs: Vec<JobId>,
+        /// The rule.
+        rule: DuplicateRule,
     },
     /// Try again, from the first byte.
     Retry {
@@ -319,7 +388,7 @@ pub enum QueueOrder {
         /// Where to.
         to: Move,
     },
-    /// Forget jobs that are done or cancelled; failed ones stay.
+    /// Forget jobs that are done, skipped or cancelled; failed ones stay.
     ClearFinished,
 }
 

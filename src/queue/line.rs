@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::job::{Job, JobId, Place, Stage};
+use super::rule::Check;
 use crate::clock::Moment;
 use crate::remote::FolderId;
 
@@ -17,6 +18,12 @@ pub(super) struct Lines {
     pub(super) ready: BTreeMap<FolderId, Turns>,
     /// Waiting jobs whose folder must be found first, by place and turn.
     pub(super) unplaced: BTreeMap<Place, Turns>,
+    /// Waiting jobs that are compared before they go, by turn.
+    pub(super) suspects: Turns,
+    /// Jobs that are being compared.
+    pub(super) comparing: BTreeSet<JobId>,
+    /// Waiting jobs of which the account holds a copy, by folder and turn.
+    pub(super) copies: BTreeMap<FolderId, Turns>,
     /// Resting jobs by the moment they wake.
     pub(super) resting: BTreeSet<(Moment, JobId)>,
 }
@@ -24,27 +31,27 @@ pub(super) struct Lines {
 impl Lines {
     /// Whether nobody stands in any.
     pub(super) fn are_empty(&self) -> bool {
-        self.ready.is_empty() && self.unplaced.is_empty() && self.resting.is_empty()
+        self.waiting().next().is_none() && self.comparing.is_empty() && self.resting.is_empty()
     }
 
-    /// Waiting jobs, folder by folder.
+    /// Waiting jobs, line by line.
     pub(super) fn waiting(&self) -> impl Iterator<Item = JobId> {
-        self.ready.values().chain(self.unplaced.values()).flatten().map(|(_, id)| *id)
+        let lines = self.ready.values().chain(self.unplaced.values()).chain(self.copies.values());
+        lines.chain([&self.suspects]).flatten().map(|(_, id)| *id)
     }
 
     /// The job takes its place, if it has one.
     pub(super) fn join(&mut self, job: &Job) {
         let turn = (job.rank, job.id);
         match spot(job) {
-            Some(Spot::Ready(folder)) => {
-                self.ready.entry(folder).or_default().insert(turn);
+            Some(Spot::Ready(folder)) => enter(&mut self.ready, &folder, turn),
+            Some(Spot::Copies(folder)) => enter(&mut self.copies, &folder, turn),
+            Some(Spot::Unplaced(place)) => enter(&mut self.unplaced, place, turn),
+            Some(Spot::Suspects) => {
+                self.suspects.insert(turn);
             }
-            Some(Spot::Unplaced(place)) => {
-                if let Some(turns) = self.unplaced.get_mut(place) {
-                    turns.insert(turn);
-                } else {
-                    self.unplaced.insert(place.clone(), Turns::from([turn]));
-                }
+            Some(Spot::Comparing) => {
+                self.comparing.insert(job.id);
             }
             Some(Spot::Resting(until)) => {
                 self.resting.insert((until, job.id));
@@ -57,21 +64,14 @@ impl Lines {
     pub(super) fn leave(&mut self, job: &Job) {
         let turn = (job.rank, job.id);
         match spot(job) {
-            Some(Spot::Ready(folder)) => {
-                if let Some(turns) = self.ready.get_mut(&folder) {
-                    turns.remove(&turn);
-                    if turns.is_empty() {
-                        self.ready.remove(&folder);
-                    }
-                }
+            Some(Spot::Ready(folder)) => exit(&mut self.ready, &folder, turn),
+            Some(Spot::Copies(folder)) => exit(&mut self.copies, &folder, turn),
+            Some(Spot::Unplaced(place)) => exit(&mut self.unplaced, place, turn),
+            Some(Spot::Suspects) => {
+                self.suspects.remove(&turn);
             }
-            Some(Spot::Unplaced(place)) => {
-                if let Some(turns) = self.unplaced.get_mut(place) {
-                    turns.remove(&turn);
-                    if turns.is_empty() {
-                        self.unplaced.remove(place);
-                    }
-                }
+            Some(Spot::Comparing) => {
+                self.comparing.remove(&job.id);
             }
             Some(Spot::Resting(until)) => {
                 self.resting.remove(&(until, job.id));
@@ -81,26 +81,58 @@ impl Lines {
     }
 }
 
+fn enter<K: Ord + Clone>(lines: &mut BTreeMap<K, Turns>, line: &K, turn: (i64, JobId)) {
+    match lines.get_mut(line) {
+        Some(turns) => {
+            turns.insert(turn);
+        }
+        None => {
+            lines.insert(line.clone(), Turns::from([turn]));
+        }
+    }
+}
+
+fn exit<K: Ord>(lines: &mut BTreeMap<K, Turns>, line: &K, turn: (i64, JobId)) {
+    if let Some(turns) = lines.get_mut(line) {
+        turns.remove(&turn);
+        if turns.is_empty() {
+            lines.remove(line);
+        }
+    }
+}
+
 /// The line a job stands in.
 enum Spot<'a> {
     Ready(FolderId),
+    Copies(FolderId),
     Unplaced(&'a Place),
+    Suspects,
+    Comparing,
     Resting(Moment),
 }
 
 fn spot(job: &Job) -> Option<Spot<'_>> {
     match &job.stage {
-        Stage::Waiting => Some(job.folder.map_or(Spot::Unplaced(&job.place), Spot::Ready)),
+        Stage::Waiting => Some(match (job.folder, &job.check) {
+            (None, _) => Spot::Unplaced(&job.place),
+            (Some(_), Check::Due) => Spot::Suspects,
+            (Some(folder), Check::Copy(_)) => Spot::Copies(folder),
+            (Some(folder), Check::Open | Check::Over) => Spot::Ready(folder),
+        }),
+        Stage::Comparing => Some(Spot::Comparing),
         Stage::Resting { until, .. } => Some(Spot::Resting(*until)),
-        Stage::Asking { .. }
+        Stage::Copying { .. }
+        | Stage::Asking { .. }
         | Stage::Sending { .. }
         | Stage::Settling { .. }
         | Stage::Doubtful { .. }
         | Stage::Verifying { .. }
+        | Stage::Replacing { .. }
         | Stage::Held { .. }
         | Stage::Paused
         | Stage::Cancelled
         | Stage::Failed { .. }
+        | Stage::Skipped { .. }
         | Stage::Done { .. } => None,
     }
 }

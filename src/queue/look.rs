@@ -100,8 +100,7 @@ impl Queue {
         let files = match result {
             Ok(files) => {
                 self.weather.reached();
-                let names = files.iter().map(|file| (file.name.clone(), file.size));
-                self.names.seen(attempt.folder, names);
+                self.names.seen(attempt.folder, &files);
                 files
             }
             Err(problem) => return self.not_seen(&attempt, &problem, blind, now),
@@ -176,8 +175,13 @@ impl Queue {
             file.date.is_none_or(|date| date.0.saturating_add(CLOCK_SLACK_MS) >= attempt.began.0)
         };
         let of_size = || files.iter().filter(|file| file.size == job.print.size);
-        let of_name =
-            || of_size().filter(|file| file.name == job.name && !self.is_claimed(&file.url));
+        // What the job is to replace was there before it.
+        let of_name = || {
+            of_size().filter(|file| {
+                let other = self.is_claimed(&file.url) || job.replaces.contains(&file.url);
+                file.name == job.name && !other
+            })
+        };
         let same = |file: &RemoteFile| ours.is_some() && file.checksum == ours;
         if let Some(file) = of_name().filter(|file| same(file)).max_by_key(|file| file.date) {
             return Trace::Found(file);
@@ -205,9 +209,10 @@ impl Queue {
         if renamed || files.len() >= LISTING_CAP { Trace::Unclear } else { Trace::Absent }
     }
 
-    /// Whether another job has this file for its own.
+    /// Whether another job has stored this file.
     pub(super) fn is_claimed(&self, url: &FileUrl) -> bool {
-        self.jobs().any(|job| job.stage.link() == Some(url))
+        let stored = |job: &Job| !matches!(job.stage, Stage::Skipped { .. });
+        self.jobs().any(|job| job.stage.link() == Some(url) && stored(job))
     }
 }
 

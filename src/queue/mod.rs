@@ -4,6 +4,9 @@
 //! runner carries them out and reports back.
 
 mod book;
+mod clash;
+mod compare;
+mod copy;
 mod flight;
 mod input;
 mod job;
@@ -15,18 +18,21 @@ mod outage;
 mod pick;
 mod rate;
 mod recover;
+mod replace;
 mod rest;
 mod ride;
+mod rule;
 mod settle;
 #[cfg(test)]
 mod tests;
 
 pub use book::{Numbers, Queue};
 pub use input::{
-    Command, EndPage, Input, NewJob, Receipt, Record, SendFault, Step, Stored, Target,
+    Command, Copied, CopyWish, EndPage, Input, NewJob, Receipt, Record, Search, SendFault, Sought,
+    Step, Stored, Target,
 };
 pub use job::{
-    Attempt, AttemptId, ClashRule, Hold, Job, JobId, Move, Place, Progress, QueueOrder, Stage,
-    Verdict,
+    Attempt, AttemptId, Hold, Job, JobId, Move, Place, Progress, QueueOrder, Stage, Verdict,
 };
 pub use rate::Rate;
+pub use rule::{Check, ClashRule, DuplicateRule, Skip, Twin};

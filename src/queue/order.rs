@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use super::book::{Queue, RANK_STEP};
 use super::input::{Command, NewJob};
-use super::job::{AttemptId, ClashRule, Hold, Job, JobId, Move, QueueOrder, Stage};
+use super::job::{AttemptId, Hold, Job, JobId, Move, QueueOrder, Stage, Verdict};
 use super::ride::Phase;
+use super::rule::{Check, ClashRule, DuplicateRule};
 use super::settle::unchecked;
 use crate::clock::Moment;
 use crate::local::Fingerprint;
+use crate::remote::FileUrl;
 
 /// What can be done about a job that rides in an attempt.
 enum Grip {
@@ -34,6 +36,9 @@ impl Queue {
                 place_label: new.place_label,
                 folder: None,
                 on_clash: new.on_clash,
+                on_duplicate: new.on_duplicate,
+                replaces: Vec::new(),
+                check: Check::Open,
                 rank: self.new_rank(),
                 stage: Stage::Waiting,
                 tries: 0,
@@ -54,6 +59,12 @@ impl Queue {
             QueueOrder::Resume { jobs } => jobs.into_iter().for_each(|id| self.resume(id, now)),
             QueueOrder::Cancel { jobs } => jobs.into_iter().for_each(|id| self.cancel(id, now)),
             QueueOrder::Retry { jobs } => jobs.into_iter().for_each(|id| self.retry(id, now)),
+            QueueOrder::OnClash { jobs, rule } => {
+                jobs.into_iter().for_each(|id| self.rule_clash(id, rule));
+            }
+            QueueOrder::OnDuplicate { jobs, rule } => {
+                jobs.into_iter().for_each(|id| self.rule_duplicate(id, rule, now));
+            }
             QueueOrder::Move { jobs, to } => self.reorder(&jobs, to),
             QueueOrder::ClearFinished => self.clear_finished(now),
         }
@@ -62,9 +73,15 @@ impl Queue {
     /// The file is another one now. Bytes that are out, or on their way, are
     /// still compared with what was chosen then.
     pub(super) fn reprint(&mut self, id: JobId, print: Fingerprint) {
-        let stored = |job: &Job| matches!(job.stage, Stage::Verifying { .. } | Stage::Done { .. });
-        if self.rides.of(id).is_none() && !self.job(id).is_some_and(stored) {
-            self.change(id, |job| job.print = print);
+        let busy = |job: &Job| {
+            job.stage.is_active() || matches!(job.stage, Stage::Skipped { .. } | Stage::Done { .. })
+        };
+        if self.rides.of(id).is_none() && !self.job(id).is_some_and(busy) {
+            self.sums.remove(&id);
+            self.change(id, |job| {
+                job.print = print;
+                job.check = Check::Open;
+            });
         }
     }
 
@@ -72,6 +89,10 @@ impl Queue {
         let Some(stage) = self.job(id).map(|job| job.stage.clone()) else { return };
         match stage {
             Stage::Waiting | Stage::Resting { .. } => {
+                self.change(id, |job| job.stage = Stage::Paused);
+            }
+            Stage::Comparing => {
+                self.stop_comparing(id);
                 self.change(id, |job| job.stage = Stage::Paused);
             }
             Stage::Asking { .. }
@@ -89,11 +110,14 @@ impl Queue {
                     self.change(id, |job| job.pause_after = true);
                 }
             },
-            Stage::Verifying { .. }
+            Stage::Copying { .. }
+            | Stage::Verifying { .. }
+            | Stage::Replacing { .. }
             | Stage::Held { .. }
             | Stage::Paused
             | Stage::Cancelled
             | Stage::Failed { .. }
+            | Stage::Skipped { .. }
             | Stage::Done { .. } => {}
         }
     }
@@ -104,10 +128,14 @@ impl Queue {
             Stage::Paused | Stage::Resting { .. } => {
                 self.change(id, |job| job.stage = Stage::Waiting);
             }
-            Stage::Held { why: Hold::Clash { .. } } => self.change(id, |job| {
-                job.on_clash = ClashRule::KeepBoth;
-                job.stage = Stage::Waiting;
-            }),
+            Stage::Held { why: Hold::Clash { .. } } => self.rule_clash(id, ClashRule::KeepBoth),
+            Stage::Held { why: Hold::Duplicate { .. } } => {
+                self.rule_duplicate(id, DuplicateRule::Copy, now);
+            }
+            Stage::Held { why: Hold::Unreplaced { link, why } } => {
+                let stage = kept_beside(link.clone(), why.is_some());
+                self.accept(id, stage, now);
+            }
             Stage::Held { why: Hold::Key(_) } => {
                 self.trust_key(now);
                 self.change(id, |job| job.stage = Stage::Waiting);
@@ -118,11 +146,25 @@ impl Queue {
             | Stage::Doubtful { .. } => self.change(id, |job| job.pause_after = false),
             Stage::Held { .. }
             | Stage::Waiting
+            | Stage::Comparing
+            | Stage::Copying { .. }
             | Stage::Verifying { .. }
+            | Stage::Replacing { .. }
             | Stage::Cancelled
             | Stage::Failed { .. }
+            | Stage::Skipped { .. }
             | Stage::Done { .. } => {}
         }
+    }
+
+    /// The user takes the file as it is stored, beside the one that was to be
+    /// replaced.
+    fn accept(&mut self, id: JobId, stage: Stage, now: Moment) {
+        self.change(id, |job| {
+            job.replaces.clear();
+            job.ended = Some(now);
+            job.stage = stage;
+        });
     }
 
     /// A job whose bytes may be stored already is cancelled at once, but its
@@ -131,14 +173,24 @@ impl Queue {
     fn cancel(&mut self, id: JobId, now: Moment) {
         let Some(job) = self.job(id) else { return };
         match &job.stage {
-            Stage::Done { .. } | Stage::Cancelled => {}
+            // A deletion cannot be called back, and what is over is over.
+            Stage::Done { .. }
+            | Stage::Skipped { .. }
+            | Stage::Cancelled
+            | Stage::Replacing { .. } => {}
+            Stage::Held { why: Hold::Unreplaced { link, why } } => {
+                let stage = kept_beside(link.clone(), why.is_some());
+                self.accept(id, stage, now);
+            }
             Stage::Verifying { link, .. } => {
                 // The file is stored; only the comparison is given up, and
                 // hiding that would be a lie.
                 let stage = unchecked(link.clone());
-                self.conclude(id, stage, now);
+                self.accept(id, stage, now);
             }
             Stage::Waiting
+            | Stage::Comparing
+            | Stage::Copying { .. }
             | Stage::Asking { .. }
             | Stage::Sending { .. }
             | Stage::Settling { .. }
@@ -147,6 +199,9 @@ impl Queue {
             | Stage::Held { .. }
             | Stage::Paused
             | Stage::Failed { .. } => {
+                if job.stage == Stage::Comparing {
+                    self.stop_comparing(id);
+                }
                 if matches!(self.grip(id), Some(Grip::Loose | Grip::Cut)) {
                     self.take_off(id);
                 }
@@ -162,15 +217,27 @@ impl Queue {
     fn retry(&mut self, id: JobId, now: Moment) {
         let Some(job) = self.job(id) else { return };
         let rule = match &job.stage {
-            Stage::Held { why: Hold::Clash { .. } } => return self.resume(id, now),
+            Stage::Held { why: Hold::Clash { .. } | Hold::Duplicate { .. } } => {
+                return self.resume(id, now);
+            }
+            Stage::Held { why: Hold::Unreplaced { link, why: Some(_) } } => {
+                let link = link.clone();
+                return self.replace_again(id, link, now);
+            }
             // The bad file is there, and the user knows.
-            Stage::Held { why: Hold::Mismatch { .. } } => ClashRule::KeepBoth,
+            Stage::Held { why: Hold::Mismatch { .. } } if job.on_clash != ClashRule::Replace => {
+                ClashRule::KeepBoth
+            }
             Stage::Held { .. }
             | Stage::Failed { .. }
             | Stage::Cancelled
             | Stage::Resting { .. }
+            | Stage::Skipped { .. }
             | Stage::Paused => job.on_clash,
             Stage::Waiting
+            | Stage::Comparing
+            | Stage::Copying { .. }
+            | Stage::Replacing { .. }
             | Stage::Asking { .. }
             | Stage::Sending { .. }
             | Stage::Settling { .. }
@@ -183,11 +250,16 @@ impl Queue {
         }
         // A cancelled job may still be aboard: it is not sent a second time
         // before the end of the first is known.
-        let stage = self.rides.of(id).map_or(Stage::Waiting, Self::stage_aboard);
+        let aboard = self.rides.of(id).map(Self::stage_aboard);
+        let copying = self.copies.stage(id);
+        let stage = aboard.or(copying).unwrap_or(Stage::Waiting);
         self.change(id, |job| {
+            if !matches!(stage, Stage::Copying { .. }) {
+                job.folder = None;
+                job.check = Check::Open;
+            }
             job.stage = stage;
             job.on_clash = rule;
-            job.folder = None;
             job.tries = 0;
             job.ended = None;
             job.pause_after = false;
@@ -286,7 +358,7 @@ impl Queue {
     fn clear_finished(&mut self, now: Moment) {
         let over: Vec<JobId> = self
             .jobs()
-            .filter(|job| matches!(job.stage, Stage::Done { .. } | Stage::Cancelled))
+            .filter(|job| job.stage.is_over() && !matches!(job.stage, Stage::Failed { .. }))
             .map(|job| job.id)
             .collect();
         for id in over {
@@ -301,6 +373,12 @@ impl Queue {
             }
         }
     }
+}
+
+/// A file that stays beside the one it was to replace.
+const fn kept_beside(link: FileUrl, verified: bool) -> Stage {
+    let verdict = if verified { Verdict::Verified } else { Verdict::Unchecked };
+    Stage::Done { link, verdict }
 }
 
 /// Each chosen one passes the neighbour before it; a block stays a block.

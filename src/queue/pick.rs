@@ -1,15 +1,16 @@
 //! Choosing what goes next: places to find, and attempts to begin. Small
 //! files of one folder ride together, a big one rides alone.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::book::Queue;
 use super::input::Command;
-use super::job::{Attempt, ClashRule, Hold, JobId, Stage};
+use super::clash::Fate;
+use super::job::{Attempt, JobId, Stage};
 use super::rest::LONGEST_REST;
 use super::ride::Phase;
 use crate::clock::Moment;
-use crate::remote::FolderId;
+use crate::remote::{FileUrl, FolderId};
 
 /// A file up to this size (bytes) may ride with others.
 const SMALL: u64 = 4 << 20;
@@ -28,9 +29,10 @@ const MOST_TURNS: usize = 2000;
 /// Who may ride to a folder, and who must not.
 #[derive(Debug, Default)]
 struct Boarding {
-    aboard: Vec<JobId>,
-    /// Jobs whose name is taken, and the size of the file that has it.
-    clashing: Vec<(JobId, u64)>,
+    /// Jobs that go, and the files they replace.
+    aboard: Vec<(JobId, Vec<FileUrl>)>,
+    /// Jobs that do not go now.
+    aside: Vec<(JobId, Fate)>,
 }
 
 impl Queue {
@@ -43,10 +45,11 @@ impl Queue {
         if let Some(until) = self.weather.wait(now) {
             return self.due_at(until);
         }
+        self.remove_next(now);
         if self.draining {
             return;
         }
-        self.find_places(now);
+        self.find_places();
         let uploading = self.rides.uploading();
         let unsettled = self.rides.iter().count() - uploading;
         let free = (self.lanes as usize)
@@ -58,6 +61,10 @@ impl Queue {
                 break;
             }
         }
+        self.copy_next(now);
+        self.compare_next();
+        // Some may have been sent back to where they came from.
+        self.find_places();
     }
 
     fn wake_rested(&mut self, now: Moment) {
@@ -70,7 +77,7 @@ impl Queue {
         }
     }
 
-    fn find_places(&mut self, now: Moment) {
+    fn find_places(&mut self) {
         while self.placing.len() < MOST_PLACING {
             let next = self
                 .lines
@@ -80,8 +87,11 @@ impl Queue {
                 .filter_map(|(place, turns)| Some((*turns.first()?, place)))
                 .min();
             let Some(place) = next.map(|(_, place)| place.clone()) else { return };
-            self.placing.insert(place.clone(), now);
-            self.then(Command::Place(place));
+            let jobs = self.lines.unplaced.get(&place).into_iter().flatten();
+            let sizes: BTreeSet<u64> =
+                jobs.filter_map(|(_, id)| Some(self.job(*id)?.print.size)).collect();
+            self.placing.insert(place.clone(), sizes.clone());
+            self.then(Command::Place { place, sizes });
         }
     }
 
@@ -89,12 +99,12 @@ impl Queue {
     /// collects folders whose next jobs wait for a name in the air.
     fn begin(&mut self, blocked: &mut HashSet<FolderId>, now: Moment) -> bool {
         while let Some(folder) = self.next_folder(blocked) {
-            let boarding = self.call_aboard(folder);
-            if boarding.aboard.is_empty() && boarding.clashing.is_empty() {
+            let boarding = self.call_aboard(folder, now);
+            if boarding.aboard.is_empty() && boarding.aside.is_empty() {
                 blocked.insert(folder);
             }
-            for (id, there) in boarding.clashing {
-                self.change(id, |job| job.stage = Stage::Held { why: Hold::Clash { there } });
+            for (id, fate) in boarding.aside {
+                self.put_aside(id, fate, now);
             }
             if !boarding.aboard.is_empty() {
                 self.ask(folder, boarding.aboard, now);
@@ -104,8 +114,12 @@ impl Queue {
         false
     }
 
-    fn ask(&mut self, folder: FolderId, jobs: Vec<JobId>, now: Moment) {
+    fn ask(&mut self, folder: FolderId, aboard: Vec<(JobId, Vec<FileUrl>)>, now: Moment) {
         let id = self.new_attempt_id();
+        let jobs = aboard.iter().map(|(job, _)| *job).collect();
+        for (job, old) in aboard {
+            self.change(job, |job| job.replaces = old);
+        }
         let attempt = Attempt {
             id,
             node: String::new(),
@@ -136,7 +150,7 @@ impl Queue {
     /// The jobs of the next request to `folder`, and those that must not go.
     /// A name goes out once at a time, whatever the rule: only then can the
     /// listing tell whose file it shows.
-    fn call_aboard(&self, folder: FolderId) -> Boarding {
+    fn call_aboard(&self, folder: FolderId, now: Moment) -> Boarding {
         let mut boarding = Boarding::default();
         let mut names = HashSet::new();
         let mut bytes = 0_u64;
@@ -149,11 +163,13 @@ impl Queue {
             if full || names.contains(name) || self.names.is_flying(folder, name) {
                 continue;
             }
-            if let (ClashRule::Hold, Some(there)) = (job.on_clash, self.names.taken(folder, name)) {
-                boarding.clashing.push((*id, there));
-                continue;
+            match self.fate(job, folder, now) {
+                Fate::Go(old) => boarding.aboard.push((*id, old)),
+                fate @ (Fate::Hold(_) | Fate::Skip(..) | Fate::Compare | Fate::LookAgain) => {
+                    boarding.aside.push((*id, fate));
+                    continue;
+                }
             }
-            boarding.aboard.push(*id);
             names.insert(name);
             bytes = bytes.saturating_add(size);
             if alone || boarding.aboard.len() == MOST_FILES {

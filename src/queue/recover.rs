@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use super::book::{Numbers, Queue};
 use super::input::{Command, Step};
 use super::job::{Attempt, AttemptId, Hold, Job, JobId, Stage};
+use super::names::There;
 use super::ride::Phase;
 use crate::clock::Moment;
 
@@ -28,8 +29,11 @@ impl Queue {
         for mut job in rows.0 {
             queue.remember_name(&job, now);
             // What the folder holds by now is looked up again before it is
-            // used: that is how a clash is noticed.
-            job.folder = None;
+            // used: that is how a clash is noticed. A deed under way in it
+            // goes on there.
+            if !matches!(job.stage, Stage::Copying { .. } | Stage::Replacing { .. }) {
+                job.folder = None;
+            }
             queue.put(job);
         }
         // These rows are on disk already.
@@ -43,14 +47,13 @@ impl Queue {
 
     /// What was stored shortly before the end may not be listed yet.
     fn remember_name(&mut self, job: &Job, now: Moment) {
-        let stored = matches!(
-            job.stage,
-            Stage::Done { .. }
-                | Stage::Verifying { .. }
-                | Stage::Held { why: Hold::Mismatch { .. } }
-        );
-        if let Some(folder) = job.folder.filter(|_| stored) {
-            self.names.stored(folder, &job.name, job.print.size, job.ended.unwrap_or(now));
+        let stored = !matches!(job.stage, Stage::Skipped { .. });
+        let link = job.stage.link().filter(|_| stored);
+        if let (Some(folder), Some(url)) = (job.folder, link) {
+            let at = job.ended.unwrap_or(now);
+            let (url, size) = (url.clone(), job.print.size);
+            let file = There { url, size, date: Some(at), sum: None };
+            self.names.stored(folder, &job.name, file, at);
         }
     }
 
@@ -70,7 +73,7 @@ impl Queue {
         }
         let active: Vec<Job> = self.jobs().filter(|job| job.stage.is_active()).cloned().collect();
         for job in active {
-            self.revive_job(job, &all_out);
+            self.revive_job(job, &all_out, now);
         }
     }
 
@@ -81,13 +84,28 @@ impl Queue {
             && self.rides.of(job).is_none()
     }
 
-    fn revive_job(&mut self, job: Job, all_out: &HashMap<AttemptId, bool>) {
+    fn revive_job(&mut self, job: Job, all_out: &HashMap<AttemptId, bool>, now: Moment) {
         if self.rides.of(job.id).is_some() {
             return;
         }
-        let Some(attempt) = job.stage.attempt() else {
+        let attempt = match job.stage {
+            Stage::Asking { attempt }
+            | Stage::Sending { attempt }
+            | Stage::Settling { attempt }
+            | Stage::Doubtful { attempt } => attempt,
+            Stage::Comparing => return self.put_back(job.id, Stage::Waiting, 0),
+            Stage::Copying { twin } => return self.revive_copy(job.id, twin, now),
+            Stage::Replacing { link } => return self.replace_again(job.id, link, now),
             // It is stored; the comparison begins anew.
-            return self.then(Command::Sum(job));
+            Stage::Verifying { .. } => return self.then(Command::Sum(job)),
+            Stage::Waiting
+            | Stage::Resting { .. }
+            | Stage::Held { .. }
+            | Stage::Paused
+            | Stage::Cancelled
+            | Stage::Failed { .. }
+            | Stage::Skipped { .. }
+            | Stage::Done { .. } => return,
         };
         let unsent = matches!(job.stage, Stage::Asking { .. });
         if unsent || all_out.get(&attempt) == Some(&false) {

@@ -3,6 +3,7 @@
 use super::book::Queue;
 use super::input::{Command, Stored};
 use super::job::{AttemptId, Hold, Job, JobId, Stage, Verdict};
+use super::names::There;
 use super::ride::Phase;
 use crate::clock::Moment;
 use crate::remote::{Checksum, FileUrl, FolderId, Problem};
@@ -70,7 +71,8 @@ impl Queue {
     /// The service has the file: compares the checksums.
     pub(super) fn store(&mut self, job: &Job, folder: FolderId, file: Stored, now: Moment) {
         self.alight(job.id);
-        self.names.stored(folder, &file.name, file.size, now);
+        self.names.stored(folder, &file.name, There::stored(&file, now), now);
+        self.forgo_if_cancelled(job.id);
         let link = file.url.clone();
         let sum = self.sums.remove(&job.id);
         let failed = sum == Some(None);
@@ -90,6 +92,7 @@ impl Queue {
 
     pub(super) fn conclude(&mut self, id: JobId, stage: Stage, now: Moment) {
         self.alone.remove(&id);
+        let stage = self.after_storing(id, stage, now);
         self.change(id, |job| {
             job.ended = matches!(stage, Stage::Done { .. }).then_some(now);
             job.stage = stage;
@@ -107,6 +110,9 @@ impl Queue {
                 Err(_) => unchecked(link),
             };
             return self.conclude(id, stage, now);
+        }
+        if job.stage == Stage::Comparing {
+            return self.summed_to_compare(id, result, now);
         }
         let Some((attempt, phase)) = self.rides.of(id).map(|ride| (ride.attempt.id, ride.phase))
         else {

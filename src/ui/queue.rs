@@ -123,8 +123,17 @@ fn job_row(
 
 const fn role(stage: &Stage) -> Role {
     match stage {
-        Stage::Waiting | Stage::Asking { .. } | Stage::Paused | Stage::Cancelled => Role::Quiet,
-        Stage::Sending { .. } | Stage::Settling { .. } | Stage::Verifying { .. } => Role::Plain,
+        Stage::Waiting
+        | Stage::Asking { .. }
+        | Stage::Paused
+        | Stage::Cancelled
+        | Stage::Skipped { .. } => Role::Quiet,
+        Stage::Comparing
+        | Stage::Copying { .. }
+        | Stage::Sending { .. }
+        | Stage::Settling { .. }
+        | Stage::Verifying { .. }
+        | Stage::Replacing { .. } => Role::Plain,
         Stage::Doubtful { .. } | Stage::Resting { .. } | Stage::Held { .. } => Role::Warning,
         Stage::Failed { .. } => Role::Bad,
         Stage::Done { .. } => Role::Good,
@@ -150,10 +159,14 @@ fn share(job: &Job, figures: Option<&Progress>) -> String {
         Stage::Sending { .. } => format!("{} %", percent(job, figures)),
         Stage::Done { .. } => "100 %".to_owned(),
         Stage::Waiting
+        | Stage::Comparing
+        | Stage::Copying { .. }
         | Stage::Asking { .. }
         | Stage::Settling { .. }
         | Stage::Doubtful { .. }
         | Stage::Verifying { .. }
+        | Stage::Replacing { .. }
+        | Stage::Skipped { .. }
         | Stage::Resting { .. }
         | Stage::Held { .. }
         | Stage::Paused

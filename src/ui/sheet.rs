@@ -4,6 +4,7 @@ use super::dialogs::open;
 use super::pen::Pen;
 use super::theme::Role;
 use crate::app::{App, Area, Sheet, SheetLine};
+use crate::queue::ClashRule;
 use crate::words;
 
 pub(super) fn draw(pen: &mut Pen, app: &App, sheet: &Sheet) {
@@ -47,14 +48,19 @@ fn head(sheet: &Sheet) -> Vec<(String, Role)> {
         let text = format!(
             "Same names ({}): {} (o changes this)",
             words::grouped(sheet.clashes() as u64),
-            sheet.on_clash.words()
+            words::clash_rule(sheet.rules.on_clash)
         );
         head.push((text, Role::Warning));
     } else if sheet.unknown {
-        head.push((
-            "The target's content is not known yet; same names are held aside.".to_owned(),
-            Role::Warning,
-        ));
+        let rule = words::clash_rule(sheet.rules.on_clash);
+        head.push((format!("Same names (not known yet): {rule} (o)"), Role::Warning));
+    } else if sheet.rules.on_clash != ClashRule::Hold {
+        let rule = words::clash_rule(sheet.rules.on_clash);
+        head.push((format!("Same names (none known): {rule} (o)"), Role::Plain));
+    }
+    if !counting {
+        let rule = words::duplicate_rule(sheet.rules.on_duplicate);
+        head.push((format!("Same bytes elsewhere: {rule} (e)"), Role::Plain));
     }
     if sheet.empty_folders() > 0 {
         let text = format!(

@@ -3,15 +3,20 @@
 
 use jiff::tz::TimeZone;
 
-use super::{bytes, clock_or_date, percent, problem, step};
+use super::{bytes, clock_or_date, percent, problem, step, visible};
 use crate::clock::Moment;
-use crate::queue::{Hold, Job, Progress, Stage, Verdict};
+use crate::queue::{ClashRule, DuplicateRule, Hold, Job, Progress, Skip, Stage, Twin, Verdict};
 
 /// The stage in one or a few words, for a column.
 #[must_use]
 pub fn stage(job: &Job, progress: Option<&Progress>, now: Moment, zone: &TimeZone) -> String {
     match &job.stage {
         Stage::Waiting => "waiting".to_owned(),
+        Stage::Comparing => {
+            let hashed = progress.map_or(0, |figures| figures.hashed);
+            format!("comparing {} %", percent(hashed, job.print.size).min(99))
+        }
+        Stage::Copying { .. } => "being copied there".to_owned(),
         Stage::Asking { .. } => "waiting for a node".to_owned(),
         Stage::Sending { .. } if all_left(job, progress) => "finishing".to_owned(),
         Stage::Sending { .. } => "sending".to_owned(),
@@ -21,6 +26,7 @@ pub fn stage(job: &Job, progress: Option<&Progress>, now: Moment, zone: &TimeZon
             let hashed = progress.map_or(0, |figures| figures.hashed);
             format!("verifying {} %", percent(hashed, job.print.size).min(99))
         }
+        Stage::Replacing { .. } => "replacing".to_owned(),
         Stage::Resting { until, .. } => {
             format!("resting until {}", clock_or_date(*until, now, zone))
         }
@@ -28,6 +34,8 @@ pub fn stage(job: &Job, progress: Option<&Progress>, now: Moment, zone: &TimeZon
         Stage::Paused => "paused".to_owned(),
         Stage::Cancelled => "cancelled".to_owned(),
         Stage::Failed { .. } => "failed".to_owned(),
+        Stage::Skipped { why: Skip::Identical, .. } => "already there".to_owned(),
+        Stage::Skipped { .. } => "left out".to_owned(),
         Stage::Done { verdict: Verdict::Verified, .. } => "verified".to_owned(),
         Stage::Done { verdict: Verdict::Unchecked, .. } => "stored, not checked".to_owned(),
     }
@@ -42,6 +50,8 @@ const fn held_for(why: &Hold) -> &'static str {
     match why {
         Hold::Key(_) => "key",
         Hold::Clash { .. } => "same name",
+        Hold::Duplicate { .. } => "is elsewhere",
+        Hold::Unreplaced { .. } => "old one stays",
         Hold::Changed => "file changed",
         Hold::Mismatch { .. } => "checksums differ",
         Hold::Lost => "in doubt",
@@ -59,6 +69,19 @@ pub fn reason(job: &Job) -> String {
         Stage::Doubtful { .. } => {
             "The connection ended before the answer: the service is asked whether it has the file."
                 .to_owned()
+        }
+        Stage::Comparing => {
+            "The account holds a file of this size: the local one is read and compared.".to_owned()
+        }
+        Stage::Copying { twin } => {
+            format!("The account holds these bytes as {}: they are copied there.", place(twin))
+        }
+        Stage::Replacing { .. } => {
+            "Stored and proven equal; the old file of this name is being deleted.".to_owned()
+        }
+        Stage::Skipped { why, .. } => skipped(*why).to_owned(),
+        Stage::Done { verdict: Verdict::Verified, .. } if !job.replaces.is_empty() => {
+            "Stored, the checksums of both sides are equal, and the old file is deleted.".to_owned()
         }
         Stage::Done { verdict: Verdict::Unchecked, .. } => {
             "Stored; name and size are right, but the checksums were not compared.".to_owned()
@@ -85,6 +108,16 @@ pub fn hold(why: &Hold) -> String {
         Hold::Clash { there } => {
             format!("The folder holds a file of this name already ({}).", bytes(*there))
         }
+        Hold::Duplicate { twin } => {
+            format!("The account holds the very same bytes as {}.", place(twin))
+        }
+        Hold::Unreplaced { why: None, .. } => {
+            "The new file is stored, but could not be compared: the old one was not deleted."
+                .to_owned()
+        }
+        Hold::Unreplaced { why: Some(why), .. } => {
+            format!("The new file is stored, but the old one is there still. {}", problem(why))
+        }
         Hold::Changed => "The file is not the one that was chosen any more.".to_owned(),
         Hold::Mismatch { .. } => {
             "The stored file differs from what was read here; both are kept.".to_owned()
@@ -100,9 +133,51 @@ pub fn hold(why: &Hold) -> String {
 pub const fn hold_step(why: &Hold) -> &'static str {
     match why {
         Hold::Key(inner) => step(inner.kind),
-        Hold::Clash { .. } => "Resume sends it all the same and keeps both; cancel leaves it out.",
+        Hold::Clash { .. } | Hold::Duplicate { .. } => "Enter decides; cancel leaves it out.",
+        Hold::Unreplaced { why: None, .. } => "Resume keeps both; retry sends it again.",
+        Hold::Unreplaced { why: Some(_), .. } => "Retry deletes the old one; resume keeps both.",
         Hold::Changed => "Retry sends it as it is now; cancel leaves it out.",
         Hold::Mismatch { .. } => "Retry sends it again; cancel leaves it as it is.",
         Hold::Lost => "Look into the folder; retry sends again, cancel leaves it.",
+    }
+}
+
+/// Where the account holds some bytes.
+fn place(twin: &Twin) -> String {
+    visible(&format!("{}/{}", twin.path.trim_end_matches('/'), twin.name)).into_owned()
+}
+
+/// Why a file was not sent.
+const fn skipped(why: Skip) -> &'static str {
+    match why {
+        Skip::Identical => "The folder holds this very file already: nothing was sent.",
+        Skip::Name => "The folder holds a file of this name: left out, as was wished.",
+        Skip::NotNewer => "The file of this name there is not older: left out, as was wished.",
+        Skip::SameSize => "The file of this name there has the same size: left out, as was wished.",
+        Skip::Elsewhere => "The account holds these bytes elsewhere: left out, as was wished.",
+    }
+}
+
+/// What happens to a file whose name is there already.
+#[must_use]
+pub const fn clash_rule(rule: ClashRule) -> &'static str {
+    match rule {
+        ClashRule::Hold => "hold it aside until you decide",
+        ClashRule::Skip => "leave it out",
+        ClashRule::KeepBoth => "send it and keep both",
+        ClashRule::Replace => "replace: send it, then delete the old one",
+        ClashRule::Newer => "replace if the local one is newer, else leave out",
+        ClashRule::DifferentSize => "replace if the sizes differ, else leave out",
+    }
+}
+
+/// What happens to a file whose bytes are elsewhere in the account.
+#[must_use]
+pub const fn duplicate_rule(rule: DuplicateRule) -> &'static str {
+    match rule {
+        DuplicateRule::Ask => "hold it aside until you decide",
+        DuplicateRule::Copy => "copy it on the server, without traffic",
+        DuplicateRule::Send => "send it all the same",
+        DuplicateRule::Skip => "leave it out",
     }
 }

@@ -136,7 +136,7 @@ async fn file_changes_ask_what_the_contract_says() {
         json!({"urls": links, "folder_id": 5}),
         r#"{"status":"OK","copied":1,"urls":[{"from_url":"https://1fichier.com/?x",
             "to_url":"https://1fichier.com/?z"}]}"#,
-        |c| async move { c.file_cp(&both, FolderId(5), None).await },
+        |c| async move { c.file_cp(&both, FolderId(5), None, None).await },
     )
     .await;
     assert_eq!(copied[0].to, url("z"));

@@ -51,6 +51,12 @@ pub(super) const SHEET: &[Binding] = &[
         "Same names",
         "choose what happens to files whose name is there already",
     ),
+    hint(
+        front(Front::ChooseElsewhere),
+        &["e"],
+        "Same bytes",
+        "choose what happens to files the account holds elsewhere",
+    ),
     bind(step(Motion::Down), &["j", "down"], "Down", "one row down"),
     bind(step(Motion::Up), &["k", "up"], "Up", "one row up"),
     bind(step(Motion::Top), &["g g", "home"], "Top", "to the first row"),

@@ -126,7 +126,7 @@ impl Catalog {
         self.drop_entries(parent, Vec::new(), vec![folder]).await
     }
 
-    async fn drop_entries(
+    pub(super) async fn drop_entries(
         &self,
         parent: FolderId,
         files: Vec<FileUrl>,

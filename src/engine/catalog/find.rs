@@ -1,6 +1,8 @@
 //! Finding places: from a path to a folder, and making what is missing on an
 //! upload's way.
 
+use std::collections::BTreeSet;
+
 use super::{Catalog, STALE};
 use crate::clock::Moment;
 use crate::engine::gate::Priority;
@@ -36,28 +38,33 @@ impl Catalog {
     /// folder that was just made is known to be empty, any other is listed
     /// unless that was done a few minutes ago. That listing also proves that
     /// the folder still exists: the service puts a file for a folder that
-    /// does not into the root, and says nothing (§5.2).
+    /// does not into the root, and says nothing (§5.2). Of `sizes` it tells
+    /// which the account is known to hold, anywhere.
     ///
     /// # Errors
     /// The service's problem.
-    pub async fn find_or_make(&self, place: &Place) -> Result<Target, Problem> {
+    pub async fn find_or_make(
+        &self,
+        place: &Place,
+        sizes: BTreeSet<u64>,
+    ) -> Result<Target, Problem> {
         let _alone = self.making.lock().await;
         let mut folder = place.base;
-        let mut listing = self.fresh(folder).await?;
+        let (mut listing, mut listed) = self.fresh(folder).await?;
         for name in &place.below {
             folder = match child(&listing, name) {
                 Some(id) => id,
                 None => self.make_or_find(folder, name).await?,
             };
-            listing = self.fresh(folder).await?;
+            (listing, listed) = self.fresh(folder).await?;
         }
-        let known = listing.files.into_iter().map(|file| (file.name, file.size)).collect();
-        Ok(Target { folder, known })
+        let sizes = self.known_sizes(sizes).await?;
+        Ok(Target { folder, known: listing.files, listed, sizes })
     }
 
-    async fn fresh(&self, folder: FolderId) -> Result<Listing, Problem> {
+    async fn fresh(&self, folder: FolderId) -> Result<(Listing, Moment), Problem> {
         let newer_than = Moment::now().minus(STALE);
-        self.list(folder, Priority::Batch, newer_than).await
+        self.list_with_age(folder, Priority::Batch, newer_than).await
     }
 
     /// What the service answers to an existing name is unknown (§4.2): when

@@ -12,11 +12,14 @@ use crate::engine::store::StoreError;
 use crate::protocol::{
     Answer, Crumb, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
 };
-use crate::queue::{ClashRule, JobId, NewJob, Place};
+use crate::queue::{ClashRule, DuplicateRule, JobId, NewJob, Place};
 use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
 
 /// The longest thing that is read as a key, in bytes.
 const LONGEST_KEY: u64 = 4096;
+
+/// What to do about files that are there already.
+type Rules = (ClashRule, DuplicateRule);
 
 type Reply = oneshot::Sender<Result<Answer, Failure>>;
 
@@ -34,7 +37,9 @@ impl Core {
             Request::Account { refresh } => Ok(self.account(refresh)),
             Request::UseKey { path, source } => self.use_key(path, source).await,
             Request::KeepKey => self.keep_key().await,
-            Request::Add { target, files, on_clash } => self.add(target, files, on_clash).await,
+            Request::Add { target, files, on_clash, on_duplicate } => {
+                self.add(target, files, (on_clash, on_duplicate)).await
+            }
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -118,7 +123,7 @@ impl Core {
         &self,
         target: FolderId,
         files: Vec<NewFile>,
-        on_clash: ClashRule,
+        rules: Rules,
     ) -> Result<Answer, Failure> {
         let Some(session) = &self.session else {
             return Err(Failure::Problem(Problem::new(ProblemKind::NoKey, "queueing files")));
@@ -127,7 +132,7 @@ impl Core {
         let path = path.map_err(|error| store(&error))?;
         let label = label(&path);
         let jobs: Result<Vec<NewJob>, Failure> =
-            files.into_iter().map(|file| new_job(file, target, &label, on_clash)).collect();
+            files.into_iter().map(|file| new_job(file, target, &label, rules)).collect();
         let ids = session.add(jobs?).await.map_err(|error| store(&error))?;
         Ok(Answer::Queued(ids))
     }
@@ -223,7 +228,7 @@ fn new_job(
     file: NewFile,
     target: FolderId,
     label: &str,
-    on_clash: ClashRule,
+    (on_clash, on_duplicate): Rules,
 ) -> Result<NewJob, Failure> {
     check_name(&file.name)?;
     file.below.iter().try_for_each(|name| check_name(name))?;
@@ -245,6 +250,7 @@ fn new_job(
         place: Place { base: target, below: file.below },
         place_label,
         on_clash,
+        on_duplicate,
     })
 }
 

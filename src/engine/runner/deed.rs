@@ -1,6 +1,6 @@
 //! The deeds themselves, each a task that ends with a fact for the queue.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -18,9 +18,10 @@ use crate::engine::gate::Priority;
 use crate::engine::rule::Call;
 use crate::local::{HashHandle, Meter, Source, hash_beside};
 use crate::queue::{
-    Attempt, AttemptId, EndPage, Input, Job, JobId, Place, Receipt, SendFault, Stored,
+    Attempt, AttemptId, CopyWish, EndPage, Input, Job, JobId, Place, Receipt, Search, SendFault,
+    Stored,
 };
-use crate::remote::{FolderId, Problem, ProblemKind, RemoteFile, to_server};
+use crate::remote::{FileUrl, FolderId, Problem, ProblemKind, RemoteFile, to_server};
 
 /// How far before an attempt its files may seem to have arrived: clocks
 /// differ, some by a whole day.
@@ -56,6 +57,11 @@ impl Report {
         self.lost = None;
         say(&self.facts, input);
     }
+
+    /// Nobody waits for the fact.
+    fn forgo(mut self) {
+        self.lost = None;
+    }
 }
 
 impl Drop for Report {
@@ -84,11 +90,11 @@ impl Runner {
         self.deeds.spawn(async move { report.tell(deed.await) })
     }
 
-    pub(super) fn place(&mut self, place: Place) {
+    pub(super) fn place(&mut self, place: Place, sizes: BTreeSet<u64>) {
         let catalog = self.parts.catalog.clone();
         let failed = Input::Placed { place: place.clone(), result: Err(lost()) };
         self.begin(failed, async move {
-            let result = catalog.find_or_make(&place).await;
+            let result = catalog.find_or_make(&place, sizes).await;
             Input::Placed { place, result }
         });
     }
@@ -146,9 +152,53 @@ impl Runner {
     }
 
     fn await_sum(&mut self, job: JobId, sum: HashHandle) {
-        self.summing.insert(job);
-        let failed = Input::Summed { job, result: Err(lost()) };
-        self.begin(failed, async move { Input::Summed { job, result: sum.await } });
+        let (leave, left) = oneshot::channel();
+        self.summing.insert(job, leave);
+        let lost = Input::Summed { job, result: Err(lost()) };
+        let report = Report { facts: self.facts.clone(), lost: Some(lost) };
+        self.deeds.spawn(async move {
+            tokio::select! {
+                result = sum => report.tell(Input::Summed { job, result }),
+                Ok(()) = left => report.forgo(),
+            }
+        });
+    }
+
+    /// Whoever reads the file for this checksum stops.
+    pub(super) fn leave(&mut self, job: JobId) {
+        if let Some(leave) = self.summing.remove(&job) {
+            // One that has just ended says so; the queue expects nothing.
+            let _ = leave.send(());
+        }
+    }
+
+    pub(super) fn seek(&mut self, search: Search) {
+        let (catalog, job) = (self.parts.catalog.clone(), search.job);
+        self.begin(Input::Sought { job, result: Err(lost()) }, async move {
+            if let Some(at) = search.anew {
+                tokio::time::sleep(at.since(Moment::now())).await;
+            }
+            Input::Sought { job, result: catalog.seek(&search).await }
+        });
+    }
+
+    pub(super) fn copy(&mut self, folder: FolderId, files: Vec<CopyWish>) {
+        let catalog = self.parts.catalog.clone();
+        let jobs: Vec<JobId> = files.iter().map(|file| file.job).collect();
+        let failed = Input::Copied { jobs: jobs.clone(), result: Err(lost()) };
+        self.begin(failed, async move {
+            let result = catalog.copy_files(folder, &files).await;
+            Input::Copied { jobs, result }
+        });
+    }
+
+    pub(super) fn remove(&mut self, jobs: Vec<JobId>, folder: FolderId, files: Vec<FileUrl>) {
+        let catalog = self.parts.catalog.clone();
+        let failed = Input::Removed { jobs: jobs.clone(), result: Err(lost()) };
+        self.begin(failed, async move {
+            let result = catalog.delete_replaced(folder, files).await;
+            Input::Removed { jobs, result }
+        });
     }
 
     pub(super) fn release(&mut self, attempt: AttemptId) {
@@ -191,7 +241,7 @@ impl Runner {
     }
 
     pub(super) fn sum(&mut self, job: Job) {
-        if self.summing.contains(&job.id) {
+        if self.summing.contains_key(&job.id) {
             return;
         }
         let source = Source::new(job.source, job.print);

@@ -1,11 +1,13 @@
 //! The cached tree: what was listed, and what our own deeds changed since.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::{AccountId, Store, StoreError};
 use crate::clock::Moment;
 use crate::protocol::Crumb;
-use crate::remote::{FileUrl, FolderId, Listing, RemoteFile, RemoteFolder, Share};
+use crate::remote::{Checksum, FileUrl, FolderId, Listing, RemoteFile, RemoteFolder, Share};
 
 /// The part of a listing that is about the folder itself.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -48,6 +50,61 @@ impl Store {
             )?;
             replace_listing(&tx, account, &listing, now)?;
             tx.commit()
+        })
+        .await
+    }
+
+    /// Those of these sizes (bytes) of which a file with a checksum is known,
+    /// anywhere in the account.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn known_sizes(
+        &self,
+        account: AccountId,
+        sizes: BTreeSet<u64>,
+    ) -> Result<BTreeSet<u64>, StoreError> {
+        self.run(move |conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT 1 FROM files
+                 WHERE account = ?1 AND size = ?2 AND checksum IS NOT NULL LIMIT 1",
+            )?;
+            let mut known = BTreeSet::new();
+            for size in sizes {
+                if statement.exists(params![account.0, as_stored(size)])? {
+                    known.insert(size);
+                }
+            }
+            Ok(known)
+        })
+        .await
+    }
+
+    /// The files with these bytes, each with its folder.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn files_of_content(
+        &self,
+        account: AccountId,
+        size: u64,
+        sum: Checksum,
+    ) -> Result<Vec<(FolderId, RemoteFile)>, StoreError> {
+        self.run(move |conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT folder, body FROM files
+                 WHERE account = ?1 AND size = ?2 AND checksum = ?3 ORDER BY url",
+            )?;
+            let rows = statement
+                .query_map(params![account.0, as_stored(size), sum.to_string()], |row| {
+                    Ok((FolderId(row.get(0)?), row.get::<_, String>(1)?))
+                })?;
+            let mut files = Vec::new();
+            for row in rows {
+                let (folder, body) = row?;
+                files.extend(serde_json::from_str(&body).ok().map(|file| (folder, file)));
+            }
+            Ok(files)
         })
         .await
     }
@@ -280,13 +337,17 @@ fn put_file(
         file.url.as_str(),
         folder.0,
         file.name,
-        i64::try_from(file.size).unwrap_or(i64::MAX),
+        as_stored(file.size),
         file.checksum.map(|sum| sum.to_string()),
         serde_json::to_string(file).unwrap_or_default(),
         own_until.0,
         now.0
     ])?;
     Ok(())
+}
+
+fn as_stored(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
 }
 
 fn put_folder(

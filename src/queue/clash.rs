@@ -1,0 +1,184 @@
+//! What becomes of a job whose name is taken in its folder, by the rule of
+//! its batch, and the user's change of that rule.
+
+use super::book::Queue;
+use super::job::{Hold, Job, JobId, Stage};
+use super::names::There;
+use super::rule::{Check, ClashRule, DuplicateRule, Skip};
+use crate::clock::Moment;
+use crate::local::Fingerprint;
+use crate::remote::{FileUrl, FolderId};
+
+/// What is to be done with a job whose turn has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It goes, and these files go for it.
+    Go(Vec<FileUrl>),
+    /// It waits aside for its user, because of a file of so many bytes.
+    Hold(u64),
+    /// It stays here, because of this file.
+    Skip(FileUrl, Skip),
+    /// The file there may be the very same.
+    Compare,
+    /// The folder was listed too long ago to leave a file out because of it.
+    LookAgain,
+}
+
+impl Queue {
+    /// The fate of a job by what its folder holds.
+    pub(super) fn fate(&self, job: &Job, folder: FolderId, now: Moment) -> Fate {
+        let there = self.names.there(folder, &job.name);
+        let Some(newest) = there.iter().copied().max_by_key(|file| file.date) else {
+            return Fate::Go(Vec::new());
+        };
+        if job.check == Check::Open && may_be_same(job, &there) {
+            return Fate::Compare;
+        }
+        let fate = judge(job.on_clash, &job.print, newest, &there);
+        let listed = self.names.is_recent(folder, now);
+        match fate {
+            Fate::Skip(..) if !listed => Fate::LookAgain,
+            Fate::Skip(..) | Fate::Go(_) | Fate::Hold(_) | Fate::Compare | Fate::LookAgain => fate,
+        }
+    }
+
+    /// Puts a job where its fate wants it; one that goes is the caller's.
+    pub(super) fn put_aside(&mut self, id: JobId, fate: Fate, now: Moment) {
+        match fate {
+            Fate::Go(_) => {}
+            Fate::Hold(there) => {
+                self.change(id, |job| job.stage = Stage::Held { why: Hold::Clash { there } });
+            }
+            Fate::Skip(link, why) => self.skip(id, link, why, now),
+            Fate::Compare => self.change(id, |job| job.check = Check::Due),
+            Fate::LookAgain => self.change(id, |job| job.folder = None),
+        }
+    }
+
+    /// The job ends without being sent.
+    pub(super) fn skip(&mut self, id: JobId, link: FileUrl, why: Skip, now: Moment) {
+        self.sums.remove(&id);
+        self.change(id, |job| {
+            job.stage = Stage::Skipped { link, why };
+            job.replaces.clear();
+            job.ended = Some(now);
+        });
+    }
+
+    /// The user's rule for files of the same name.
+    pub(super) fn rule_clash(&mut self, id: JobId, rule: ClashRule) {
+        if self.is_under_way(id) {
+            return;
+        }
+        self.change(id, |job| {
+            job.on_clash = rule;
+            let again = match &job.stage {
+                Stage::Held { why: Hold::Clash { .. } } => rule != ClashRule::Hold,
+                Stage::Skipped { why, .. } => {
+                    matches!(why, Skip::Name | Skip::NotNewer | Skip::SameSize)
+                }
+                Stage::Waiting
+                | Stage::Comparing
+                | Stage::Copying { .. }
+                | Stage::Asking { .. }
+                | Stage::Sending { .. }
+                | Stage::Settling { .. }
+                | Stage::Doubtful { .. }
+                | Stage::Verifying { .. }
+                | Stage::Replacing { .. }
+                | Stage::Resting { .. }
+                | Stage::Held { .. }
+                | Stage::Paused
+                | Stage::Cancelled
+                | Stage::Failed { .. }
+                | Stage::Done { .. } => false,
+            };
+            if again {
+                job.stage = Stage::Waiting;
+                job.ended = None;
+            }
+        });
+    }
+
+    /// The user's rule for the same bytes elsewhere.
+    pub(super) fn rule_duplicate(&mut self, id: JobId, rule: DuplicateRule, now: Moment) {
+        if self.is_under_way(id) {
+            return;
+        }
+        self.change(id, |job| job.on_duplicate = rule);
+        let Some(Stage::Held { why: Hold::Duplicate { twin } }) =
+            self.job(id).map(|job| job.stage.clone())
+        else {
+            return;
+        };
+        let check = match rule {
+            DuplicateRule::Ask => return,
+            DuplicateRule::Skip => return self.skip(id, twin.url, Skip::Elsewhere, now),
+            DuplicateRule::Copy => Check::Copy(twin),
+            DuplicateRule::Send => Check::Over,
+        };
+        self.change(id, |job| {
+            job.check = check;
+            job.stage = Stage::Waiting;
+        });
+    }
+
+    /// Whether it is too late for another rule.
+    fn is_under_way(&self, id: JobId) -> bool {
+        let stored = |job: &Job| {
+            matches!(
+                job.stage,
+                Stage::Copying { .. }
+                    | Stage::Verifying { .. }
+                    | Stage::Replacing { .. }
+                    | Stage::Done { .. }
+            )
+        };
+        self.rides.of(id).is_some() || self.job(id).is_none_or(stored)
+    }
+}
+
+/// Whether one of the files of this name may be the job's own: its size is
+/// the same, and a checksum is there to compare with. Who wants to have all
+/// sent is not made to wait for the comparison.
+fn may_be_same(job: &Job, there: &[&There]) -> bool {
+    !sends_all(job) && there.iter().any(|file| file.size == job.print.size && file.sum.is_some())
+}
+
+/// Whether nothing that may be there keeps this job from being sent.
+pub(super) fn sends_all(job: &Job) -> bool {
+    job.on_clash == ClashRule::KeepBoth && job.on_duplicate == DuplicateRule::Send
+}
+
+fn judge(rule: ClashRule, print: &Fingerprint, newest: &There, there: &[&There]) -> Fate {
+    // What has no link cannot be deleted, so it cannot be replaced either.
+    let links = || there.iter().map(|file| file.url.clone()).collect::<Vec<_>>();
+    let replace = || match links() {
+        links if links.iter().all(|link| !link.as_str().is_empty()) => Fate::Go(links),
+        _ => Fate::Hold(newest.size),
+    };
+    let skip = |why| Fate::Skip(newest.url.clone(), why);
+    match rule {
+        ClashRule::Hold => Fate::Hold(newest.size),
+        ClashRule::KeepBoth => Fate::Go(Vec::new()),
+        ClashRule::Skip => skip(Skip::Name),
+        ClashRule::Replace => replace(),
+        ClashRule::Newer => match newest.date {
+            Some(date) if changed(print) > date => replace(),
+            Some(_) => skip(Skip::NotNewer),
+            // Nobody knows which is newer.
+            None => Fate::Hold(newest.size),
+        },
+        ClashRule::DifferentSize => {
+            match there.iter().find(|file| file.size == print.size) {
+                Some(same) => Fate::Skip(same.url.clone(), Skip::SameSize),
+                None => replace(),
+            }
+        }
+    }
+}
+
+/// When the local file was last changed.
+const fn changed(print: &Fingerprint) -> Moment {
+    Moment(print.mtime_ns.div_euclid(1_000_000))
+}
