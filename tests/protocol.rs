@@ -81,13 +81,15 @@ fn every_request_is_shown() {
         Request::Set { .. } => 14,
         Request::Stop { .. } => 15,
     });
-    all_shown(&orders, 6, |order| match order {
+    all_shown(&orders, 8, |order| match order {
         QueueOrder::Pause { .. } => 0,
         QueueOrder::Resume { .. } => 1,
         QueueOrder::Cancel { .. } => 2,
         QueueOrder::Retry { .. } => 3,
         QueueOrder::Move { .. } => 4,
         QueueOrder::ClearFinished => 5,
+        QueueOrder::OnClash { .. } => 6,
+        QueueOrder::OnDuplicate { .. } => 7,
     });
 }
 
@@ -125,7 +127,7 @@ fn everything_the_engine_says_is_shown() {
 #[test]
 fn every_stage_of_a_job_is_shown() {
     let stages: Vec<Stage> = examples("stage");
-    all_shown(&stages, 12, |stage| match stage {
+    all_shown(&stages, 16, |stage| match stage {
         Stage::Waiting => 0,
         Stage::Asking { .. } => 1,
         Stage::Sending { .. } => 2,
@@ -138,14 +140,20 @@ fn every_stage_of_a_job_is_shown() {
         Stage::Cancelled => 9,
         Stage::Failed { .. } => 10,
         Stage::Done { .. } => 11,
+        Stage::Comparing => 12,
+        Stage::Copying { .. } => 13,
+        Stage::Replacing { .. } => 14,
+        Stage::Skipped { .. } => 15,
     });
     let holds: Vec<Hold> = examples("hold");
-    all_shown(&holds, 5, |hold| match hold {
+    all_shown(&holds, 7, |hold| match hold {
         Hold::Key(_) => 0,
         Hold::Clash { .. } => 1,
         Hold::Changed => 2,
         Hold::Mismatch { .. } => 3,
         Hold::Lost => 4,
+        Hold::Duplicate { .. } => 5,
+        Hold::Unreplaced { .. } => 6,
     });
 }
 

@@ -20,6 +20,8 @@ pub(super) enum Fate {
     Skip(FileUrl, Skip),
     /// The file there may be the very same.
     Compare,
+    /// What it would replace is not proven itself yet; it goes after that.
+    Wait,
     /// The folder was listed too long ago to leave a file out because of it.
     LookAgain,
 }
@@ -31,6 +33,15 @@ impl Queue {
         let Some(newest) = there.iter().copied().max_by_key(|file| file.date) else {
             return Fate::Go(Vec::new());
         };
+        if let Check::Copy(twin) = &job.check
+            && let Some(same) =
+                there.iter().find(|file| file.sum == Some(twin.sum) && file.size == job.print.size)
+        {
+            return match self.names.is_recent(folder, now) {
+                true => Fate::Skip(same.url.clone(), Skip::Identical),
+                false => Fate::LookAgain,
+            };
+        }
         if job.check == Check::Open && may_be_same(job, &there) {
             return Fate::Compare;
         }
@@ -38,14 +49,28 @@ impl Queue {
         let listed = self.names.is_recent(folder, now);
         match fate {
             Fate::Skip(..) if !listed => Fate::LookAgain,
-            Fate::Skip(..) | Fate::Go(_) | Fate::Hold(_) | Fate::Compare | Fate::LookAgain => fate,
+            Fate::Go(old) if self.is_being_proven(&old) => Fate::Wait,
+            Fate::Skip(..)
+            | Fate::Go(_)
+            | Fate::Hold(_)
+            | Fate::Compare
+            | Fate::Wait
+            | Fate::LookAgain => fate,
         }
     }
 
-    /// Puts a job where its fate wants it; one that goes is the caller's.
+    /// Whether one of these files was stored just now by another job, which
+    /// is to say what it is before it may go.
+    fn is_being_proven(&self, files: &[FileUrl]) -> bool {
+        let stored = self.lines.proving.iter().filter_map(|id| self.job(*id)?.stage.link());
+        !files.is_empty() && stored.into_iter().any(|link| files.contains(link))
+    }
+
+    /// Puts a job where its fate wants it; one that goes, now or later, is the
+    /// caller's.
     pub(super) fn put_aside(&mut self, id: JobId, fate: Fate, now: Moment) {
         match fate {
-            Fate::Go(_) => {}
+            Fate::Go(_) | Fate::Wait => {}
             Fate::Hold(there) => {
                 self.change(id, |job| job.stage = Stage::Held { why: Hold::Clash { there } });
             }
@@ -169,12 +194,10 @@ fn judge(rule: ClashRule, print: &Fingerprint, newest: &There, there: &[&There])
             // Nobody knows which is newer.
             None => Fate::Hold(newest.size),
         },
-        ClashRule::DifferentSize => {
-            match there.iter().find(|file| file.size == print.size) {
-                Some(same) => Fate::Skip(same.url.clone(), Skip::SameSize),
-                None => replace(),
-            }
-        }
+        ClashRule::DifferentSize => match there.iter().find(|file| file.size == print.size) {
+            Some(same) => Fate::Skip(same.url.clone(), Skip::SameSize),
+            None => replace(),
+        },
     }
 }
 

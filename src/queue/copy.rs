@@ -84,6 +84,7 @@ impl Queue {
             }
             let old = match self.fate(&job, folder, now) {
                 Fate::Go(old) => old,
+                Fate::Wait => continue,
                 fate @ (Fate::Hold(_) | Fate::Skip(..) | Fate::Compare | Fate::LookAgain) => {
                     self.put_aside(id, fate, now);
                     continue;
@@ -269,8 +270,9 @@ impl Queue {
             }
             Ok(Sought::Elsewhere(_) | Sought::Nowhere) => None,
             Err(problem) => match after(problem, 1) {
-                Next::Key | Next::Outage | Next::Lock => Some(problem),
-                Next::Rest(_) | Next::Fail | Next::Changed => None,
+                Next::Key | Next::Outage | Next::Lock | Next::Rest(_) => Some(problem),
+                // The folder is gone, say: there is nothing to wait for.
+                Next::Fail | Next::Changed => None,
             },
         };
         let Some(copy) = self.copies.0.get_mut(&id) else { return };

@@ -1,5 +1,5 @@
 //! The lines in which jobs stand that will go on by themselves: waiting for
-//! their turn, waiting for their place, resting.
+//! their turn, their place or a comparison, resting, being proven.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +24,8 @@ pub(super) struct Lines {
     pub(super) comparing: BTreeSet<JobId>,
     /// Waiting jobs of which the account holds a copy, by folder and turn.
     pub(super) copies: BTreeMap<FolderId, Turns>,
+    /// Jobs that are stored and about to be proven, or to replace others.
+    pub(super) proving: BTreeSet<JobId>,
     /// Resting jobs by the moment they wake.
     pub(super) resting: BTreeSet<(Moment, JobId)>,
 }
@@ -53,6 +55,9 @@ impl Lines {
             Some(Spot::Comparing) => {
                 self.comparing.insert(job.id);
             }
+            Some(Spot::Proving) => {
+                self.proving.insert(job.id);
+            }
             Some(Spot::Resting(until)) => {
                 self.resting.insert((until, job.id));
             }
@@ -72,6 +77,9 @@ impl Lines {
             }
             Some(Spot::Comparing) => {
                 self.comparing.remove(&job.id);
+            }
+            Some(Spot::Proving) => {
+                self.proving.remove(&job.id);
             }
             Some(Spot::Resting(until)) => {
                 self.resting.remove(&(until, job.id));
@@ -108,6 +116,7 @@ enum Spot<'a> {
     Unplaced(&'a Place),
     Suspects,
     Comparing,
+    Proving,
     Resting(Moment),
 }
 
@@ -120,14 +129,13 @@ fn spot(job: &Job) -> Option<Spot<'_>> {
             (Some(folder), Check::Open | Check::Over) => Spot::Ready(folder),
         }),
         Stage::Comparing => Some(Spot::Comparing),
+        Stage::Verifying { .. } | Stage::Replacing { .. } => Some(Spot::Proving),
         Stage::Resting { until, .. } => Some(Spot::Resting(*until)),
         Stage::Copying { .. }
         | Stage::Asking { .. }
         | Stage::Sending { .. }
         | Stage::Settling { .. }
         | Stage::Doubtful { .. }
-        | Stage::Verifying { .. }
-        | Stage::Replacing { .. }
         | Stage::Held { .. }
         | Stage::Paused
         | Stage::Cancelled

@@ -203,7 +203,7 @@ impl Queue {
         let renamed = of_size().any(|file| {
             fresh(file)
                 && !self.names.is_flying(attempt.folder, &file.name)
-                && !self.names.is_ours(attempt.folder, &file.name)
+                && !self.names.is_ours(attempt.folder, file)
                 && !self.is_claimed(&file.url)
         });
         if renamed || files.len() >= LISTING_CAP { Trace::Unclear } else { Trace::Absent }

@@ -132,10 +132,10 @@ impl Names {
         listed.is_some_and(|listed| listed <= now && now.since(listed) <= RECENT)
     }
 
-    /// Whether the file of that name was stored from here, lately.
-    pub(super) fn is_ours(&self, folder: FolderId, name: &str) -> bool {
-        let files = self.stored.get(&folder).and_then(|names| names.get(name));
-        files.is_some_and(|files| !files.is_empty())
+    /// Whether this file was stored from here, lately.
+    pub(super) fn is_ours(&self, folder: FolderId, file: &RemoteFile) -> bool {
+        let files = self.stored.get(&folder).and_then(|names| names.get(&file.name));
+        files.into_iter().flatten().any(|(ours, _)| ours.url == file.url)
     }
 
     /// A file of that name is on its way.
@@ -193,8 +193,8 @@ mod tests {
         names.found(folder, &[], Moment(2000));
         assert_eq!((sizes(&names, 7, "old"), sizes(&names, 7, "mine")), (vec![], vec![2]));
         names.found(folder, &[], Moment(1000).plus(LAG));
-        assert_eq!(sizes(&names, 7, "mine"), []);
-        assert_eq!(sizes(&names, 8, "mine"), []);
+        assert!(sizes(&names, 7, "mine").is_empty());
+        assert!(sizes(&names, 8, "mine").is_empty());
     }
 
     #[test]

@@ -253,6 +253,9 @@ impl Queue {
         let aboard = self.rides.of(id).map(Self::stage_aboard);
         let copying = self.copies.stage(id);
         let stage = aboard.or(copying).unwrap_or(Stage::Waiting);
+        if stage == Stage::Waiting {
+            self.sums.remove(&id);
+        }
         self.change(id, |job| {
             if !matches!(stage, Stage::Copying { .. }) {
                 job.folder = None;

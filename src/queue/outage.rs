@@ -126,6 +126,7 @@ impl Queue {
         if self.weather.key.take().is_none() {
             return;
         }
+        self.hurry_removals(now);
         let blind: Vec<_> = self
             .rides
             .iter()

@@ -4,8 +4,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::book::Queue;
-use super::input::Command;
 use super::clash::Fate;
+use super::input::Command;
 use super::job::{Attempt, JobId, Stage};
 use super::rest::LONGEST_REST;
 use super::ride::Phase;
@@ -39,17 +39,18 @@ impl Queue {
     /// Begins whatever may begin now.
     pub(super) fn pick(&mut self, now: Moment) {
         self.wake_rested(now);
+        self.remove_next(now);
         if let Some(problem) = self.weather.key.clone() {
             return self.hold_for_key(&problem);
         }
         if let Some(until) = self.weather.wait(now) {
             return self.due_at(until);
         }
-        self.remove_next(now);
         if self.draining {
             return;
         }
         self.find_places();
+        self.copy_next(now);
         let uploading = self.rides.uploading();
         let unsettled = self.rides.iter().count() - uploading;
         let free = (self.lanes as usize)
@@ -61,7 +62,6 @@ impl Queue {
                 break;
             }
         }
-        self.copy_next(now);
         self.compare_next();
         // Some may have been sent back to where they came from.
         self.find_places();
@@ -165,6 +165,7 @@ impl Queue {
             }
             match self.fate(job, folder, now) {
                 Fate::Go(old) => boarding.aboard.push((*id, old)),
+                Fate::Wait => continue,
                 fate @ (Fate::Hold(_) | Fate::Skip(..) | Fate::Compare | Fate::LookAgain) => {
                     boarding.aside.push((*id, fate));
                     continue;

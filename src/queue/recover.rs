@@ -29,11 +29,13 @@ impl Queue {
         for mut job in rows.0 {
             queue.remember_name(&job, now);
             // What the folder holds by now is looked up again before it is
-            // used: that is how a clash is noticed. A deed under way in it
-            // goes on there.
-            if !matches!(job.stage, Stage::Copying { .. } | Stage::Replacing { .. }) {
-                job.folder = None;
-            }
+            // used: that is how a clash is noticed. What is stored, or being
+            // copied, stays where it is.
+            let is_there = matches!(
+                job.stage,
+                Stage::Copying { .. } | Stage::Verifying { .. } | Stage::Replacing { .. }
+            );
+            job.folder = job.folder.filter(|_| is_there);
             queue.put(job);
         }
         // These rows are on disk already.

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use super::book::Queue;
 use super::input::Command;
-use super::job::{Hold, JobId, Stage, Verdict};
-use super::rest::{Next, after, look_pause};
+use super::job::{Hold, Job, JobId, Stage, Verdict};
+use super::rest::{Next, after, blind_pause, look_pause};
 use crate::clock::Moment;
 use crate::remote::{FileUrl, FolderId, Problem};
 
@@ -23,7 +23,16 @@ const TRIES: u32 = 3;
 struct Removal {
     due: Moment,
     asked: bool,
+    /// Refusals so far.
     tries: u32,
+    /// Calls in a row that the service did not see.
+    blind: u32,
+}
+
+impl Removal {
+    const fn due(due: Moment) -> Self {
+        Self { due, asked: false, tries: 0, blind: 0 }
+    }
 }
 
 /// All of them.
@@ -49,10 +58,28 @@ impl Queue {
         }
         match verdict {
             Verdict::Verified => {
-                self.removals.0.insert(id, Removal { due: now, asked: false, tries: 0 });
+                self.removals.0.insert(id, Removal::due(now));
+                self.close_replaced(id, now);
                 Stage::Replacing { link }
             }
             Verdict::Unchecked => Stage::Held { why: Hold::Unreplaced { link, why: None } },
+        }
+    }
+
+    /// Jobs that wait for a decision about a file that is replaced now have
+    /// nothing to decide any more.
+    fn close_replaced(&mut self, by: JobId, now: Moment) {
+        let Some(old) = self.job(by).map(|job| job.replaces.clone()) else { return };
+        let held = |job: &Job| {
+            matches!(job.stage, Stage::Held { .. })
+                && job.stage.link().is_some_and(|link| old.contains(link))
+        };
+        let held: Vec<JobId> = self.jobs().filter(|job| held(job)).map(|job| job.id).collect();
+        for id in held {
+            self.change(id, |job| {
+                job.stage = Stage::Cancelled;
+                job.ended = Some(now);
+            });
         }
     }
 
@@ -65,9 +92,14 @@ impl Queue {
         });
     }
 
+    /// The service may be reached again: what waits for it is tried at once.
+    pub(super) fn hurry_removals(&mut self, now: Moment) {
+        self.removals.0.values_mut().filter(|r| r.blind > 0).for_each(|r| r.due = now);
+    }
+
     /// Goes on with a deletion after a restart, or by the user's wish.
     pub(super) fn replace_again(&mut self, id: JobId, link: FileUrl, now: Moment) {
-        self.removals.0.insert(id, Removal { due: now, asked: false, tries: 0 });
+        self.removals.0.insert(id, Removal::due(now));
         self.change(id, |job| job.stage = Stage::Replacing { link });
     }
 
@@ -120,7 +152,12 @@ impl Queue {
         removal.asked = false;
         let tries = removal.tries.saturating_add(1);
         match after(problem, tries) {
-            Next::Key | Next::Lock | Next::Outage => {}
+            // It is not held for the key: the next call shows whether it is
+            // good again, and so on for every while.
+            Next::Key | Next::Lock | Next::Outage => {
+                removal.blind = removal.blind.saturating_add(1);
+                removal.due = now.plus(blind_pause(removal.blind, problem.kind.is_key()));
+            }
             Next::Rest(pause) => (removal.tries, removal.due) = (tries, now.plus(pause)),
             // The listing that should show them gone may lag (§3.4).
             Next::Fail if tries < TRIES => {

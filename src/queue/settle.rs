@@ -73,6 +73,7 @@ impl Queue {
         self.alight(job.id);
         self.names.stored(folder, &file.name, There::stored(&file, now), now);
         self.forgo_if_cancelled(job.id);
+        self.change(job.id, |job| job.folder = Some(folder));
         let link = file.url.clone();
         let sum = self.sums.remove(&job.id);
         let failed = sum == Some(None);

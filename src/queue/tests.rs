@@ -1,6 +1,7 @@
 //! The queue's proof: scripts for each transition, a small simulated world
 //! with faults, a power cut after every record and every command.
 
+mod already;
 mod chaos;
 mod cuts;
 mod disk;
@@ -18,7 +19,7 @@ mod world;
 use super::*;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
-use crate::remote::{Checksum, FolderId, LockScope, NetFault, Problem, ProblemKind};
+use crate::remote::{Checksum, FolderId, LockScope, NetFault, Problem, ProblemKind, RemoteFile};
 
 /// When every test begins.
 const START: Moment = Moment(1_000_000_000_000);
@@ -35,7 +36,13 @@ fn new_job(name: &str, size: u64, below: &[&str], on_clash: ClashRule) -> NewJob
         },
         place_label: format!("/{}", below.join("/")),
         on_clash,
+        on_duplicate: DuplicateRule::Send,
     }
+}
+
+/// A place that was just made.
+fn empty_target(folder: FolderId) -> Target {
+    Target { folder, known: Vec::new(), listed: START, sizes: std::collections::BTreeSet::new() }
 }
 
 /// A checksum that differs for each text.

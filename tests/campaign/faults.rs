@@ -94,9 +94,13 @@ impl Faults {
                 Lag,
                 OtherAnswer,
             ]),
-            Stage::Held { why: Hold::Clash { .. } } => true,
+            Stage::Held { why: Hold::Clash { .. } | Hold::Duplicate { .. } } => true,
             Stage::Held { .. } => false,
             Stage::Waiting
+            | Stage::Comparing
+            | Stage::Copying { .. }
+            | Stage::Replacing { .. }
+            | Stage::Skipped { .. }
             | Stage::Asking { .. }
             | Stage::Sending { .. }
             | Stage::Settling { .. }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use fichier::local::{Fingerprint, LocalPath};
 use fichier::protocol::NewFile;
-use fichier::queue::ClashRule;
+use fichier::queue::{ClashRule, DuplicateRule};
 use fichier::remote::{Checksum, to_server};
 
 use super::chance::Chance;
@@ -32,6 +32,8 @@ const NAMES: &[&str] = &[
 
 const FOLDERS: &[&[&str]] =
     &[&[], &["Backups"], &["Backups", "2026"], &["été <1>"], &["Films"], &["Films", "a'b"]];
+
+pub const DUPLICATES: [DuplicateRule; 2] = [DuplicateRule::Send, DuplicateRule::Copy];
 
 /// One local file and where it goes.
 #[derive(Debug, Clone)]

@@ -103,9 +103,12 @@ impl Shelf {
                 Stage::Held { why: Hold::Clash { .. } } => {
                     assert!(self.is_taken(job, parcel, book), "clashes with nothing: {job:?}");
                 }
-                Stage::Held { .. } | Stage::Done { .. } => {}
+                Stage::Held { .. } | Stage::Skipped { .. } | Stage::Done { .. } => {}
                 Stage::Failed { .. }
                 | Stage::Waiting
+                | Stage::Comparing
+                | Stage::Copying { .. }
+                | Stage::Replacing { .. }
                 | Stage::Asking { .. }
                 | Stage::Sending { .. }
                 | Stage::Settling { .. }
@@ -131,16 +134,23 @@ impl Shelf {
 /// The stored file a job has for its own.
 fn claim(job: &Job) -> Option<&str> {
     match &job.stage {
-        Stage::Done { link, .. } | Stage::Verifying { link, .. } => Some(link.as_str()),
-        Stage::Held { why: Hold::Mismatch { link, .. } } => Some(link.as_str()),
+        Stage::Done { link, .. } | Stage::Verifying { link, .. } | Stage::Replacing { link } => {
+            Some(link.as_str())
+        }
+        Stage::Held { why: Hold::Mismatch { link, .. } | Hold::Unreplaced { link, .. } } => {
+            Some(link.as_str())
+        }
         Stage::Held { .. }
         | Stage::Waiting
+        | Stage::Comparing
+        | Stage::Copying { .. }
         | Stage::Asking { .. }
         | Stage::Sending { .. }
         | Stage::Settling { .. }
         | Stage::Doubtful { .. }
         | Stage::Resting { .. }
         | Stage::Paused
+        | Stage::Skipped { .. }
         | Stage::Cancelled
         | Stage::Failed { .. } => None,
     }

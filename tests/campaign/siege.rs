@@ -218,7 +218,8 @@ impl Siege {
         let rule = self.book.parcels[parcels[0]].cargo.rule;
         let files = self.book.request(&parcels);
         self.step(format!("queued {} files, {rule:?}", files.len()));
-        let reply = face.ask(Request::Add { target: FolderId::ROOT, files, on_clash: rule });
+        let (target, on_duplicate) = (FolderId::ROOT, self.chance.pick(&freight::DUPLICATES));
+        let reply = face.ask(Request::Add { target, files, on_clash: rule, on_duplicate });
         let before = face.jobs.len();
         self.book.asked(parcels, reply);
         if self.chance.one_in(2) {
@@ -266,7 +267,11 @@ impl Siege {
                     parcel.again += u32::from(knows(stage, parcel.cancelled));
                 }
             }
-            QueueOrder::Pause { .. } | QueueOrder::Move { .. } | QueueOrder::ClearFinished => {}
+            QueueOrder::Pause { .. }
+            | QueueOrder::OnClash { .. }
+            | QueueOrder::OnDuplicate { .. }
+            | QueueOrder::Move { .. }
+            | QueueOrder::ClearFinished => {}
         }
         drop(face.ask(Request::Queue { order }));
     }
@@ -376,6 +381,10 @@ fn knows(stage: &Stage, cancelled: bool) -> bool {
         Stage::Held { why: Hold::Clash { .. } } => cancelled,
         Stage::Held { .. }
         | Stage::Waiting
+        | Stage::Comparing
+        | Stage::Copying { .. }
+        | Stage::Replacing { .. }
+        | Stage::Skipped { .. }
         | Stage::Asking { .. }
         | Stage::Sending { .. }
         | Stage::Settling { .. }

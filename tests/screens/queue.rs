@@ -2,7 +2,7 @@
 
 use fichier::app::{Effect, Screen};
 use fichier::protocol::{Event, QueueOrder, Request, Settings};
-use fichier::queue::{AttemptId, Hold, JobId, Move, Stage, Verdict};
+use fichier::queue::{AttemptId, Hold, JobId, Move, Skip, Stage, Twin, Verdict};
 use fichier::remote::{Checksum, FileUrl, ProblemKind};
 
 use super::face::Face;
@@ -15,7 +15,16 @@ fn link() -> FileUrl {
     FileUrl::new("https://1fichier.com/?stored")
 }
 
-/// Every stage once, jobs 1 to 13.
+fn twin() -> Twin {
+    Twin {
+        url: link(),
+        name: "old.mkv".to_owned(),
+        path: "/Films".to_owned(),
+        sum: Checksum::of(b"x"),
+    }
+}
+
+/// Every stage once, jobs 1 to 20.
 pub fn every_stage() -> Face {
     let mut face = Face::ready(120, 40);
     let stages = [
@@ -32,6 +41,13 @@ pub fn every_stage() -> Face {
         Stage::Paused,
         Stage::Cancelled,
         Stage::Failed { why: problem(ProblemKind::Refused).saying("no way") },
+        Stage::Comparing,
+        Stage::Copying { twin: twin() },
+        Stage::Replacing { link: link() },
+        Stage::Skipped { link: link(), why: Skip::Identical },
+        Stage::Skipped { link: link(), why: Skip::NotNewer },
+        Stage::Held { why: Hold::Duplicate { twin: twin() } },
+        Stage::Held { why: Hold::Unreplaced { link: link(), why: None } },
     ];
     let jobs = (1..).zip(stages).map(|(id, stage)| job(id, &format!("file{id}.mkv"), SIZE, stage));
     face.jobs(jobs.collect());
@@ -131,8 +147,6 @@ fn the_same_key_pauses_and_goes_on() {
     face.press("p");
     assert_eq!(order(&mut face), QueueOrder::Resume { jobs: vec![JobId(1)] });
     let mut held = only(Stage::Held { why: Hold::Clash { there: 1 } });
-    held.press("p");
-    assert_eq!(order(&mut held), QueueOrder::Resume { jobs: vec![JobId(1)] });
     held.press("P");
     assert!(held.take().is_empty(), "all at once decides no clash");
     let mut told = only(Stage::Waiting);

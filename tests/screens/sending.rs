@@ -3,7 +3,7 @@
 use fichier::app::{Effect, Event, Ticket};
 use fichier::local::{Cannot, Count, LocalPath};
 use fichier::protocol::{Answer, Failure, Request};
-use fichier::queue::{ClashRule, JobId};
+use fichier::queue::{ClashRule, DuplicateRule, JobId};
 use fichier::remote::FolderId;
 
 use super::face::Face;
@@ -34,8 +34,11 @@ fn the_main_job_by_its_keys() {
     face.shows("send   1 file, 10 B");
     face.press("enter");
     let (_, request) = face.one_request();
-    let Request::Add { target, files, on_clash } = request else { panic!("{request:?}") };
+    let Request::Add { target, files, on_clash, on_duplicate } = request else {
+        panic!("{request:?}")
+    };
     assert_eq!((target, on_clash), (FolderId::ROOT, ClashRule::Hold));
+    assert_eq!(on_duplicate, DuplicateRule::Ask);
     assert_eq!(
         (files[0].name.as_str(), files[0].below.as_slice()),
         ("a.mkv", &["films".to_owned()][..])
@@ -143,20 +146,38 @@ fn same_names_wait_aside_unless_the_user_says_otherwise() {
     let sent = |mut face: Face| {
         face.press("enter");
         let (_, request) = face.one_request();
-        let Request::Add { files, on_clash, .. } = request else { panic!("{request:?}") };
-        (files.len(), on_clash)
+        let Request::Add { files, on_clash, on_duplicate, .. } = request else {
+            panic!("{request:?}")
+        };
+        (files.len(), on_clash, on_duplicate)
     };
     let face = sheet();
-    face.shows("Same names (1): hold them aside until you decide");
-    assert_eq!(sent(face), (2, ClashRule::Hold));
-    let mut face = sheet();
-    face.press("o");
-    face.shows("the service keeps both");
-    assert_eq!(sent(face), (2, ClashRule::KeepBoth));
-    let mut face = sheet();
-    face.press("o o");
-    face.shows("send   1 file, 6 B");
-    assert_eq!(sent(face), (1, ClashRule::Hold));
+    face.shows("Same names (1): hold it aside until you decide (o changes this)");
+    face.shows("Same bytes elsewhere: hold it aside until you decide (e)");
+    assert_eq!(sent(face), (2, ClashRule::Hold, DuplicateRule::Ask));
+    let rules = [
+        ("o", "leave it out", ClashRule::Skip),
+        ("o o", "send it and keep both", ClashRule::KeepBoth),
+        ("o o o", "replace: send it, then delete the old one", ClashRule::Replace),
+        ("o o o o", "replace if the local one is newer, else leave out", ClashRule::Newer),
+        ("o o o o o", "replace if the sizes differ, else leave out", ClashRule::DifferentSize),
+    ];
+    for (keys, words, rule) in rules {
+        let mut face = sheet();
+        face.press(keys);
+        face.shows(&format!("Same names (1): {words}"));
+        assert_eq!(sent(face), (2, rule, DuplicateRule::Ask));
+    }
+    for (keys, words, rule) in [
+        ("e", "copy it on the server, without traffic", DuplicateRule::Copy),
+        ("e e", "send it all the same", DuplicateRule::Send),
+        ("e e e", "leave it out", DuplicateRule::Skip),
+    ] {
+        let mut face = sheet();
+        face.press(keys);
+        face.shows(&format!("Same bytes elsewhere: {words}"));
+        assert_eq!(sent(face), (2, ClashRule::Hold, rule));
+    }
 }
 
 #[test]

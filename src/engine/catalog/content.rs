@@ -12,10 +12,7 @@ use crate::remote::{FileUrl, FolderId, Problem, ProblemKind, RemoteFile};
 
 impl Catalog {
     /// Those of these sizes of which a file with a checksum is known.
-    pub(super) async fn known_sizes(
-        &self,
-        sizes: BTreeSet<u64>,
-    ) -> Result<BTreeSet<u64>, Problem> {
+    pub(super) async fn known_sizes(&self, sizes: BTreeSet<u64>) -> Result<BTreeSet<u64>, Problem> {
         let known = self.store.known_sizes(self.account, sizes).await;
         known.map_err(|error| journal(&error))
     }

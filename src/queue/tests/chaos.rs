@@ -53,11 +53,28 @@ pub fn files(dice: &mut Dice, most: u64) -> Vec<NewJob> {
         .map(|_| {
             let name = dice.one_of(&["a", "b", "c", "d", "a+", "e", "f", "g", "b+", "h"]);
             let below = dice.one_of(&["x", "y"]);
-            let rule = dice.one_of(&[ClashRule::Hold, ClashRule::Hold, ClashRule::KeepBoth]);
-            let big = 6_000_000 * dice.roll(2);
-            new_job(name, 10 + u64::from(name.as_bytes()[0]) % 4 + big, &[below], rule)
+            let rule = match dice.chance(50) {
+                true => dice.one_of(&[
+                    ClashRule::Skip,
+                    ClashRule::Replace,
+                    ClashRule::Replace,
+                    ClashRule::Newer,
+                    ClashRule::DifferentSize,
+                ]),
+                false => dice.one_of(&[ClashRule::Hold, ClashRule::Hold, ClashRule::KeepBoth]),
+            };
+            let mut job = new_job(name, size_of(name, dice.chance(50)), &[below], rule);
+            let rules = [DuplicateRule::Send, DuplicateRule::Copy, DuplicateRule::Ask];
+            job.on_duplicate = dice.one_of(&rules);
+            job.print.mtime_ns = dice.one_of(&[1, 2_000_000_000_000_000_000]);
+            job
         })
         .collect()
+}
+
+/// Some have the same size, and those of the same bytes always do.
+fn size_of(name: &str, big: bool) -> u64 {
+    10 + u64::from(name.as_bytes()[0]) % 4 + if big { 6_000_000 } else { 0 }
 }
 
 /// The user's orders and fate's blows, at random moments.
@@ -75,6 +92,8 @@ fn storm(world: &mut World, clock: bool) {
         "down",
         "bottom",
         "clear",
+        "rule",
+        "bytes",
     ];
     for _ in 0..world.dice.roll(14) {
         let dice = &mut world.dice;
@@ -112,7 +131,14 @@ fn world(seed: u64, clock: bool) -> World {
     let mut world = World::new(dice.roll(u64::MAX), lanes, faults);
     let place = Place { base: FolderId::ROOT, below: vec!["x".into()] };
     if dice.chance(30) {
-        world.put_foreign(&place, "a", 11);
+        world.put_foreign(&place, "a", ("foreign bytes", 11));
+    }
+    for name in ["a", "b", "c", "d"] {
+        let (big, same) = (dice.chance(50), dice.chance(50));
+        let other = if same { name } else { "elsewhere" };
+        if dice.chance(20) {
+            world.put_foreign(&place, other, (name, size_of(name, big)));
+        }
     }
     let first = files(&mut world.dice, 8);
     world.plan(START.0, Due::User(Deed::Say(Input::Add(first))));
@@ -130,7 +156,28 @@ fn nothing_is_lost_or_doubled_in_any_storm() {
         world.seen.iter().for_each(|stage| *ways.entry(stage).or_default() += 1);
     });
     let all = std::env::var("FICHIER_SEED").is_err();
-    assert!(!all || ways.len() == 17 && ways.values().all(|often| *often > 15), "{ways:?}");
+    // Who stays unreplaced is rare here; the next test sees to it.
+    ways.remove("unreplaced");
+    assert!(!all || ways.len() == 23 && ways.values().all(|often| *often > 10), "{ways:?}");
+}
+
+#[test]
+fn what_is_replaced_is_never_lost() {
+    let mut unreplaced = 0;
+    for_seeds(5_000_000, 400, |seed| {
+        let mut world = world(seed, false);
+        world.faults.unsummed = 20;
+        let place = Place { base: FolderId::ROOT, below: vec!["x".into()] };
+        let names = ["a", "b", "c"];
+        names.map(|name| world.put_foreign(&place, name, ("foreign bytes", 5)));
+        let replacing = names.map(|name| new_job(name, 10, &["x"], ClashRule::Replace));
+        world.plan(START.0, Due::User(Deed::Say(Input::Add(replacing.to_vec()))));
+        world.run();
+        world.check_end();
+        unreplaced += usize::from(world.seen.contains("unreplaced"));
+    });
+    let all = std::env::var("FICHIER_SEED").is_err();
+    assert!(!all || unreplaced > 15, "{unreplaced}");
 }
 
 #[test]

@@ -31,7 +31,8 @@ fn cut_everywhere(seed: u64, faults: Faults) -> usize {
                 matches!(
                     job.stage,
                     Stage::Done { verdict: Verdict::Verified, .. }
-                        | Stage::Held { why: Hold::Clash { .. } }
+                        | Stage::Skipped { .. }
+                        | Stage::Held { why: Hold::Clash { .. } | Hold::Duplicate { .. } }
                 )
             };
             assert!(world.queue.jobs().all(whole), "cut {cut}");

@@ -46,7 +46,7 @@ fn what_the_listing_shows_is_not_sent_again() {
     }
     // Something that may be it is there at the end: only the user can tell.
     for (listing, end) in [
-        ("a:10:~:old", " | clash"),
+        ("a:10:~:old", "sum 1 | comparing"),
         ("a:10:-:old", " | lost"),
         ("b:10:=a", " | lost"),
         ("b:10:=a:old", "ask 2 | asking"),

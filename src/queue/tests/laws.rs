@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::disk::Disk;
-use super::service::content;
+use super::service::{File, content};
 use super::world::World;
 use super::*;
 use crate::queue::ride::Phase;
+use crate::remote::FileUrl;
 
 /// Checks the queue against itself and against its rows.
 pub fn check(queue: &Queue, disk: &Disk) {
@@ -22,6 +23,7 @@ fn rows_are_the_state(queue: &Queue, disk: &Disk) {
         let mut row = disk.jobs[&job.id].clone();
         // Looked up anew after a restart, and not worth a row.
         row.folder = job.folder;
+        row.check = job.check.clone();
         assert_eq!(*job, row, "a job and its row");
     }
     assert_eq!(queue.rides.iter().count(), disk.attempts.len(), "attempts");
@@ -45,6 +47,19 @@ fn indexes_are_whole(queue: &Queue) {
             assert_eq!((&job.place, job.folder, job.rank), (place, None, *rank));
             assert!(waiting.insert(*id));
         }
+    }
+    for (folder, turns) in &queue.lines.copies {
+        for (rank, id) in turns {
+            let job = queue.job(*id).unwrap();
+            assert_eq!((job.folder, job.rank), (Some(*folder), *rank));
+            assert!(matches!(job.check, Check::Copy(_)), "{job:?}");
+            assert!(waiting.insert(*id));
+        }
+    }
+    for (rank, id) in &queue.lines.suspects {
+        let job = queue.job(*id).unwrap();
+        assert_eq!((&job.check, job.rank), (&Check::Due, *rank));
+        assert!(job.folder.is_some() && waiting.insert(*id));
     }
     let expected: BTreeSet<JobId> =
         queue.jobs().filter(|job| job.stage == Stage::Waiting).map(|job| job.id).collect();
@@ -92,8 +107,27 @@ fn nobody_is_stuck(queue: &Queue) {
         );
     }
     for id in queue.sums.keys() {
-        assert!(aboard.contains(id), "a checksum is kept for {id:?}");
+        let due = queue.job(*id).unwrap().check == Check::Due;
+        assert!(due || aboard.contains(id), "a checksum is kept for {id:?}");
     }
+    deeds_are_the_stages(queue);
+}
+
+/// Every copy and every deletion is somebody's, and the other way round.
+fn deeds_are_the_stages(queue: &Queue) {
+    let of = |what: fn(&Stage) -> bool| {
+        queue.jobs().filter(|job| what(&job.stage)).map(|job| job.id).collect::<BTreeSet<_>>()
+    };
+    let mut copying: BTreeSet<JobId> = queue.copies.ids().collect();
+    for id in &copying {
+        let job = queue.job(*id).unwrap();
+        assert!(queue.names.is_flying(job.folder.unwrap(), &job.name), "{job:?}");
+    }
+    copying.retain(|id| queue.job(*id).unwrap().stage != Stage::Cancelled);
+    assert_eq!(of(|stage| matches!(stage, Stage::Copying { .. })), copying);
+    let replacing: BTreeSet<JobId> = queue.removals.ids().collect();
+    assert_eq!(of(|stage| matches!(stage, Stage::Replacing { .. })), replacing);
+    assert_eq!(of(|stage| *stage == Stage::Comparing), queue.lines.comparing);
 }
 
 impl World {
@@ -102,6 +136,17 @@ impl World {
         let before = self.disk.jobs.get(&job.id).map(|job| &job.stage);
         if let Some(Stage::Done { link, .. }) = before {
             assert!(matches!(&job.stage, Stage::Done { link: now, .. } if now == link), "{job:?}");
+        }
+        if let Stage::Skipped { link, why: Skip::Identical } = &job.stage
+            && before != Some(&job.stage)
+        {
+            let mut there = self.service.files(self.now);
+            let same = there.any(|file| {
+                file.stored.url == *link
+                    && file.stored.name == job.name
+                    && file.stored.checksum == Some(sum_of(content(&job.name)))
+            });
+            assert!(same, "it is not there: {job:?}");
         }
         let Stage::Done { link, verdict } = &job.stage else { return };
         let file = self.service.files(self.now).find(|file| file.stored.url == *link);
@@ -134,6 +179,7 @@ impl World {
         if job.on_clash == ClashRule::KeepBoth {
             return;
         }
+        let known = |file: &File| job.replaces.contains(&file.stored.url);
         for file in self.service.files(self.now) {
             let murky = file.by.is_some_and(|by| {
                 self.cleared.contains(&by) || self.allowed.contains_key(&by) || by == job.id
@@ -141,14 +187,15 @@ impl World {
             let lost = file.by.and_then(|by| self.disk.jobs.get(&by)).is_some_and(|job| {
                 matches!(job.stage, Stage::Held { why: Hold::Lost } | Stage::Cancelled)
             });
-            let same = file.folder == folder && file.stored.name == job.name;
+            let same = file.folder == folder && file.stored.name == job.name && !known(file);
             assert!(!same || murky || lost, "{job:?} goes beside {file:?}");
         }
     }
 
     /// What must be true when all is over.
     pub fn check_end(&self) {
-        assert!(!self.queue.is_busy(), "something is left to do, but nobody does it");
+        let left: Vec<_> = self.queue.jobs().filter(|job| !job.stage.is_over()).collect();
+        assert!(!self.queue.is_busy(), "left to do, but nobody does it: {left:#?}");
         let there: BTreeSet<JobId> = self.queue.jobs().map(|job| job.id).collect();
         for id in &self.added {
             assert!(there.contains(id) != self.cleared.contains(id), "{id:?} is lost");
@@ -157,11 +204,27 @@ impl World {
             let copies = self.service.files(i64::MAX).filter(|file| file.by == Some(job.id));
             let (copies, stage) = (copies.count(), &job.stage);
             match stage {
-                Stage::Done { .. } | Stage::Held { why: Hold::Lost | Hold::Mismatch { .. } } => {}
+                Stage::Done { link, verdict } => {
+                    let there =
+                        |url: &FileUrl| self.service.files(self.now).any(|f| f.stored.url == *url);
+                    let replaced = self.service.removed.contains(link);
+                    assert!(there(link) || replaced, "done, but not there: {job:?}");
+                    let old = job.replaces.iter().any(there);
+                    assert!(*verdict == Verdict::Unchecked || !old, "not replaced: {job:?}");
+                }
+                Stage::Held {
+                    why: Hold::Lost | Hold::Mismatch { .. } | Hold::Unreplaced { .. },
+                } => {}
+                // A copy that was given up as not made may be there after all.
+                Stage::Skipped { why: Skip::Identical, .. } => {}
+                Stage::Skipped { .. } => assert_eq!(copies, 0, "{job:?}"),
                 Stage::Cancelled | Stage::Paused | Stage::Failed { .. } | Stage::Held { .. } => {
                     assert!(copies == 0 || stage == &Stage::Cancelled, "stored, but {job:?}");
                 }
                 Stage::Waiting
+                | Stage::Comparing
+                | Stage::Copying { .. }
+                | Stage::Replacing { .. }
                 | Stage::Asking { .. }
                 | Stage::Sending { .. }
                 | Stage::Settling { .. }

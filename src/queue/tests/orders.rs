@@ -18,7 +18,7 @@ fn queue_of(count: u32, lanes: u32) -> (Queue, Disk) {
     for input in [
         Input::Add(jobs),
         Input::Woke,
-        Input::Placed { place, result: Ok(Target { folder: FolderId(5), known: Vec::new() }) },
+        Input::Placed { place, result: Ok(empty_target(FolderId(5))) },
     ] {
         disk.write(&queue.step(input, START).record);
     }
@@ -197,7 +197,7 @@ fn a_refused_journal_takes_jobs_back_without_a_trace() {
     // The same may be tried again, and is begun.
     assert_eq!(queue.step(Input::Add(jobs), START).then, [Command::Wake(START)]);
     let place = queue.step(Input::Woke, START).then;
-    assert!(matches!(&place[..], [Command::Place(place)] if place.below == ["elsewhere"]));
+    assert!(matches!(&place[..], [Command::Place { place, .. }] if place.below == ["elsewhere"]));
 }
 
 #[test]

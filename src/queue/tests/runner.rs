@@ -2,14 +2,22 @@
 //! and fails if one is given that must not be.
 
 use super::service::content;
-use super::world::{Due, Sending, World};
+use super::world::{Cut, Due, Sending, World};
 use super::*;
+use crate::remote::FileUrl;
 
 impl World {
     pub fn perform(&mut self, command: Command) {
         let soon = self.now + 1 + self.dice.millis(400);
         match command {
-            Command::Place(place) => self.plan(soon, Due::Place(place)),
+            Command::Place { place, .. } => self.plan(soon, Due::Place(place)),
+            Command::Leave(_) => {}
+            Command::Seek(search) => {
+                let at = search.anew.map_or(soon, |at| at.0 - self.skew);
+                self.plan(at, Due::Seek(search));
+            }
+            Command::Copy { folder, files } => self.begin_copy(soon, folder, files),
+            Command::Remove { jobs, files, .. } => self.plan(soon, Due::Remove(jobs, files)),
             Command::Ask(id) => {
                 assert!(self.disk.attempts.contains_key(&id), "asked for an unrecorded attempt");
                 assert!(self.uploading.len() < self.lanes as usize, "more uploads than lanes");
@@ -37,11 +45,15 @@ impl World {
                     Due::Tell { of, .. } => *of != Some(id),
                     Due::Ask(of) | Due::Look(of, _) => *of != id,
                     Due::End(attempt) => attempt.id != id,
-                    Due::Place(_) | Due::User(_) => true,
+                    Due::Place(_)
+                    | Due::Seek(_)
+                    | Due::Copy(..)
+                    | Due::Remove(..)
+                    | Due::User(_) => true,
                 });
             }
             Command::File { folder, stored } => {
-                self.catalog.entry(folder).or_default().insert(stored.name, stored.size);
+                self.catalog.entry(folder).or_default().push(as_listed(&stored, self.now));
             }
             Command::Wake(at) => self.wake = Some(at.0 - self.skew),
         }
@@ -140,15 +152,89 @@ impl World {
     pub fn target(&mut self, place: &Place) -> Target {
         let folder = self.service.folder(place);
         let listed = self.service.listing(folder, self.now);
-        let mut known: Vec<(String, u64)> =
-            listed.into_iter().map(|file| (file.name, file.size)).collect();
-        known.extend(self.catalog.get(&folder).cloned().unwrap_or_default());
-        Target { folder, known }
+        let mut known: Vec<RemoteFile> = listed;
+        let ours = self.catalog.get(&folder).into_iter().flatten();
+        known.extend(ours.filter(|file| !self.service.removed.contains(&file.url)).cloned());
+        let all = self.service.files(self.now);
+        let sizes = all.filter(|file| file.stored.checksum.is_some()).map(|file| file.stored.size);
+        Target { folder, known, listed: self.clock(), sizes: sizes.collect() }
+    }
+
+    fn begin_copy(&mut self, at: i64, folder: FolderId, files: Vec<CopyWish>) {
+        assert!(files.len() == 1 || files.iter().all(|file| !file.is_renamed()));
+        for file in &files {
+            let job = &self.disk.jobs[&file.job];
+            assert!(matches!(job.stage, Stage::Copying { .. }), "copied unrecorded: {job:?}");
+            self.check_name(folder, job);
+        }
+        self.plan(at, Due::Copy(folder, files));
+    }
+
+    /// The call may fail before or after the service has done it.
+    pub fn copy(&mut self, folder: FolderId, files: &[CopyWish]) -> Result<(), Cut> {
+        let jobs: Vec<JobId> = files.iter().map(|file| file.job).collect();
+        if self.dice.chance(self.faults.refused) {
+            let name = self.dice.one_of(&["refused", "gone", "flood"]);
+            return self.feed(Input::Copied { jobs, result: Err(problem(name)) });
+        }
+        let result = self.call();
+        let sent = result.as_ref().is_err_and(|problem| {
+            matches!(problem.kind, ProblemKind::ServerFault | ProblemKind::Unreadable)
+        });
+        let mut made = Vec::new();
+        if result.is_ok() || (sent && self.dice.chance(50)) {
+            let listed = self.now + self.dice.millis(self.faults.lag);
+            made = self.service.copy(folder, files, (self.now, listed));
+        }
+        for file in files {
+            let copies = self.service.files(i64::MAX).filter(|copy| copy.by == Some(file.job));
+            let allowed = self.allowed.get(&file.job).copied().unwrap_or(1);
+            assert!(copies.count() <= allowed, "copied twice: {file:?}");
+        }
+        self.feed(Input::Copied { jobs, result: result.map(|()| made) })
+    }
+
+    /// Old files go only for new ones that are stored and proven equal.
+    pub fn remove(&mut self, jobs: Vec<JobId>, files: Vec<FileUrl>) -> Result<(), Cut> {
+        let mut owed = Vec::new();
+        for id in &jobs {
+            let job = &self.disk.jobs[id];
+            let Stage::Replacing { link } = &job.stage else { panic!("unrecorded: {job:?}") };
+            let new = self.service.files(self.now).find(|file| file.stored.url == *link);
+            let new = new.expect("replaced by nothing");
+            assert_eq!(new.stored.checksum, Some(sum_of(content(&job.name))), "{job:?}");
+            assert!(!files.contains(link), "{job:?} would delete itself");
+            owed.extend(job.replaces.clone());
+        }
+        assert_eq!(files, owed, "other files than those that were seen");
+        let result = match self.dice.chance(self.faults.refused) {
+            true => Err(problem("refused")),
+            false => self.call(),
+        };
+        if result.is_ok() || self.dice.chance(30) {
+            self.service.removed.extend(files);
+        }
+        self.feed(Input::Removed { jobs, result })
     }
 
     pub fn count_ask(&mut self) {
         self.asked.retain(|at| self.now - at < 1000);
         self.asked.push(self.now);
         assert!(self.asked.len() <= 3 || self.clock_was_set, "too many questions a second");
+    }
+}
+
+/// A file of our own as the catalog shows it.
+fn as_listed(stored: &Stored, now: i64) -> RemoteFile {
+    RemoteFile {
+        url: stored.url.clone(),
+        name: stored.name.clone(),
+        size: stored.size,
+        date: Some(Moment(now)),
+        checksum: stored.checksum,
+        content_type: String::new(),
+        password: false,
+        restricted: false,
+        cdn: false,
     }
 }

@@ -81,8 +81,14 @@ impl Player<'_> {
             "drain" => Input::Drain(rest[0] == "on"),
             "add" => Input::Add(rest.iter().map(|word| written(word)).collect()),
             "placed" => {
-                let known = rest.iter().map(|word| self.listed(word)).map(|f| (f.name, f.size));
-                let target = Target { folder: FolderId::ROOT, known: known.collect() };
+                let (sizes, known): (Vec<&str>, Vec<&str>) =
+                    rest.iter().partition(|word| word.starts_with('+'));
+                let target = Target {
+                    folder: FolderId::ROOT,
+                    known: known.iter().map(|word| self.listed(word)).collect(),
+                    listed: self.now,
+                    sizes: sizes.iter().map(|size| size[1..].parse().unwrap()).collect(),
+                };
                 Input::Placed { place, result: Ok(target) }
             }
             "placed!" => Input::Placed { place, result: Err(problem(rest[0])) },
@@ -120,12 +126,46 @@ impl Player<'_> {
                 job: JobId(rest[0].parse().unwrap()),
                 result: Err(problem("unreadable")),
             },
+            "sought" => {
+                let job = JobId(rest[0].parse().unwrap());
+                let result = Ok(match rest[1] {
+                    "here" => Sought::Here(self.listed(rest[2]).url),
+                    "nowhere" => Sought::Nowhere,
+                    there => Sought::Elsewhere(self.twin(job, there)),
+                });
+                Input::Sought { job, result }
+            }
+            "sought!" => Input::Sought {
+                job: JobId(rest[0].parse().unwrap()),
+                result: Err(problem(rest[1])),
+            },
+            "copied" => {
+                let made = rest.get(1).copied().unwrap_or_default();
+                let copy = |job: JobId| Copied {
+                    job,
+                    url: FileUrl::new(&format!("https://1fichier.com/?copy{}", job.0)),
+                    name: self.queue.job(job).unwrap().name.clone(),
+                };
+                let result = Ok(ids(made).into_iter().map(copy).collect());
+                Input::Copied { jobs: ids(rest[0]), result }
+            }
+            "copied!" => Input::Copied { jobs: ids(rest[0]), result: Err(problem(rest[1])) },
+            "removed" => Input::Removed { jobs: ids(rest[0]), result: Ok(()) },
+            "removed!" => Input::Removed { jobs: ids(rest[0]), result: Err(problem(rest[1])) },
+            "rule" => Input::Order(ruling(rest)),
             "reprint" => Input::Reprinted {
                 job: JobId(rest[0].parse().unwrap()),
                 print: Fingerprint { size: 99, mtime_ns: 2, inode: 1 },
             },
             order => Input::Order(ordering(order, rest)),
         }
+    }
+
+    /// The file of this name, in a folder `there`, with the job's bytes.
+    fn twin(&self, job: JobId, name: &str) -> Twin {
+        let sum = sum_of(&self.queue.job(job).unwrap().name);
+        let url = FileUrl::new(&format!("https://1fichier.com/?twin-{name}"));
+        Twin { url, name: name.to_owned(), path: "/there".to_owned(), sum }
     }
 
     fn page(&self, rest: &[&str]) -> EndPage {
@@ -173,11 +213,55 @@ impl Player<'_> {
     }
 }
 
-/// `name:size`, with `:keep` for keeping both.
+/// `name:size`, with a rule for the same name and, after `@`, one for the same
+/// bytes elsewhere: `a:10:replace:@copy`.
 fn written(word: &str) -> NewJob {
     let parts: Vec<&str> = word.split(':').collect();
-    let rule = if parts.contains(&"keep") { ClashRule::KeepBoth } else { ClashRule::Hold };
-    new_job(parts[0], parts[1].parse().unwrap(), &[], rule)
+    let rule = parts[2..].iter().find_map(|part| clash_rule(part)).unwrap_or_default();
+    let mut job = new_job(parts[0], parts[1].parse().unwrap(), &[], rule);
+    let rule = parts[2..].iter().find_map(|part| duplicate_rule(part));
+    job.on_duplicate = rule.unwrap_or(DuplicateRule::Send);
+    job
+}
+
+fn clash_rule(word: &str) -> Option<ClashRule> {
+    Some(match word {
+        "hold" => ClashRule::Hold,
+        "skip" => ClashRule::Skip,
+        "keep" => ClashRule::KeepBoth,
+        "replace" => ClashRule::Replace,
+        "newer" => ClashRule::Newer,
+        "differs" => ClashRule::DifferentSize,
+        _ => return None,
+    })
+}
+
+fn duplicate_rule(word: &str) -> Option<DuplicateRule> {
+    Some(match word {
+        "@ask" => DuplicateRule::Ask,
+        "@copy" => DuplicateRule::Copy,
+        "@send" => DuplicateRule::Send,
+        "@skip" => DuplicateRule::Skip,
+        _ => return None,
+    })
+}
+
+/// `rule replace 1 2` or `rule @copy 1`.
+fn ruling(rest: &[&str]) -> QueueOrder {
+    let jobs = rest[1..].iter().map(|id| JobId(id.parse().unwrap())).collect();
+    match clash_rule(rest[0]) {
+        Some(rule) => QueueOrder::OnClash { jobs, rule },
+        None => QueueOrder::OnDuplicate { jobs, rule: duplicate_rule(rest[0]).unwrap() },
+    }
+}
+
+/// `1+2`
+fn ids(word: &str) -> Vec<JobId> {
+    word.split('+').filter(|id| !id.is_empty()).map(|id| JobId(id.parse().unwrap())).collect()
+}
+
+fn joined(ids: impl IntoIterator<Item = JobId>) -> String {
+    ids.into_iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join("+")
 }
 
 fn ordering(verb: &str, rest: &[&str]) -> QueueOrder {
@@ -201,16 +285,29 @@ fn ordered(command: &Command, now: Moment) -> String {
         if millis % 1000 == 0 { format!("{}s", millis / 1000) } else { format!("{millis}ms") }
     };
     match command {
-        Command::Place(_) => "place".into(),
+        Command::Place { .. } => "place".into(),
         Command::Ask(id) => format!("ask {}", id.0),
         Command::Send { attempt, jobs } => {
-            let jobs: Vec<String> = jobs.iter().map(|job| job.id.0.to_string()).collect();
-            format!("send {} with {}", attempt.id.0, jobs.join("+"))
+            format!("send {} with {}", attempt.id.0, joined(jobs.iter().map(|job| job.id)))
         }
         Command::Release(id) => format!("release {}", id.0),
         Command::AskEnd { attempt, at } => format!("end {} in {}", attempt.id.0, seconds(*at)),
         Command::Look { attempt, at, .. } => format!("look {} in {}", attempt.0, seconds(*at)),
         Command::Sum(job) => format!("sum {}", job.id.0),
+        Command::Leave(id) => format!("leave {}", id.0),
+        Command::Seek(search) => {
+            let at = search.anew.map(|at| format!(" in {}", seconds(at)));
+            format!("seek {}{}", search.job.0, at.unwrap_or_default())
+        }
+        Command::Copy { files, .. } => {
+            let renamed = files.iter().find(|file| file.is_renamed());
+            let name = renamed.map(|file| format!(" as {}", file.name)).unwrap_or_default();
+            format!("copy {}{name}", joined(files.iter().map(|file| file.job)))
+        }
+        Command::Remove { files, .. } => {
+            let links = files.iter().filter_map(|file| file.as_str().split('?').nth(1));
+            format!("remove {}", links.collect::<Vec<_>>().join("+"))
+        }
         Command::Stop(id) => format!("stop {}", id.0),
         Command::File { stored, .. } => format!("file {}", stored.name),
         Command::Wake(at) => format!("wake in {}", seconds(*at)),
@@ -230,6 +327,13 @@ fn standing(job: &Job, now: Moment) -> String {
 pub fn word(stage: &Stage) -> &'static str {
     match stage {
         Stage::Waiting => "waiting",
+        Stage::Comparing => "comparing",
+        Stage::Copying { .. } => "copying",
+        Stage::Replacing { .. } => "replacing",
+        Stage::Skipped { why: Skip::Identical, .. } => "same",
+        Stage::Skipped { .. } => "skipped",
+        Stage::Held { why: Hold::Duplicate { .. } } => "elsewhere",
+        Stage::Held { why: Hold::Unreplaced { .. } } => "unreplaced",
         Stage::Asking { .. } => "asking",
         Stage::Sending { .. } => "sending",
         Stage::Settling { .. } => "settling",

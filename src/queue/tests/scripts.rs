@@ -74,7 +74,7 @@ fn a_name_goes_out_once_at_a_time() {
     // The second `a` is not held: nobody knows yet whether the first arrives.
     play(
         3,
-        "add a:10 a:10 a:10:keep | wake in 0s                  | waiting waiting waiting
+        "add a:10 a:11 a:10:keep | wake in 0s                  | waiting waiting waiting
          woke                    | place                       | waiting waiting waiting
          placed                  | ask 1                       | asking waiting waiting
          granted 1               | send 1 with 1               | sending waiting waiting

@@ -1,7 +1,7 @@
 //! A service small enough to be sure of: folders, files, end pages and the
 //! bad habits of the real one (API page §13.1), all drawn from one seed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::remote::{FileUrl, RemoteFile};
@@ -88,6 +88,10 @@ pub struct Service {
     pub uploads: BTreeMap<String, Upload>,
     pub foreign: Vec<File>,
     pub folders: BTreeMap<Place, FolderId>,
+    /// Files that were deleted for another one.
+    pub removed: BTreeSet<FileUrl>,
+    /// Files that were copied for a job.
+    pub copies: Vec<File>,
     links: u64,
 }
 
@@ -105,7 +109,8 @@ impl Service {
     /// Files whether listed or not.
     pub fn files(&self, now: i64) -> impl Iterator<Item = &File> {
         let sent = self.uploads.values().flat_map(|upload| &upload.files);
-        self.foreign.iter().chain(sent).filter(move |file| file.at <= now)
+        let all = self.foreign.iter().chain(&self.copies).chain(sent);
+        all.filter(move |file| file.at <= now && !self.removed.contains(&file.stored.url))
     }
 
     /// The body of these jobs has arrived: it is stored at `at`.
@@ -152,6 +157,45 @@ impl Service {
             }
             _ => unknown,
         }
+    }
+
+    /// Where these bytes are, as far as listings show it.
+    pub fn seek(&self, search: &Search, now: i64) -> Sought {
+        let listed = self.files(now).filter(|file| file.listed <= now);
+        let same = |file: &&File| {
+            file.stored.size == search.size && file.stored.checksum == Some(search.sum)
+        };
+        let same: Vec<&File> = listed.filter(same).collect();
+        let here = |file: &&&File| file.folder == search.folder && file.stored.name == search.name;
+        if let Some(file) = same.iter().find(here) {
+            return Sought::Here(file.stored.url.clone());
+        }
+        let Some(file) = same.first() else { return Sought::Nowhere };
+        Sought::Elsewhere(Twin {
+            url: file.stored.url.clone(),
+            name: file.stored.name.clone(),
+            path: String::new(),
+            sum: search.sum,
+        })
+    }
+
+    /// Copies what is there; the rest is left out.
+    pub fn copy(
+        &mut self,
+        folder: FolderId,
+        files: &[CopyWish],
+        (now, listed): (i64, i64),
+    ) -> Vec<Copied> {
+        let mut copied = Vec::new();
+        for wish in files {
+            let from = self.files(now).find(|file| file.stored.url == wish.twin.url).cloned();
+            let Some(from) = from else { continue };
+            let (job, url, name) = (wish.job, self.link(), wish.name.clone());
+            let stored = Stored { url: url.clone(), name: name.clone(), ..from.stored };
+            self.copies.push(File { folder, by: Some(job), stored, at: now, listed });
+            copied.push(Copied { job, url, name });
+        }
+        copied
     }
 
     pub fn listing(&self, folder: FolderId, now: i64) -> Vec<RemoteFile> {

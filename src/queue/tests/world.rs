@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::disk::Disk;
 use super::service::{Dice, Faults, File, Service};
 use super::*;
+use crate::remote::FileUrl;
 
 /// The power is cut.
 #[derive(Debug)]
@@ -21,6 +22,9 @@ pub enum Due {
     },
     /// The runner's call reaches the service.
     Place(Place),
+    Seek(Search),
+    Copy(FolderId, Vec<CopyWish>),
+    Remove(Vec<JobId>, Vec<FileUrl>),
     Ask(AttemptId),
     End(Attempt),
     Look(AttemptId, FolderId),
@@ -68,7 +72,7 @@ pub struct World {
     pub lanes: u32,
     pub uploading: BTreeSet<AttemptId>,
     pub sending: BTreeMap<AttemptId, Sending>,
-    pub catalog: BTreeMap<FolderId, BTreeMap<String, u64>>,
+    pub catalog: BTreeMap<FolderId, Vec<RemoteFile>>,
     pub trouble: Option<(&'static str, i64)>,
     pub asked: Vec<i64>,
     /// Records and commands so far, and at which ones the power goes.
@@ -198,7 +202,10 @@ impl World {
         for job in &step.record.jobs {
             self.added.insert(job.id);
             self.seen.insert(script::word(&job.stage));
-            if let Stage::Held { why: Hold::Lost | Hold::Mismatch { .. } } = job.stage {
+            if let Stage::Held {
+                why: Hold::Lost | Hold::Mismatch { .. } | Hold::Unreplaced { .. },
+            } = job.stage
+            {
                 self.doubted.insert(job.id);
             }
             self.check_row(job);
@@ -229,6 +236,13 @@ impl World {
                 let result = self.call().map(|()| self.target(&place));
                 self.feed(Input::Placed { place, result })
             }
+            Due::Seek(search) => {
+                let (job, result) = (search.job, self.call());
+                let result = result.map(|()| self.service.seek(&search, self.now));
+                self.feed(Input::Sought { job, result })
+            }
+            Due::Copy(folder, files) => self.copy(folder, &files),
+            Due::Remove(jobs, files) => self.remove(jobs, files),
             Due::Ask(attempt) => {
                 let result = self.call().map(|()| ("up1".to_owned(), format!("id{}", self.serial)));
                 if result.is_err() {
@@ -302,7 +316,9 @@ impl World {
             "cancel" => {
                 self.unsure.extend(&jobs);
                 let queue = &self.queue;
-                let rides = |id: &&JobId| queue.rides.of(**id).is_some();
+                let rides = |id: &&JobId| {
+                    queue.rides.of(**id).is_some() || queue.copies.stage(**id).is_some()
+                };
                 self.dropped.extend(jobs.iter().filter(rides));
                 QueueOrder::Cancel { jobs }
             }
@@ -311,6 +327,10 @@ impl World {
             "down" => QueueOrder::Move { jobs, to: Move::Down },
             "bottom" => QueueOrder::Move { jobs, to: Move::Bottom },
             "clear" => QueueOrder::ClearFinished,
+            "rule" => QueueOrder::OnClash { jobs, rule: self.dice.one_of(&ClashRule::ALL) },
+            "bytes" => {
+                QueueOrder::OnDuplicate { jobs, rule: self.dice.one_of(&DuplicateRule::ALL) }
+            }
             other => panic!("no order is called {other}"),
         };
         self.feed(Input::Order(order))
@@ -320,7 +340,9 @@ impl World {
     /// also what was cancelled in doubt, once nobody follows it any more.
     fn allow_again(&mut self, jobs: &[JobId]) {
         for id in jobs {
-            let dropped = self.dropped.contains(id) && self.queue.rides.of(*id).is_none();
+            let queue = &self.queue;
+            let followed = queue.rides.of(*id).is_some() || queue.copies.stage(*id).is_some();
+            let dropped = self.dropped.contains(id) && !followed;
             if dropped || self.doubted.contains(id) {
                 *self.allowed.entry(*id).or_insert(1) += 1;
             }
@@ -328,9 +350,9 @@ impl World {
     }
 
     /// A file that somebody else put there.
-    pub fn put_foreign(&mut self, place: &Place, name: &str, size: u64) {
+    pub fn put_foreign(&mut self, place: &Place, name: &str, (bytes, size): (&str, u64)) {
         let (folder, url) = (self.service.folder(place), self.service.link());
-        let checksum = Some(sum_of("foreign bytes"));
+        let checksum = Some(sum_of(bytes));
         let stored = Stored { url, name: name.to_owned(), size, checksum };
         let at = START.0 - 100_000_000;
         self.service.foreign.push(File { folder, by: None, stored, at, listed: at });
