@@ -266,3 +266,63 @@ async fn a_killed_engine_goes_on_and_stores_once() {
     assert_eq!(sandbox.files().len(), 1);
     drop(home);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_is_there_is_replaced_by_choice_and_then_never_sent_again() {
+    let sandbox = strict().await;
+    let old = sandbox.put_file("/big.bin", vec![9; 700]);
+    let home = Home::beside(&sandbox).key(sandbox.key());
+    home.write("big.bin", &[1; 9_000]);
+    let home = blocking(move || {
+        let mut screen = home.fichier(&[]);
+        screen.wait_for("listed");
+        screen.type_in("/big\r c");
+        screen.wait_for("Same names (1): hold it aside until you decide");
+        screen.type_in("\r");
+        screen.wait_for("waits for your decision");
+        screen.type_in("gq");
+        screen.wait_for("held: same name");
+        screen.type_in("\r");
+        screen.wait_for("here 9.00 kB, there 700 B");
+        screen.type_in("jj\r");
+        screen.wait_for("verified");
+        screen.type_in("gf");
+        screen.wait_for("9.00 kB");
+        screen.type_in("c");
+        screen.wait_for("Same names (1)");
+        screen.type_in("\rgq");
+        screen.wait_for("already there");
+        quit(screen);
+        home
+    })
+    .await;
+    let files = sandbox.files();
+    assert_eq!((files.len(), files[0].size, sandbox.count("upload.cgi")), (1, 9_000, 1));
+    assert!(files[0].url != old.url);
+    drop(home);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_at_a_terminal_is_asked_once_about_what_is_elsewhere() {
+    let sandbox = strict().await;
+    let home = Home::beside(&sandbox).key(sandbox.key());
+    for name in ["a.bin", "b.bin"] {
+        home.write(name, name.as_bytes());
+    }
+    let home = blocking(move || {
+        let mut first = home.fichier(&["upload", "a.bin", "b.bin", "--to", "One", "--wait"]);
+        assert_eq!(first.exit_code(), 0);
+        let mut again = home.fichier(&["upload", "a.bin", "b.bin", "--to", "Two", "--wait"]);
+        again.wait_for("the very same bytes of 2 files elsewhere");
+        again.type_in("perhaps\r");
+        again.wait_for("perhaps");
+        again.type_in("c\r");
+        again.wait_for("2 jobs: 2 done.");
+        assert_eq!(again.exit_code(), 0);
+        home
+    })
+    .await;
+    assert_eq!((sandbox.files().len(), sandbox.count("upload.cgi")), (4, 1));
+    assert_eq!(sandbox.locks(), 0);
+    drop(home);
+}

@@ -149,6 +149,11 @@ enum Held {
     Bytes,
 }
 
+/// Whether the job waits for a decision about a file that is there already.
+pub(super) const fn is_to_be_decided(job: &Job) -> bool {
+    held_for(job).is_some()
+}
+
 const fn held_for(job: &Job) -> Option<Held> {
     match &job.stage {
         Stage::Held { why: Hold::Clash { .. } } => Some(Held::Name),

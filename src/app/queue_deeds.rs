@@ -1,6 +1,7 @@
 //! Deeds in the queue: what is asked first, and what the engine is told.
 
 use super::action::Queue;
+use super::already::is_to_be_decided;
 use super::asks::Asked;
 use super::cursor::Scroll;
 use super::details::{Details, Subject};
@@ -16,11 +17,9 @@ const MOST_LANES: u32 = 10;
 impl App {
     pub(super) fn queue_action(&mut self, what: Queue, count: usize) {
         match what {
-            Queue::Pause if self.ask_about_held() => {}
             Queue::Pause => self.toggle_pause(false),
             Queue::PauseAll => self.toggle_pause(true),
             Queue::Cancel => self.ask_to_cancel(),
-            Queue::Retry if self.ask_about_held() => {}
             Queue::Retry => self.retry(false),
             Queue::RetryFailed => self.retry(true),
             Queue::Later => self.move_jobs(Move::Down),
@@ -81,6 +80,7 @@ impl App {
                 self.transfers.unmark_all();
                 self.queue_order(QueueOrder::Resume { jobs: stands });
             }
+            (true, true) if self.ask_about_held() => {}
             (true, true) if jobs_over(&self.transfers.chosen()) => {
                 self.info("There is nothing to pause or to go on with; r tries again.");
             }
@@ -179,10 +179,13 @@ impl App {
             self.transfers.all().filter(failed).map(|job| job.id).collect()
         } else {
             let chosen = self.transfers.chosen();
-            chosen.into_iter().filter(|job| can_retry(&job.stage)).map(|job| job.id).collect()
+            chosen.into_iter().filter(|job| can_retry(job)).map(|job| job.id).collect()
         };
         if jobs.is_empty() {
-            return self.info("There is nothing to try again.");
+            if !self.ask_about_held() {
+                self.info("There is nothing to try again.");
+            }
+            return;
         }
         self.transfers.unmark_all();
         self.queue_order(QueueOrder::Retry { jobs });
@@ -229,7 +232,8 @@ const fn can_pause(job: &Job) -> bool {
 /// paused: a held job wants its own decision.
 const fn can_resume(job: &Job, all: bool) -> bool {
     let told_to_pause = matches!(job.stage, Stage::Paused) || job.pause_after;
-    told_to_pause || (!all && matches!(job.stage, Stage::Held { .. }))
+    let held = matches!(job.stage, Stage::Held { .. }) && !is_to_be_decided(job);
+    told_to_pause || (!all && held)
 }
 
 const fn can_cancel(stage: &Stage) -> bool {
@@ -243,17 +247,18 @@ const fn can_cancel(stage: &Stage) -> bool {
     )
 }
 
-const fn can_retry(stage: &Stage) -> bool {
-    matches!(
-        stage,
+const fn can_retry(job: &Job) -> bool {
+    let stands = matches!(
+        job.stage,
         Stage::Failed { .. }
             | Stage::Cancelled
             | Stage::Skipped { .. }
             | Stage::Held { .. }
             | Stage::Resting { .. }
-    )
+    );
+    stands && !is_to_be_decided(job)
 }
 
 fn jobs_over(jobs: &[&Job]) -> bool {
-    jobs.iter().any(|job| can_retry(&job.stage))
+    jobs.iter().any(|job| can_retry(job))
 }

@@ -133,7 +133,9 @@ pub fn hold(why: &Hold) -> String {
 pub const fn hold_step(why: &Hold) -> &'static str {
     match why {
         Hold::Key(inner) => step(inner.kind),
-        Hold::Clash { .. } | Hold::Duplicate { .. } => "Enter decides; cancel leaves it out.",
+        Hold::Clash { .. } | Hold::Duplicate { .. } => {
+            "Enter here, or \"fichier queue decide\", decides; cancel leaves it out."
+        }
         Hold::Unreplaced { why: None, .. } => "Resume keeps both; retry sends it again.",
         Hold::Unreplaced { why: Some(_), .. } => "Retry deletes the old one; resume keeps both.",
         Hold::Changed => "Retry sends it as it is now; cancel leaves it out.",
@@ -165,8 +167,8 @@ pub const fn clash_rule(rule: ClashRule) -> &'static str {
         ClashRule::Hold => "hold it aside until you decide",
         ClashRule::Skip => "leave it out",
         ClashRule::KeepBoth => "send it and keep both",
-        ClashRule::Replace => "replace: send it, then delete the old one",
-        ClashRule::Newer => "replace if the local one is newer, else leave out",
+        ClashRule::Replace => "replace: send it, delete the old",
+        ClashRule::Newer => "replace if newer, else leave out",
         ClashRule::DifferentSize => "replace if the sizes differ, else leave out",
     }
 }

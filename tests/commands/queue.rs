@@ -75,7 +75,7 @@ async fn a_clash_is_sent_when_it_is_named_and_not_with_all() {
     let path = program.write("1.bin", &[1; 100]);
     program.run(["upload", &path, "--wait"]).await.ends(6);
     let text = program.run(["queue"]).await.ends(0).out;
-    assert!(text.contains("held: same name") && text.contains("Resume sends it"), "{text}");
+    assert!(text.contains("held: same name") && text.contains("fichier queue decide"), "{text}");
     program.run(["queue", "resume", "--all"]).await.ends(0);
     program.run(["queue", "retry", "--all"]).await.ends(0);
     program.run(["queue", "wait"]).await.ends(6);
@@ -83,6 +83,25 @@ async fn a_clash_is_sent_when_it_is_named_and_not_with_all() {
     program.run(["queue", "resume", "1"]).await.ends(0);
     program.run(["queue", "wait"]).await.ends(0);
     assert_eq!(sandbox.files().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clash_is_decided_by_a_rule() {
+    let sandbox = empty_sandbox().await;
+    sandbox.put_file("/1.bin", vec![9; 10]);
+    sandbox.put_file("/2.bin", vec![9; 10]);
+    let program = Program::at(&sandbox);
+    let (one, two) = (program.write("1.bin", &[1; 100]), program.write("2.bin", &[2; 100]));
+    program.run(["upload", &one, &two, "--wait"]).await.ends(6);
+    program.run(["queue", "decide", "1"]).await.ends(2);
+    program.run(["queue", "decide", "1", "--on-clash", "replace"]).await.ends(0);
+    program.run(["queue", "wait", "1"]).await.ends(0);
+    let ran = program.run(["queue", "decide", "--all", "--on-clash", "skip"]).await.ends(0);
+    assert_eq!(ran.out, "1 job: 1 skipped.\n");
+    let ran = program.run(["queue", "--state", "skipped"]).await.ends(0);
+    assert!(ran.out.contains("left out"), "{}", ran.out);
+    let sizes: Vec<u64> = sandbox.files().iter().map(|file| file.size).collect();
+    assert_eq!(sizes, [10, 100]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -151,3 +151,49 @@ async fn more_files_than_one_request_takes_are_all_queued() {
     assert_eq!(json["bytes"], 1203);
     assert!(json.get("tally").is_none());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_there_is_not_sent_again_and_what_is_elsewhere_is_copied() {
+    let sandbox = empty_sandbox().await;
+    let program = Program::at(&sandbox);
+    let film = program.write("film.mkv", &[7; 9000]);
+    program.run(["upload", &film, "--to", "Films", "--wait"]).await.ends(0);
+    let ran = program.run(["upload", &film, "--to", "Films", "--wait"]).await.ends(0);
+    let link = &sandbox.files()[0].url;
+    let wanted = format!("{link}  /Films/film.mkv (already there)\n1 job: 1 skipped.\n");
+    assert_eq!(ran.out, wanted);
+    let json = program.run(["upload", &film, "--to", "New", "--wait", "--json"]).await.ends(0);
+    let json = json.json();
+    assert_eq!((&json["tally"]["done"], &json["jobs"][0]["verified"]), (&1.into(), &true.into()));
+    assert_eq!((sandbox.count("upload.cgi"), sandbox.count("file/cp.cgi")), (1, 1));
+    let args = ["upload", &film, "--to", "Third", "--on-duplicate", "skip", "--wait", "--json"];
+    let json = program.run(args).await.ends(0).json();
+    assert_eq!(json["jobs"][0]["stage"]["why"], "elsewhere");
+    // Nobody can be asked here: it waits in the queue.
+    let args = ["upload", &film, "--to", "Third", "--on-duplicate", "ask", "--wait"];
+    let ran = program.run(args).await.ends(6);
+    assert!(ran.err.contains("the very same bytes as /Films/film.mkv"), "{}", ran.err);
+    assert_eq!(sandbox.files().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_rule_for_the_same_name_can_be_said() {
+    for (rule, stored, code) in [
+        ("hold", vec![10], 6),
+        ("skip", vec![10], 0),
+        ("keep-both", vec![10, 9000], 0),
+        ("replace", vec![9000], 0),
+        ("newer", vec![9000], 0),
+        ("different-size", vec![9000], 0),
+    ] {
+        let sandbox = empty_sandbox().await;
+        sandbox.put_file("/film.mkv", vec![1; 10]);
+        let program = Program::at(&sandbox);
+        let film = program.write("film.mkv", &[7; 9000]);
+        let day = std::time::SystemTime::now() + std::time::Duration::from_secs(86_400);
+        std::fs::File::options().write(true).open(&film).unwrap().set_modified(day).unwrap();
+        program.run(["upload", &film, "--on-clash", rule, "--wait"]).await.ends(code);
+        let sizes: Vec<u64> = sandbox.files().iter().map(|file| file.size).collect();
+        assert_eq!(sizes, stored, "{rule}");
+    }
+}

@@ -2,7 +2,9 @@
 
 use fichier::app::{Effect, Screen};
 use fichier::protocol::{Event, QueueOrder, Request, Settings};
-use fichier::queue::{AttemptId, Hold, JobId, Move, Skip, Stage, Twin, Verdict};
+use fichier::queue::{
+    AttemptId, ClashRule, DuplicateRule, Hold, JobId, Move, Skip, Stage, Twin, Verdict,
+};
 use fichier::remote::{Checksum, FileUrl, ProblemKind};
 
 use super::face::Face;
@@ -40,7 +42,6 @@ pub fn every_stage() -> Face {
         Stage::Waiting,
         Stage::Paused,
         Stage::Cancelled,
-        Stage::Failed { why: problem(ProblemKind::Refused).saying("no way") },
         Stage::Comparing,
         Stage::Copying { twin: twin() },
         Stage::Replacing { link: link() },
@@ -48,6 +49,7 @@ pub fn every_stage() -> Face {
         Stage::Skipped { link: link(), why: Skip::NotNewer },
         Stage::Held { why: Hold::Duplicate { twin: twin() } },
         Stage::Held { why: Hold::Unreplaced { link: link(), why: None } },
+        Stage::Failed { why: problem(ProblemKind::Refused).saying("no way") },
     ];
     let jobs = (1..).zip(stages).map(|(id, stage)| job(id, &format!("file{id}.mkv"), SIZE, stage));
     face.jobs(jobs.collect());
@@ -93,7 +95,14 @@ fn every_stage_is_said_in_words() {
         (10, "waiting"),
         (11, "paused"),
         (12, "cancelled"),
-        (13, "failed"),
+        (13, "comparing 0 %"),
+        (14, "being copied there"),
+        (15, "replacing"),
+        (16, "already there"),
+        (17, "left out"),
+        (18, "held: is elsewhere"),
+        (19, "held: old one stays"),
+        (20, "failed"),
     ] {
         let row = row(&face, &format!("file{id}.mkv"));
         assert!(row.contains(words), "{row}");
@@ -102,7 +111,7 @@ fn every_stage_is_said_in_words() {
     for figure in ["350 MB / 1.00 GB", "35 %", "12.3 MB/s", "53 s"] {
         assert!(sending.contains(figure), "{sending}");
     }
-    face.shows("2 of 12 files");
+    face.shows("2 of 17 files");
 }
 
 #[test]
@@ -177,10 +186,10 @@ fn retry_one_marked_or_all_failed() {
     let mut face = every_stage();
     face.take();
     face.press("R");
-    assert_eq!(order(&mut face), QueueOrder::Retry { jobs: vec![JobId(13)] });
+    assert_eq!(order(&mut face), QueueOrder::Retry { jobs: vec![JobId(20)] });
     face.press("A r");
     let QueueOrder::Retry { jobs } = order(&mut face) else { panic!() };
-    assert_eq!(jobs, [8, 9, 12, 13].map(JobId));
+    assert_eq!(jobs, [8, 12, 16, 17, 19, 20].map(JobId));
 }
 
 #[test]
@@ -200,22 +209,22 @@ fn order_and_clearing() {
 fn rows_keep_their_place_and_the_cursor_its_job() {
     let mut face = every_stage();
     face.press("j j");
-    let mut moved = job(13, "file13.mkv", SIZE, Stage::Waiting);
+    let mut moved = job(20, "file20.mkv", SIZE, Stage::Waiting);
     moved.rank = -1;
     face.jobs(vec![moved]);
     assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
     face.engine(Event::Jobs { changed: vec![], gone: vec![JobId(1), JobId(2)] });
     assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
     let first = face.app.transfers().all().next().unwrap().id;
-    assert_eq!(first, JobId(13));
+    assert_eq!(first, JobId(20));
 }
 
 #[test]
 fn totals_follow_every_change() {
     let mut face = every_stage();
     let tally = *face.app.transfers().tally();
-    assert_eq!((tally.active, tally.waiting, tally.done, tally.jobs()), (5, 2, 2, 12));
-    face.engine(Event::Jobs { changed: vec![], gone: (1..=13).map(JobId).collect() });
+    assert_eq!((tally.active, tally.waiting, tally.done, tally.jobs()), (8, 2, 2, 17));
+    face.engine(Event::Jobs { changed: vec![], gone: (1..=20).map(JobId).collect() });
     assert_eq!(*face.app.transfers().tally(), fichier::app::Tally::default());
     face.shows("The queue is empty.");
 }
@@ -248,7 +257,7 @@ fn details_tell_from_where_to_where_and_why() {
     let mut face = every_stage();
     face.press("G i");
     for text in
-        ["/home/me/films/file13.mkv", "/Backups/file13.mkv", "The service refused.", "no way"]
+        ["/home/me/films/file20.mkv", "/Backups/file20.mkv", "The service refused.", "no way"]
     {
         face.shows(text);
     }
@@ -288,4 +297,91 @@ fn quitting_asks_while_uploads_run_inside() {
     let mut idle = only(Stage::Waiting);
     idle.press("q");
     assert!(matches!(idle.take().as_slice(), [Effect::Quit]), "what waits is not cut off");
+}
+
+const CLASH: Stage = Stage::Held { why: Hold::Clash { there: 5_000_000 } };
+
+/// Two jobs held for their names, one for its bytes, and one still to come.
+fn held() -> Face {
+    let mut face = Face::ready(80, 24);
+    let elsewhere = Stage::Held { why: Hold::Duplicate { twin: twin() } };
+    face.jobs(vec![
+        job(1, "one.mkv", SIZE, CLASH),
+        job(2, "two.mkv", SIZE, CLASH),
+        job(3, "three.mkv", SIZE, elsewhere),
+        job(4, "four.mkv", SIZE, Stage::Waiting),
+        job(5, "five.mkv", SIZE, Stage::Done { link: link(), verdict: Verdict::Verified }),
+    ]);
+    face.shows("A file is there already and waits for your decision: gq, then Enter on it.");
+    face.press("w");
+    face.take();
+    face
+}
+
+fn on_clash(jobs: &[i64], rule: ClashRule) -> QueueOrder {
+    QueueOrder::OnClash { jobs: jobs.iter().copied().map(JobId).collect(), rule }
+}
+
+#[test]
+fn a_name_that_is_there_is_decided_for_one_or_for_all_like_it() {
+    let mut face = held();
+    face.press("enter");
+    face.shows("The name is there already");
+    face.shows("one.mkv: here 1.00 GB, there 5.00 MB");
+    face.shows("> Leave it out");
+    face.press("j j enter");
+    face.shows("Replace: send it, delete the old.");
+    face.shows("> Only this one");
+    face.shows("All 2 that are held for it, and those to come");
+    assert!(face.take().is_empty(), "nothing is done before the second answer");
+    face.press("enter");
+    assert_eq!(order(&mut face), on_clash(&[1], ClashRule::Replace));
+    face.press("enter y y");
+    assert_eq!(order(&mut face), on_clash(&[1, 2, 3, 4], ClashRule::Skip));
+    // The same by the keys that let other jobs go on.
+    for key in ["r", "p"] {
+        face.press(&format!("{key} j enter enter"));
+        assert_eq!(order(&mut face), on_clash(&[1], ClashRule::KeepBoth));
+    }
+    face.press("space space enter j j j enter");
+    face.shows("> Only the 2 marked");
+    face.press("esc enter n");
+    assert!(face.take().is_empty());
+}
+
+#[test]
+fn bytes_that_are_elsewhere_are_decided_once_for_a_batch() {
+    let mut face = held();
+    face.press("j j enter");
+    face.shows("The account has it already");
+    face.shows("The account holds the very same bytes as /Films/old.mkv.");
+    face.shows("> Copy it on the server, without traffic");
+    face.press("enter y");
+    let jobs = [1, 2, 3, 4].map(JobId).to_vec();
+    assert_eq!(order(&mut face), QueueOrder::OnDuplicate { jobs, rule: DuplicateRule::Copy });
+    // What is alone is not asked twice.
+    let elsewhere = Stage::Held { why: Hold::Duplicate { twin: twin() } };
+    let mut alone = only(elsewhere);
+    alone.press("enter j enter");
+    let rule = DuplicateRule::Send;
+    let jobs = vec![JobId(1)];
+    assert_eq!(order(&mut alone), QueueOrder::OnDuplicate { jobs, rule });
+}
+
+#[test]
+fn enter_shows_the_facts_where_nothing_is_to_be_decided() {
+    let mut face = held();
+    face.press("G enter");
+    face.shows("Details");
+    face.shows("https://1fichier.com/?stored");
+}
+
+#[test]
+fn the_choices_fit_on_a_small_screen() {
+    let mut face = Face::ready(40, 12);
+    face.jobs(vec![job(1, "one.mkv", SIZE, CLASH)]);
+    face.press("w enter");
+    for text in ["> Leave it out", "Replace: send it, delete the old", "Decide later"] {
+        face.shows(text);
+    }
 }

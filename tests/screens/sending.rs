@@ -158,8 +158,8 @@ fn same_names_wait_aside_unless_the_user_says_otherwise() {
     let rules = [
         ("o", "leave it out", ClashRule::Skip),
         ("o o", "send it and keep both", ClashRule::KeepBoth),
-        ("o o o", "replace: send it, then delete the old one", ClashRule::Replace),
-        ("o o o o", "replace if the local one is newer, else leave out", ClashRule::Newer),
+        ("o o o", "replace: send it, delete the old", ClashRule::Replace),
+        ("o o o o", "replace if newer, else leave out", ClashRule::Newer),
         ("o o o o o", "replace if the sizes differ, else leave out", ClashRule::DifferentSize),
     ];
     for (keys, words, rule) in rules {

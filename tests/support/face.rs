@@ -152,10 +152,19 @@ impl Face {
 
     /// Queues local files below `target`, into the folders before their `/`.
     pub async fn add(&mut self, target: FolderId, names: &[&str], rule: ClashRule) -> Vec<JobId> {
+        self.add_by(target, names, (rule, DuplicateRule::Send)).await
+    }
+
+    /// The same, with a rule for files the account holds elsewhere.
+    pub async fn add_by(
+        &mut self,
+        target: FolderId,
+        names: &[&str],
+        (on_clash, on_duplicate): (ClashRule, DuplicateRule),
+    ) -> Vec<JobId> {
         let local = self.home.path().join("local");
         let files = names.iter().map(|name| new_file(&local, name)).collect();
-        let on_duplicate = DuplicateRule::Send;
-        let request = Request::Add { target, files, on_clash: rule, on_duplicate };
+        let request = Request::Add { target, files, on_clash, on_duplicate };
         match self.ask(request).await {
             Ok(Answer::Queued(ids)) => ids,
             other => panic!("not queued: {other:?}"),

@@ -169,7 +169,9 @@ fn what_is_replaced_is_never_lost() {
         world.faults.unsummed = 20;
         let place = Place { base: FolderId::ROOT, below: vec!["x".into()] };
         let names = ["a", "b", "c"];
-        names.map(|name| world.put_foreign(&place, name, ("foreign bytes", 5)));
+        for name in names {
+            world.put_foreign(&place, name, ("foreign bytes", 5));
+        }
         let replacing = names.map(|name| new_job(name, 10, &["x"], ClashRule::Replace));
         world.plan(START.0, Due::User(Deed::Say(Input::Add(replacing.to_vec()))));
         world.run();
