@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fichier::engine::Pace;
 use fichier::protocol::{Answer, Failure, KeyState, QueueOrder, Request};
-use fichier::queue::{ClashRule, Hold, Stage};
+use fichier::queue::{ClashRule, Hold, Priority, Stage};
 use fichier::remote::{Checksum, FolderId, ProblemKind};
 use fichier::sandbox::{Options, Running, Sandbox, StartTree};
 
@@ -161,7 +161,8 @@ async fn a_file_that_changed_is_held_and_a_retry_sends_it_as_it_is() {
     let path = face.write("a.bin", &[1; 5000]);
     let files = vec![new_file(path.parent().unwrap(), "a.bin")];
     face.write("a.bin", &[2; 7000]);
-    let add = Request::Add { target: FolderId::ROOT, files, on_clash: ClashRule::Hold };
+    let (on_clash, priority) = (ClashRule::Hold, Priority::Normal);
+    let add = Request::Add { target: FolderId::ROOT, files, on_clash, priority };
     face.ask(add).await.unwrap();
     face.until("held as changed", |face| {
         let held = Stage::Held { why: Hold::Changed };

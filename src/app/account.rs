@@ -93,6 +93,8 @@ impl App {
             | Dialog::Entry(_)
             | Dialog::Question(_)
             | Dialog::Menu(_)
+            | Dialog::States(_)
+            | Dialog::Errors(_)
             | Dialog::Palette(_)
             | Dialog::Help(_)
             | Dialog::Details(_)

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use super::event::Ticket;
 use crate::protocol::NewFile;
-use crate::queue::ClashRule;
+use crate::queue::{ClashRule, JobId};
 use crate::remote::FolderId;
 
 /// Why something was asked; it decides what the answer is good for.
@@ -34,6 +34,13 @@ pub enum Asked {
     },
     /// Files to be queued, piece by piece.
     Add(Adding),
+    /// A job's past, for the page of its facts.
+    Story(JobId),
+    /// A page of the history.
+    History {
+        /// It goes on behind the pages that are here.
+        more: bool,
+    },
     /// Anything else whose failure alone matters.
     Order,
     /// A key to be checked.
@@ -99,6 +106,8 @@ impl Asks {
             | Asked::NewFolder(_)
             | Asked::Rename { .. }
             | Asked::Delete { .. }
+            | Asked::Story(_)
+            | Asked::History { .. }
             | Asked::Order
             | Asked::Key
             | Asked::KeepKey

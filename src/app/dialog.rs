@@ -5,12 +5,14 @@ use super::action::{Entries, Motion};
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
+use super::errors::Errors;
 use super::help::Help;
 use super::key_page::KeyPage;
 use super::keymap::Context;
 use super::palette::Palette;
 use super::place::{Place, Side};
 use super::sheet::Sheet;
+use super::states::States;
 use super::text::Line;
 use crate::queue::JobId;
 
@@ -25,6 +27,10 @@ pub enum Dialog {
     Question(Question),
     /// A list of what can be done with something.
     Menu(Menu),
+    /// States to narrow a list to.
+    States(States),
+    /// What failed or is held, by reason.
+    Errors(Errors),
     /// All actions.
     Palette(Palette),
     /// All keys.
@@ -46,7 +52,8 @@ impl Dialog {
             Self::Entry(_) | Self::Key(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
             Self::Question(_) => Context::Ask,
-            Self::Menu(_) => Context::Menu,
+            Self::Menu(_) | Self::States(_) => Context::Menu,
+            Self::Errors(_) => Context::Errors,
             Self::Palette(_) => Context::Search,
             Self::Help(help) if help.typing() => Context::Field,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
@@ -60,9 +67,13 @@ impl Dialog {
             Self::Question(question) => question.typed.as_mut().map(|typed| &mut typed.line),
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
-            Self::Send(_) | Self::Menu(_) | Self::Details(_) | Self::Plain(_) | Self::Key(_) => {
-                None
-            }
+            Self::Send(_)
+            | Self::Menu(_)
+            | Self::States(_)
+            | Self::Errors(_)
+            | Self::Details(_)
+            | Self::Plain(_)
+            | Self::Key(_) => None,
         }
     }
 }
@@ -109,6 +120,8 @@ pub enum Deed {
     },
     /// Give jobs up.
     Cancel(Vec<JobId>),
+    /// Try jobs again.
+    Retry(Vec<JobId>),
     /// Keep the key in its file.
     KeepKey,
     /// Type a key.

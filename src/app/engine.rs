@@ -1,6 +1,7 @@
 //! What the engine says, asked and unasked.
 
 use super::Effect;
+use super::action::Screen;
 use super::asks::Asked;
 use super::dialog::Dialog;
 use super::event::Ticket;
@@ -31,7 +32,10 @@ impl App {
             protocol::Event::Account { view } => self.account_view(*view),
             protocol::Event::Gate { view } => self.link.gate = view,
             protocol::Event::Reset => self.forget_account(),
-            protocol::Event::Jobs { changed, gone } => self.transfers.apply(changed, &gone),
+            protocol::Event::Jobs { changed, gone } => {
+                self.ask_story_again(&changed);
+                self.transfers.apply(changed, &gone);
+            }
             protocol::Event::Progress { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed);
             }
@@ -63,6 +67,10 @@ impl App {
     /// Another key: nobody is shown another account's tree or queue.
     fn forget_account(&mut self) {
         self.transfers.forget();
+        self.history.forget();
+        if self.screen == Screen::History {
+            self.ask_history();
+        }
         // What is open may be about the other account's files; a page for a
         // key is about neither.
         self.dialogs.retain(|dialog| matches!(dialog, Dialog::Key(_)));
@@ -120,6 +128,10 @@ impl App {
                 self.info("The key is kept.");
             }
             (Asked::Account, answer) => self.account_answer(answer),
+            (Asked::Story(job), Answer::Story(story)) => self.story_came(job, story),
+            (Asked::History { more }, Answer::History(page)) => {
+                self.history_came(ticket, *page, more);
+            }
             (Asked::Folder(_) | Asked::Order, Answer::Folder(view)) => self.folder_answer(*view),
             (
                 Asked::Watch
@@ -127,6 +139,8 @@ impl App {
                 | Asked::Locate(_)
                 | Asked::LocalFolder
                 | Asked::Add(_)
+                | Asked::Story(_)
+                | Asked::History { .. }
                 | Asked::Order
                 | Asked::Stop,
                 _,
@@ -183,6 +197,8 @@ impl App {
             Asked::Rename { .. } => "Nothing was renamed".to_owned(),
             Asked::Delete { what } => format!("Not deleted: {}", words::visible(&what)),
             Asked::KeepKey => "The key was not kept".to_owned(),
+            Asked::Story(_) => "The attempts are not known".to_owned(),
+            Asked::History { .. } => "The history was not read".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),
             Asked::Stop => {
                 self.link.leaving = false;

@@ -177,6 +177,8 @@ impl App {
             | Asked::LocalFolder
             | Asked::Delete { .. }
             | Asked::Add(_)
+            | Asked::Story(_)
+            | Asked::History { .. }
             | Asked::Order
             | Asked::Key
             | Asked::KeepKey

@@ -6,7 +6,8 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     -- Who a key belongs to. A key is known by a digest of it, an account by
     -- its address once the service has told it.
     CREATE TABLE accounts (
@@ -86,7 +87,39 @@ const STEPS: [&str; 1] = ["
         name TEXT PRIMARY KEY,
         value TEXT NOT NULL
     );
-"];
+",
+    "
+    -- Attempts that are over, as their jobs remember them.
+    CREATE TABLE trips (
+        job INTEGER NOT NULL,
+        attempt INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (job, attempt)
+    ) WITHOUT ROWID;
+
+    -- Jobs that ended, in the order in which they did; those that are still in
+    -- the queue are here as well. `text` is what is searched.
+    CREATE TABLE history (
+        account INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        job INTEGER NOT NULL UNIQUE,
+        state TEXT NOT NULL,
+        text TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (account, seq)
+    );
+    CREATE INDEX history_search ON history (account, seq, state, text);
+    INSERT INTO history
+        SELECT account,
+            row_number() OVER (PARTITION BY account ORDER BY body ->> '$.ended', id),
+            id,
+            body ->> '$.stage.is',
+            lower(concat_ws(char(10), body ->> '$.name', body ->> '$.source',
+                body ->> '$.place_label')),
+            body
+        FROM jobs WHERE body ->> '$.stage.is' IN ('done', 'failed', 'cancelled');
+",
+];
 
 /// Brings the file to today's version.
 pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
