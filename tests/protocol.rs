@@ -9,7 +9,7 @@ use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
     VERSION, Wait,
 };
-use fichier::queue::{Hold, QueueOrder, Stage};
+use fichier::queue::{Hold, QueueOrder, Stage, TripEnd};
 use fichier::remote::{Checksum, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -144,6 +144,15 @@ fn every_stage_of_a_job_is_shown() {
         Stage::Cancelled => 9,
         Stage::Failed { .. } => 10,
         Stage::Done { .. } => 11,
+    });
+    let ends: Vec<TripEnd> = examples("trip-end");
+    all_shown(&ends, 6, |end| match end {
+        TripEnd::Stored => 0,
+        TripEnd::Broke { .. } => 1,
+        TripEnd::Beside => 2,
+        TripEnd::Stopped => 3,
+        TripEnd::CutOff => 4,
+        TripEnd::Missing => 5,
     });
     let holds: Vec<Hold> = examples("hold");
     all_shown(&holds, 5, |hold| match hold {

@@ -13,6 +13,8 @@ mod face;
 mod files;
 mod keys;
 mod limits;
+mod narrowing;
+mod past;
 mod pictures;
 mod queue;
 mod sending;

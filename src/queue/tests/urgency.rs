@@ -86,9 +86,8 @@ fn a_wish_to_start_at_once_outlives_a_crash_and_ends_when_the_job_stands() {
 /// A queue of so many big files to one folder that is known.
 fn queue_of(count: usize) -> Queue {
     let mut queue = Queue::new(1);
-    let jobs: Vec<NewJob> = (0..count)
-        .map(|n| new_job(&format!("f{n}"), 9_000_000, &[], ClashRule::Hold))
-        .collect();
+    let jobs: Vec<NewJob> =
+        (0..count).map(|n| new_job(&format!("f{n}"), 9_000_000, &[], ClashRule::Hold)).collect();
     let place = jobs[0].place.clone();
     let target = Target { folder: FolderId::ROOT, known: Vec::new() };
     for input in [Input::Add(jobs), Input::Woke, Input::Placed { place, result: Ok(target) }] {
