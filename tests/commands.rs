@@ -6,6 +6,7 @@ mod background;
 mod documented;
 mod events;
 mod list;
+mod past;
 mod queue;
 mod secrecy;
 mod status;

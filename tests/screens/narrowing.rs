@@ -46,7 +46,7 @@ fn troubled() -> Face {
 fn a_menu_narrows_to_a_state_and_tells_how_many_there_are() {
     let mut face = every_stage();
     face.press("f");
-    for text in ["all               13", "active             5", "waiting            2"] {
+    for text in ["> all              13", "  active            5", "  waiting           2"] {
         face.shows(text);
     }
     face.press("j j enter");
