@@ -34,6 +34,7 @@ impl App {
             protocol::Event::Reset => self.forget_account(),
             protocol::Event::Jobs { changed, gone } => {
                 self.ask_story_again(&changed);
+                self.history_follows(&changed);
                 self.transfers.apply(changed, &gone);
             }
             protocol::Event::Progress { jobs, totals } => {

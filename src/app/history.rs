@@ -1,7 +1,7 @@
 //! Uploads that ended, as the engine remembers them: also those cleared from
 //! the queue and those of earlier days. Comes in pages, as far as one scrolls.
 
-use super::action::{History as Deed, Motion};
+use super::action::{History as Deed, Motion, Screen};
 use super::asks::Asked;
 use super::cursor::Cursor;
 use super::details::Subject;
@@ -21,6 +21,8 @@ pub struct History {
     next: Option<i64>,
     /// The only answer that is still wanted.
     awaits: Option<Ticket>,
+    /// Something ended since that was asked.
+    stale: bool,
     cursor: Cursor,
     /// What is searched for.
     pub filter: Filter,
@@ -82,14 +84,21 @@ impl History {
         near && self.next.is_some() && self.awaits.is_none()
     }
 
+    /// Whether asking for the first page anew shows all that is here now.
+    const fn is_one_page(&self) -> bool {
+        self.jobs.len() <= PAGE as usize
+    }
+
+    /// The cursor keeps its job, or goes to the top where it is gone.
     fn take(&mut self, page: HistoryPage, more: bool) {
+        let here = self.here().map(|job| job.id);
         if !more {
             self.jobs.clear();
-            self.cursor.to(0, 0);
         }
         self.jobs.extend(page.jobs);
         self.next = page.next;
-        self.cursor.settle(self.jobs.len());
+        let at = self.jobs.iter().position(|job| Some(job.id) == here);
+        self.cursor.to(at.unwrap_or(0), self.jobs.len());
     }
 }
 
@@ -154,6 +163,7 @@ impl App {
         let asked = Asked::History { more: before.is_some() };
         let ticket = self.ask(asked, Request::History(query));
         self.history.awaits = Some(ticket);
+        self.history.stale = false;
     }
 
     /// A page came. One that was asked for before something else was sought
@@ -162,6 +172,25 @@ impl App {
         if self.history.awaits == Some(ticket) {
             self.history.awaits = None;
             self.history.take(page, more);
+            self.catch_up();
+        }
+    }
+
+    /// Jobs changed: what ended belongs on the page, if it is shown.
+    pub(super) fn history_follows(&mut self, changed: &[Job]) {
+        if changed.iter().any(|job| job.stage.is_over()) {
+            self.history.stale = true;
+            self.catch_up();
+        }
+    }
+
+    /// Asks anew if something ended meanwhile. Whoever has scrolled further
+    /// than a page is not thrown back.
+    fn catch_up(&mut self) {
+        let history = &self.history;
+        let shown = self.screen == Screen::History && history.is_one_page();
+        if shown && history.stale && !history.is_asking() {
+            self.ask_history();
         }
     }
 

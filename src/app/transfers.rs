@@ -46,13 +46,13 @@ impl Transfers {
 
     /// How many rows are to be seen.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub const fn seen(&self) -> usize {
         self.shown.len()
     }
 
     /// How many jobs there are.
     #[must_use]
-    pub fn count(&self) -> usize {
+    pub const fn count(&self) -> usize {
         self.order.len()
     }
 
@@ -128,9 +128,8 @@ impl Transfers {
     }
 
     fn chosen_marks(&self) -> impl Iterator<Item = &Job> {
-        // Most of the time nothing is marked, and a queue is long.
-        let rows = if self.marks.is_empty() { self.len() } else { 0 };
-        self.rows(rows).filter(|job| self.marks.contains(&job.id))
+        let marked = self.shown.iter().filter(|rung| self.marks.contains(&rung.job));
+        marked.filter_map(|rung| self.jobs.get(&rung.job))
     }
 
     /// The marked jobs that are seen, in their order, or the one under the
@@ -251,7 +250,7 @@ impl Transfers {
 
     /// Marks or unmarks under the cursor, `count` times, and moves on.
     pub fn mark(&mut self, count: usize) {
-        for _ in 0..count.min(self.len()) {
+        for _ in 0..count.min(self.seen()) {
             let Some(id) = self.here().map(|job| job.id) else { return };
             if !self.marks.remove(&id) {
                 self.marks.insert(id);

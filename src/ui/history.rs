@@ -1,6 +1,7 @@
 //! The history: what is sought, one row a job, and the one under the cursor.
 
 use super::pen::Pen;
+use super::queue::{reason, right_if_fits};
 use super::theme::Role;
 use crate::app::{App, Area};
 use crate::clock::Moment;
@@ -27,7 +28,7 @@ pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
         job_row(pen, app, job, list.row(row), cursor, now);
     }
     if let Some(job) = history.here() {
-        super::queue::reason(pen, app, job, details, now);
+        reason(pen, app, job, details, now);
     }
 }
 
@@ -44,7 +45,7 @@ fn heading(pen: &mut Pen, app: &App, area: Area) {
     }
     let at = pen.say(area, 0, &text, Role::Heading);
     if history.is_narrowed() {
-        pen.right(area, at + 1, "Esc shows all", Role::Plain);
+        right_if_fits(pen, area, at, "Esc shows all");
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
         let cursor = top + usize::from(row) == transfers.cursor().at();
         job_row(pen, app, job, list.row(row), &columns, cursor, now);
     }
-    if transfers.len() == 0 {
+    if transfers.seen() == 0 {
         pen.say(list, 1, "No job is like that. Esc shows all.", Role::Quiet);
     }
     if let Some(job) = transfers.here() {
@@ -59,8 +59,13 @@ fn totals(pen: &mut Pen, app: &App, area: Area) {
     let at = pen.say(area, 0, &text, Role::Heading);
     let lanes = u64::from(app.link().settings.lanes);
     let lanes = format!("{}{} at a time (< >)", marked(app), words::count(lanes, "upload"));
-    if usize::from(area.w) > usize::from(at) + words::width(&lanes) + 1 {
-        pen.right(area, at + 1, &lanes, Role::Plain);
+    right_if_fits(pen, area, at, &lanes);
+}
+
+/// Less important than what stands at the left: whole, or not at all.
+pub(super) fn right_if_fits(pen: &mut Pen, area: Area, at: u16, text: &str) {
+    if usize::from(area.w) > usize::from(at) + words::width(text) + 1 {
+        pen.right(area, at + 1, text, Role::Plain);
     }
 }
 
@@ -75,11 +80,11 @@ fn narrowed(pen: &mut Pen, app: &App, area: Area) {
         Only::Reason(reason) => format!(": {}", words::visible(reason.as_str())),
     };
     let part = if text.is_empty() { String::new() } else { format!(", with “{text}”") };
-    let (shown, all) = (transfers.len() as u64, transfers.count() as u64);
+    let (shown, all) = (transfers.seen() as u64, transfers.count() as u64);
     let text =
         format!(" {} of {} shown{only}{part}", words::grouped(shown), words::count(all, "job"));
     let at = pen.say(area, 0, &text, Role::Warning);
-    pen.right(area, at + 1, &format!("{}Esc shows all", marked(app)), Role::Plain);
+    right_if_fits(pen, area, at, &format!("{}Esc shows all", marked(app)));
 }
 
 fn marked(app: &App) -> String {

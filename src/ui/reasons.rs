@@ -39,17 +39,16 @@ pub(super) fn errors(pen: &mut Pen, app: &App, errors: &Errors) {
         words::grouped(tally.failed),
         words::grouped(tally.held)
     );
-    let area = open(pen, app, &title, 90, groups.len() + 3);
-    let below = area.h.min(3);
+    let area = open(pen, app, &title, 90, groups.len() + 4);
+    let below = (area.h / 2).min(4);
     let list = Area { h: area.h - below, ..area };
     let top = at.saturating_sub(usize::from(list.h).saturating_sub(1));
     for (row, (number, group)) in (0..list.h).zip(groups.iter().enumerate().skip(top)) {
         row_of(pen, list.row(row), group, number == at);
     }
     let rest = Area { y: area.y + list.h, h: below, ..area };
-    if let Some((_, step)) = groups.get(at).map(why) {
-        let rest = Area { y: rest.y + 1, h: rest.h.saturating_sub(1), ..rest };
-        pen.wrapped(rest, step, Role::Plain);
+    if let Some((why, step)) = groups.get(at).map(why) {
+        pen.wrapped(rest, &format!("{why}: {step}"), Role::Plain);
     }
 }
 

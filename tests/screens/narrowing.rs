@@ -15,15 +15,15 @@ fn names(face: &Face) -> Vec<&str> {
 }
 
 fn orders(face: &mut Face) -> Vec<QueueOrder> {
-    let order = |request| match request {
-        Request::Queue { order } => order,
-        other => panic!("{other:?}"),
+    let order = |request| {
+        let Request::Queue { order } = request else { panic!("{request:?}") };
+        order
     };
     face.asked().into_iter().map(|(_, request)| order(request)).collect()
 }
 
 /// A queue in which much went wrong.
-fn troubled() -> Face {
+pub fn troubled() -> Face {
     let mut face = Face::ready(80, 24);
     let failed = |kind| Stage::Failed { why: problem(kind) };
     let dns = ProblemKind::Unreachable(NetFault::Dns);

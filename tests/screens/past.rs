@@ -52,7 +52,7 @@ fn page(face: &mut Face, jobs: Vec<Job>, next: Option<i64>) -> HistoryQuery {
 }
 
 /// The history with three files on it.
-fn open() -> Face {
+pub fn open() -> Face {
     let mut face = Face::ready(80, 24);
     face.press("w H");
     let jobs = vec![stored(3, "c.mkv"), stored(2, "b.mkv"), stored(1, "a.mkv")];
@@ -156,6 +156,22 @@ fn scrolling_to_the_end_brings_the_next_page() {
     face.press("j");
     face.shows("101 ended");
     face.shows("last.mkv");
+}
+
+#[test]
+fn what_ends_meanwhile_comes_in_and_the_cursor_keeps_its_job() {
+    let mut face = open();
+    face.press("j");
+    face.jobs(vec![job(9, "new.mkv", 5, Stage::Waiting)]);
+    assert!(face.asked().is_empty());
+    face.jobs(vec![stored(9, "new.mkv")]);
+    face.jobs(vec![stored(8, "newer.mkv")]);
+    let first = vec![stored(9, "new.mkv"), stored(3, "c.mkv"), stored(2, "b.mkv")];
+    page(&mut face, first.clone(), None);
+    assert_eq!(face.app.history().here().unwrap().id, JobId(2));
+    page(&mut face, [vec![stored(8, "newer.mkv")], first].concat(), None);
+    assert!(face.asked().is_empty());
+    assert_eq!(face.app.history().here().unwrap().id, JobId(2));
 }
 
 #[test]
