@@ -136,7 +136,7 @@ fn what_went_wrong_is_grouped_by_reason() {
     face.shows(">     3 failed  The upload server could not store the file");
     face.shows("      1 failed  The name of the service was not found (DNS)");
     face.shows("      1 held    same name");
-    face.shows("It is tried again at another upload server.");
+    face.shows("The upload server could not store the file: It is tried again");
     face.press("r");
     let retry =
         |jobs: &[i64]| QueueOrder::Retry { jobs: jobs.iter().copied().map(JobId).collect() };
