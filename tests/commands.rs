@@ -7,6 +7,7 @@ mod documented;
 mod events;
 mod links;
 mod list;
+mod props;
 mod queue;
 mod secrecy;
 mod status;

@@ -1,5 +1,7 @@
 //! What may be said on the command line.
 
+mod remote;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -10,7 +12,8 @@ use super::picture::State;
 use crate::config;
 use crate::queue::{ClashRule, Move};
 use crate::sandbox::cli::SandboxArgs;
-use crate::words::LinkFormat;
+
+pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 
 /// A terminal commander for the cloud storage 1fichier.com
 ///
@@ -47,6 +50,11 @@ pub(super) enum Command {
     Ls(ListArgs),
     /// Print the public links of files and of whole folders
     Link(LinkArgs),
+    /// Show what a file or folder is like, or change files: description,
+    /// password, who may download
+    Props(Box<PropsArgs>),
+    /// Show or change who sees a folder
+    Share(ShareArgs),
     /// Queue files and folders to be uploaded
     Upload(UploadArgs),
     /// Look at the queue and change it
@@ -131,51 +139,6 @@ pub(super) struct ListArgs {
     /// Wait at most so long for the listing
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub timeout: u64,
-}
-
-/// Options of `fichier link`.
-#[derive(Debug, Clone, Args)]
-pub(super) struct LinkArgs {
-    /// Remote files and folders; a folder stands for all files below it
-    #[arg(value_name = "PATH", required = true)]
-    pub paths: Vec<String>,
-    /// How they are written
-    #[arg(short, long, value_enum, default_value_t = LinkStyle::Plain)]
-    pub format: LinkStyle,
-    /// Print one JSON object
-    #[arg(long, conflicts_with = "format")]
-    pub json: bool,
-    /// Wait at most so long for listings; as long as it takes by default,
-    /// because each unknown folder costs a call
-    #[arg(long, value_name = "SECONDS")]
-    pub timeout: Option<u64>,
-}
-
-/// How links are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum LinkStyle {
-    /// The links alone, one a line
-    Plain,
-    /// A Markdown list
-    Markdown,
-    /// BBCode for forums
-    Bbcode,
-    /// An HTML list
-    Html,
-    /// A table: path, size, Whirlpool checksum, link
-    Csv,
-}
-
-impl From<LinkStyle> for LinkFormat {
-    fn from(style: LinkStyle) -> Self {
-        match style {
-            LinkStyle::Plain => Self::Plain,
-            LinkStyle::Markdown => Self::Markdown,
-            LinkStyle::Bbcode => Self::Bbcode,
-            LinkStyle::Html => Self::Html,
-            LinkStyle::Csv => Self::Csv,
-        }
-    }
 }
 
 /// Options of `fichier upload`.

@@ -13,11 +13,13 @@ mod links;
 mod list;
 mod picture;
 mod progress;
+mod props;
 mod queue;
 mod queue_list;
 mod report;
 mod sandbox;
 mod setup;
+mod share;
 mod status;
 mod talk;
 mod tree;
@@ -55,6 +57,8 @@ pub fn run() -> Exit {
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
             Some(Command::Link(args)) => links::run(args, grammar.common).await,
+            Some(Command::Props(args)) => props::run(*args, grammar.common).await,
+            Some(Command::Share(args)) => share::run(args, grammar.common).await,
             Some(Command::Upload(args)) => upload::run(args, grammar.common).await,
             Some(Command::Queue(args)) => queue::run(args, grammar.common).await,
             Some(Command::Events) => events::run(grammar.common).await,
