@@ -15,6 +15,7 @@ use super::sheet::Sheet;
 use super::states::States;
 use super::text::Line;
 use crate::queue::JobId;
+use crate::words::{Link, LinkFormat};
 
 /// One thing in front.
 #[derive(Debug)]
@@ -122,6 +123,8 @@ pub enum Deed {
     Cancel(Vec<JobId>),
     /// Try jobs again.
     Retry(Vec<JobId>),
+    /// Copy links in a format.
+    CopyLinks(Vec<Link>, LinkFormat),
     /// Keep the key in its file.
     KeepKey,
     /// Type a key.

@@ -38,6 +38,7 @@ mod key_page;
 mod keymap;
 mod keys;
 mod leaving;
+mod linking;
 mod marks;
 mod naming;
 mod notices;

@@ -64,15 +64,8 @@ async fn collect(talk: &Talk, args: &HistoryArgs) -> Result<(Vec<Job>, bool), Tr
 }
 
 async fn ask(talk: &Talk, query: HistoryQuery) -> Result<HistoryPage, Trouble> {
-    match talk.ask(Request::History(query)).await? {
-        Answer::History(page) => Ok(*page),
-        Answer::Welcome(_)
-        | Answer::Folder(_)
-        | Answer::Account(_)
-        | Answer::Queued(_)
-        | Answer::Story(_)
-        | Answer::Ok => Err("The engine answered something else.".to_owned().into()),
-    }
+    let answer = talk.ask(Request::History(query)).await?;
+    if let Answer::History(page) = answer { Ok(*page) } else { Err(Trouble::odd()) }
 }
 
 fn row(job: &Job, now: Moment, zone: &TimeZone) -> String {

@@ -61,22 +61,13 @@ pub(super) async fn show(talk: &Talk, args: &ShowArgs) -> Result<Exit, Trouble> 
 }
 
 async fn ask(talk: &Talk, job: JobId) -> Result<Story, Trouble> {
-    match talk.ask(Request::Story { job }).await? {
-        Answer::Story(Some(story)) => Ok(*story),
-        Answer::Story(None) => {
-            let text = format!(
-                "Nothing is known of a job {}. See the numbers: fichier queue history",
-                job.0
-            );
-            Err(Trouble::new(Exit::NotFound, text))
-        }
-        Answer::Welcome(_)
-        | Answer::Folder(_)
-        | Answer::Account(_)
-        | Answer::Queued(_)
-        | Answer::History(_)
-        | Answer::Ok => Err("The engine answered something else.".to_owned().into()),
-    }
+    let answer = talk.ask(Request::Story { job }).await?;
+    let Answer::Story(story) = answer else { return Err(Trouble::odd()) };
+    story.map(|story| *story).ok_or_else(|| {
+        let number = job.0;
+        let text = format!("Nothing is known of a job {number}. See: fichier queue history");
+        Trouble::new(Exit::NotFound, text)
+    })
 }
 
 /// What is known, without what is empty.
