@@ -16,6 +16,7 @@ mod limits;
 mod narrowing;
 mod past;
 mod pictures;
+mod properties;
 mod queue;
 mod sending;
 mod world;

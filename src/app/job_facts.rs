@@ -99,21 +99,10 @@ impl App {
     }
 
     fn open_story(&mut self) -> Option<&mut Details> {
-        match self.dialogs.last_mut() {
-            Some(Dialog::Details(details)) => Some(details),
-            Some(
-                Dialog::Send(_)
-                | Dialog::Entry(_)
-                | Dialog::Question(_)
-                | Dialog::Menu(_)
-                | Dialog::States(_)
-                | Dialog::Errors(_)
-                | Dialog::Palette(_)
-                | Dialog::Help(_)
-                | Dialog::Plain(_)
-                | Dialog::Key(_),
-            )
-            | None => None,
+        if let Some(Dialog::Details(details)) = self.dialogs.last_mut() {
+            Some(details)
+        } else {
+            None
         }
     }
 }

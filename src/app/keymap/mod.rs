@@ -88,6 +88,8 @@ pub enum Context {
     Ask,
     /// On the sheet before sending.
     Sheet,
+    /// In a form of several fields.
+    Form,
     /// In a list to choose from.
     Menu,
     /// In the list of what failed or is held, by reason.
@@ -100,7 +102,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -111,6 +113,7 @@ impl Context {
         Self::Field,
         Self::Ask,
         Self::Sheet,
+        Self::Form,
         Self::Menu,
         Self::Errors,
         Self::Search,
@@ -131,6 +134,7 @@ impl Context {
             Self::Field => front::FIELD,
             Self::Ask => front::ASK,
             Self::Sheet => front::SHEET,
+            Self::Form => front::FORM,
             Self::Menu => front::MENU,
             Self::Errors => front::ERRORS,
             Self::Search => front::SEARCH,
@@ -152,6 +156,7 @@ impl Context {
             Self::Field => "While typing a line",
             Self::Ask => "Before a question",
             Self::Sheet => "On the sheet before sending",
+            Self::Form => "In a form",
             Self::Menu => "In a list of choices",
             Self::Errors => "In the list of reasons",
             Self::Search => "In the list of all actions",
