@@ -5,7 +5,10 @@
 mod background;
 mod documented;
 mod events;
+mod links;
 mod list;
+mod past;
+mod props;
 mod queue;
 mod secrecy;
 mod status;

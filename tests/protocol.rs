@@ -9,7 +9,7 @@ use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
     VERSION, Wait,
 };
-use fichier::queue::{Hold, QueueOrder, Stage};
+use fichier::queue::{Hold, QueueOrder, Stage, TripEnd};
 use fichier::remote::{Checksum, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -60,7 +60,7 @@ fn every_request_is_shown() {
         if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
     };
     let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
-    all_shown(&lines, 16, |line| match &line.request {
+    all_shown(&lines, 21, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -80,6 +80,11 @@ fn every_request_is_shown() {
         Request::Queue { .. } => 13,
         Request::Set { .. } => 14,
         Request::Stop { .. } => 15,
+        Request::Properties { .. } => 16,
+        Request::ChangeFiles { .. } => 17,
+        Request::Share { .. } => 18,
+        Request::Story { .. } => 19,
+        Request::History(_) => 20,
     });
     all_shown(&orders, 8, |order| match order {
         QueueOrder::Pause { .. } => 0,
@@ -88,21 +93,26 @@ fn every_request_is_shown() {
         QueueOrder::Retry { .. } => 3,
         QueueOrder::Move { .. } => 4,
         QueueOrder::ClearFinished => 5,
-        QueueOrder::OnClash { .. } => 6,
-        QueueOrder::OnDuplicate { .. } => 7,
+        QueueOrder::Priority { .. } => 6,
+        QueueOrder::Start { .. } => 7,
+        QueueOrder::OnClash { .. } => 8,
+        QueueOrder::OnDuplicate { .. } => 9,
     });
 }
 
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 18, |line| match line {
+    all_shown(&lines, 21, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
             Answer::Account(_) => 2,
             Answer::Queued(_) => 3,
             Answer::Ok => 4,
+            Answer::Properties(_) => 18,
+            Answer::Story(_) => 19,
+            Answer::History(_) => 20,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -144,6 +154,15 @@ fn every_stage_of_a_job_is_shown() {
         Stage::Copying { .. } => 13,
         Stage::Replacing { .. } => 14,
         Stage::Skipped { .. } => 15,
+    });
+    let ends: Vec<TripEnd> = examples("trip-end");
+    all_shown(&ends, 6, |end| match end {
+        TripEnd::Stored => 0,
+        TripEnd::Broke { .. } => 1,
+        TripEnd::Beside => 2,
+        TripEnd::Stopped => 3,
+        TripEnd::CutOff => 4,
+        TripEnd::Missing => 5,
     });
     let holds: Vec<Hold> = examples("hold");
     all_shown(&holds, 7, |hold| match hold {

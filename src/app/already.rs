@@ -188,11 +188,10 @@ fn bytes() -> Vec<Rule> {
 
 /// Name and sizes of one file.
 fn about(job: &Job) -> Vec<String> {
-    let why = match &job.stage {
-        Stage::Held { why: Hold::Clash { there } } => {
-            format!("here {}, there {}", words::bytes(job.print.size), words::bytes(*there))
-        }
-        _ => words::reason(job),
+    let why = if let Stage::Held { why: Hold::Clash { there } } = &job.stage {
+        format!("here {}, there {}", words::bytes(job.print.size), words::bytes(*there))
+    } else {
+        words::reason(job)
     };
     vec![format!("{}: {why}", words::visible(&job.name))]
 }

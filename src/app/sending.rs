@@ -13,6 +13,7 @@ use super::sheet::{Phase, Rules, Sheet};
 use super::state::App;
 use crate::local::{Count, Walk};
 use crate::protocol::Request;
+use crate::queue::Priority;
 use crate::remote::FolderId;
 use crate::words;
 
@@ -77,7 +78,7 @@ impl App {
             Front::ChooseElsewhere => sheet.choose_elsewhere(),
             Front::Step(motion) => sheet.step(motion, usize::from(self.layout.page_rows()) / 2),
             Front::Accept | Front::Yes => sheet.agreed = true,
-            Front::Search => {}
+            Front::Search | Front::Retry => {}
         }
         self.dialogs.push(Dialog::Send(sheet));
     }
@@ -105,7 +106,8 @@ impl App {
         }
         let files = adding.rest.drain(..count).collect();
         let (target, Rules { on_clash, on_duplicate }) = (adding.target, adding.rules);
-        let add = Request::Add { target, files, on_clash, on_duplicate };
+        let priority = Priority::Normal;
+        let add = Request::Add { target, files, on_clash, on_duplicate, priority };
         self.ask(Asked::Add(adding), add);
     }
 
@@ -118,16 +120,8 @@ impl App {
 
 /// The open sheet that waits for this walk; none for a late report.
 fn sheet_of(dialogs: &mut [Dialog], walk: Ticket) -> Option<&mut Sheet> {
-    dialogs.iter_mut().find_map(|dialog| match dialog {
-        Dialog::Send(sheet) if sheet.walk() == Some(walk) => Some(&mut **sheet),
-        Dialog::Send(_)
-        | Dialog::Entry(_)
-        | Dialog::Question(_)
-        | Dialog::Menu(_)
-        | Dialog::Palette(_)
-        | Dialog::Help(_)
-        | Dialog::Details(_)
-        | Dialog::Plain(_)
-        | Dialog::Key(_) => None,
-    })
+    let mut sheets = dialogs.iter_mut().filter_map(|dialog| {
+        if let Dialog::Send(sheet) = dialog { Some(&mut **sheet) } else { None }
+    });
+    sheets.find(|sheet| sheet.walk() == Some(walk))
 }

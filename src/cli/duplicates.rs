@@ -76,9 +76,8 @@ fn read(question: &str) -> Option<DuplicateRule> {
         if said.is_err() || stdin().lock().read_line(&mut line).unwrap_or(0) == 0 {
             return None;
         }
-        match meant(&line) {
-            Ok(rule) => return rule,
-            Err(()) => {}
+        if let Ok(rule) = meant(&line) {
+            return rule;
         }
     }
 }

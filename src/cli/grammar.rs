@@ -1,15 +1,19 @@
 //! What may be said on the command line.
 
+mod remote;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::picture::State;
+use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
 use crate::config;
-use crate::queue::{ClashRule, DuplicateRule, Move};
+use crate::queue::{ClashRule, DuplicateRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
+
+pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 
 /// A terminal commander for the cloud storage 1fichier.com
 ///
@@ -44,6 +48,13 @@ pub(super) enum Command {
     Status(StatusArgs),
     /// List a folder of the account
     Ls(ListArgs),
+    /// Print the public links of files and of whole folders
+    Link(LinkArgs),
+    /// Show what a file or folder is like, or change files: description,
+    /// password, who may download
+    Props(Box<PropsArgs>),
+    /// Show or change who sees a folder
+    Share(ShareArgs),
     /// Queue files and folders to be uploaded
     Upload(UploadArgs),
     /// Look at the queue and change it
@@ -146,6 +157,9 @@ pub(super) struct UploadArgs {
     /// ask, with --wait on a terminal, else copy
     #[arg(long, value_enum)]
     pub on_duplicate: Option<Duplicate>,
+    /// Whether they start before or after the others in the queue
+    #[arg(long, value_enum, default_value_t = Priority::Normal)]
+    pub priority: Priority,
     /// Wait until every file is stored, has failed or needs a decision
     #[arg(long)]
     pub wait: bool,
@@ -258,12 +272,25 @@ pub(super) enum QueueCommand {
         #[arg(long, value_enum, group = "rules")]
         on_duplicate: Option<Duplicate>,
     },
-    /// Try jobs again from their first byte; --all means all that failed
+    /// Try jobs again from their first byte
     Retry {
+        #[command(flatten)]
+        which: RetryWhich,
+    },
+    /// Start jobs at once, even if all lanes are busy
+    Start {
         #[command(flatten)]
         which: Which,
     },
-    /// Change the order
+    /// Let jobs start before or after the others
+    Priority {
+        /// The new one
+        #[arg(value_enum)]
+        priority: Priority,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Change the order, among jobs of the same priority
     Move {
         #[command(flatten)]
         which: Which,
@@ -271,7 +298,18 @@ pub(super) enum QueueCommand {
         #[arg(long, value_enum)]
         to: Towards,
     },
-    /// Forget jobs that are done or cancelled; failed ones stay
+    /// Show what failed or needs a decision, by reason
+    Errors {
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one job with its attempts, also after it was cleared
+    Show(ShowArgs),
+    /// Find jobs that ended, also those that were cleared
+    History(HistoryArgs),
+    /// Take jobs that are done or cancelled out of the list; failed ones
+    /// stay, and the history keeps all
     Clear,
     /// Wait until no job goes on by itself any more
     Wait(WaitArgs),

@@ -18,7 +18,7 @@ use super::wait::{Ended, Wait, Whom};
 use super::waited;
 use crate::local::{Cannot, Count, Found, LocalPath, Pace, Walk, walk};
 use crate::protocol::{Answer, NewFile, Request};
-use crate::queue::{ClashRule, DuplicateRule, JobId};
+use crate::queue::{ClashRule, DuplicateRule, JobId, Priority};
 use crate::remote::FolderId;
 use crate::words;
 
@@ -55,7 +55,7 @@ async fn upload(talk: &mut Talk, args: &UploadArgs) -> Result<Exit, Trouble> {
     let mut queued = Vec::new();
     if !files.is_empty() {
         let target = target(talk, &to).await?;
-        queued = add(talk, &target, files, rules(args)).await?;
+        queued = add(talk, &target, files, wishes(args)).await?;
     }
     let done = Done { to: &to, count, bytes, queued, chosen };
     if args.wait && count > 0 {
@@ -154,15 +154,15 @@ async fn target(talk: &mut Talk, path: &str) -> Result<Target, Trouble> {
     Ok(Target { folder: FolderId::ROOT, below: names })
 }
 
-/// What is to be done about files that are there already. Nobody is asked who
-/// cannot answer.
-fn rules(args: &UploadArgs) -> (ClashRule, DuplicateRule) {
+/// What is wished of the files. Nobody is asked who cannot answer.
+fn wishes(args: &UploadArgs) -> (ClashRule, DuplicateRule, Priority) {
     let usual = if args.wait && duplicates::can_be_asked() {
         DuplicateRule::Ask
     } else {
         DuplicateRule::Copy
     };
-    (args.on_clash.into(), args.on_duplicate.map_or(usual, DuplicateRule::from))
+    let on_duplicate = args.on_duplicate.map_or(usual, DuplicateRule::from);
+    (args.on_clash.into(), on_duplicate, args.priority)
 }
 
 /// Hands the files over in pieces; the answer is their numbers.
@@ -170,19 +170,18 @@ async fn add(
     talk: &Talk,
     target: &Target,
     files: Vec<Found>,
-    (on_clash, on_duplicate): (ClashRule, DuplicateRule),
+    (on_clash, on_duplicate, priority): (ClashRule, DuplicateRule, Priority),
 ) -> Result<Vec<JobId>, Trouble> {
     let all = files.len();
     let mut queued = Vec::with_capacity(all);
     let mut rest = files.into_iter().map(|found| new_file(found, &target.below)).peekable();
     while rest.peek().is_some() {
         let files = piece(&mut rest);
-        let request = Request::Add { target: target.folder, files, on_clash, on_duplicate };
+        let target = target.folder;
+        let request = Request::Add { target, files, on_clash, on_duplicate, priority };
         match talk.ask(request).await {
             Ok(Answer::Queued(ids)) => queued.extend(ids),
-            Ok(Answer::Welcome(_) | Answer::Folder(_) | Answer::Account(_) | Answer::Ok) => {
-                return Err("The engine answered something else.".to_owned().into());
-            }
+            Ok(_) => return Err(Trouble::odd()),
             Err(trouble) if queued.is_empty() => {
                 let text = format!("{} Nothing was queued.", trouble.text);
                 return Err(Trouble::new(trouble.exit, text));

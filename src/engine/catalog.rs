@@ -5,6 +5,7 @@
 mod change;
 mod content;
 mod find;
+mod properties;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -243,7 +243,7 @@ impl Runner {
                 Command::Release(attempt) => self.release(attempt),
                 Command::AskEnd { attempt, at } => self.ask_end(attempt, at),
                 Command::Look { attempt, folder, at } => self.look(attempt, folder, at),
-                Command::Sum(job) => self.sum(job),
+                Command::Sum(job) => self.sum(*job),
                 Command::Leave(job) => self.leave(job),
                 Command::Seek(search) => self.seek(search),
                 Command::Copy { folder, files } => self.copy(folder, files),

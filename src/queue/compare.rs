@@ -37,7 +37,7 @@ impl Queue {
                     job.folder.is_some_and(|folder| self.names.is_flying(folder, &job.name))
                 })
             };
-            let next = self.lines.suspects.iter().map(|(_, id)| *id).find(|id| !flying(*id));
+            let next = self.lines.suspects.iter().map(|turn| turn.rung.job).find(|id| !flying(*id));
             let Some(id) = next else { return };
             self.change(id, |job| job.stage = Stage::Comparing);
             match self.sums.get(&id).copied().flatten() {
@@ -80,7 +80,7 @@ impl Queue {
 
     pub(super) fn sought(&mut self, id: JobId, result: Result<Sought, Problem>, now: Moment) {
         if self.copies.is_in_doubt(id) {
-            return self.looked_for_copy(id, result, now);
+            return self.looked_for_copy(id, &result, now);
         }
         let compared = self.job(id).is_some_and(|job| job.stage == Stage::Comparing)
             && self.sums.contains_key(&id);

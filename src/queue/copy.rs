@@ -65,15 +65,21 @@ impl Queue {
         for folder in folders {
             let batch = self.gather_copies(folder, now);
             if !batch.is_empty() {
-                return self.copy(folder, batch, now);
+                return self.copy(folder, batch);
             }
         }
     }
 
     /// The next copies into a folder, each with the files it replaces.
     fn gather_copies(&mut self, folder: FolderId, now: Moment) -> Vec<(JobId, Vec<FileUrl>)> {
-        let line: Vec<JobId> =
-            self.lines.copies.get(&folder).into_iter().flatten().map(|(_, id)| *id).collect();
+        let line: Vec<JobId> = self
+            .lines
+            .copies
+            .get(&folder)
+            .into_iter()
+            .flatten()
+            .map(|turn| turn.rung.job)
+            .collect();
         let mut batch = Vec::new();
         let mut names = HashSet::new();
         for id in line {
@@ -119,7 +125,7 @@ impl Queue {
         }
     }
 
-    fn copy(&mut self, folder: FolderId, batch: Vec<(JobId, Vec<FileUrl>)>, now: Moment) {
+    fn copy(&mut self, folder: FolderId, batch: Vec<(JobId, Vec<FileUrl>)>) {
         let mut files = Vec::with_capacity(batch.len());
         for (id, old) in batch {
             let Some(job) = self.job(id) else { continue };
@@ -128,7 +134,8 @@ impl Queue {
             self.take_up_copy(id, twin, folder, true);
             self.change(id, |job| {
                 job.replaces = old;
-                job.started = Some(now);
+                // Nothing of it is sent.
+                job.started = None;
             });
         }
         self.then(Command::Copy { folder, files });
@@ -234,6 +241,7 @@ impl Queue {
         };
         self.names.stored(folder, name, There::stored(&file, now), now);
         self.forgo_if_cancelled(id);
+        self.change(id, |job| job.checksum = Some(twin.sum));
         let stage = Stage::Done { link: url.clone(), verdict: Verdict::Verified };
         self.conclude(id, stage, now);
         self.then(Command::File { folder, stored: file });
@@ -256,10 +264,10 @@ impl Queue {
     pub(super) fn looked_for_copy(
         &mut self,
         id: JobId,
-        result: Result<Sought, Problem>,
+        result: &Result<Sought, Problem>,
         now: Moment,
     ) {
-        let blind = match &result {
+        let blind = match result {
             Ok(Sought::Here(url)) if self.is_claimed(url) => {
                 self.drop_copy(id);
                 return self.skip(id, url.clone(), Skip::Identical, now);

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::job::{Attempt, AttemptId, Job, JobId, Place, QueueOrder};
+use super::priority::Priority;
 use super::rule::{ClashRule, DuplicateRule, Twin};
+use super::trip::Trip;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
 use crate::remote::{Checksum, FileUrl, FolderId, Problem, RemoteFile};
@@ -25,6 +27,8 @@ pub struct NewJob {
     pub on_clash: ClashRule,
     /// What to do about the same bytes elsewhere in the account.
     pub on_duplicate: DuplicateRule,
+    /// How urgent it is.
+    pub priority: Priority,
 }
 
 /// A place that was found or made.
@@ -259,6 +263,8 @@ pub struct Record {
     pub gone_jobs: Vec<JobId>,
     /// Attempts that are over.
     pub gone_attempts: Vec<AttemptId>,
+    /// What jobs remember of attempts that are over for them.
+    pub trips: Vec<(JobId, Trip)>,
 }
 
 impl Record {
@@ -269,6 +275,7 @@ impl Record {
             && self.attempts.is_empty()
             && self.gone_jobs.is_empty()
             && self.gone_attempts.is_empty()
+            && self.trips.is_empty()
     }
 }
 
@@ -315,7 +322,7 @@ pub enum Command {
     },
     /// Compute the checksum of this job's file; answered by
     /// [`Input::Summed`]. Nothing to do where it is being computed already.
-    Sum(Job),
+    Sum(Box<Job>),
     /// Stop computing the checksum of this job's file; no answer is due.
     Leave(JobId),
     /// Look for a job's bytes; answered by [`Input::Sought`].

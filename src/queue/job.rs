@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::priority::Priority;
 use super::rule::{Check, ClashRule, DuplicateRule, Skip, Twin};
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
@@ -167,38 +168,6 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// Whether it is worked on now.
-    #[must_use]
-    pub const fn is_active(&self) -> bool {
-        match self {
-            Self::Comparing
-            | Self::Copying { .. }
-            | Self::Asking { .. }
-            | Self::Sending { .. }
-            | Self::Settling { .. }
-            | Self::Doubtful { .. }
-            | Self::Verifying { .. }
-            | Self::Replacing { .. } => true,
-            Self::Waiting
-            | Self::Resting { .. }
-            | Self::Held { .. }
-            | Self::Paused
-            | Self::Cancelled
-            | Self::Failed { .. }
-            | Self::Skipped { .. }
-            | Self::Done { .. } => false,
-        }
-    }
-
-    /// Whether nothing more will happen to it by itself.
-    #[must_use]
-    pub const fn is_over(&self) -> bool {
-        matches!(
-            self,
-            Self::Cancelled | Self::Failed { .. } | Self::Skipped { .. } | Self::Done { .. }
-        )
-    }
-
     /// Where the file is stored, if it is: by us, or as it was there before.
     #[must_use]
     pub const fn link(&self) -> Option<&FileUrl> {
@@ -280,8 +249,15 @@ pub struct Job {
     /// How far it is known whether its bytes are in the account.
     #[serde(skip)]
     pub check: Check,
-    /// Order of the queue: smaller goes first.
+    /// How urgent it is.
+    #[serde(default)]
+    pub priority: Priority,
+    /// Order among jobs of its priority: smaller goes first.
     pub rank: i64,
+    /// The user wants it to start without waiting for a free lane; true only
+    /// while it goes on by itself.
+    #[serde(default)]
+    pub at_once: bool,
     /// Where it stands.
     pub stage: Stage,
     /// Failed tries so far; outages and locks do not count.
@@ -295,6 +271,10 @@ pub struct Job {
     /// Pause it as soon as the running attempt is over and it is not done.
     #[serde(default)]
     pub pause_after: bool,
+    /// Whirlpool of what is stored: as the service reports it, or, where it
+    /// reports none, as the bytes were read here.
+    #[serde(default)]
+    pub checksum: Option<Checksum>,
 }
 
 /// One upload request.
@@ -312,8 +292,17 @@ pub struct Attempt {
     pub jobs: Vec<JobId>,
     /// The folder it goes to.
     pub folder: FolderId,
+    /// How many it carried when it began.
+    #[serde(default)]
+    pub files: u32,
     /// When it began.
     pub began: Moment,
+    /// When its node was granted.
+    #[serde(default)]
+    pub granted: Option<Moment>,
+    /// When the node had taken all bytes.
+    #[serde(default)]
+    pub accepted: Option<Moment>,
     /// The last byte was allowed to leave. Recorded before it does: while
     /// this is false the service cannot have the whole body, so nothing can
     /// be stored, and sending again is safe.
@@ -381,12 +370,25 @@ pub enum QueueOrder {
         /// Which.
         jobs: Vec<JobId>,
     },
-    /// Change the order.
+    /// Change the order, among jobs of the same priority.
     Move {
         /// Which.
         jobs: Vec<JobId>,
         /// Where to.
         to: Move,
+    },
+    /// Change the priority of jobs that are neither done nor cancelled.
+    Priority {
+        /// Which.
+        jobs: Vec<JobId>,
+        /// The new one.
+        priority: Priority,
+    },
+    /// Start at once what waits, rests or is paused, even if all lanes are
+    /// busy.
+    Start {
+        /// Which.
+        jobs: Vec<JobId>,
     },
     /// Forget jobs that are done, skipped or cancelled; failed ones stay.
     ClearFinished,

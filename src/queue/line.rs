@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::job::{Job, JobId, Place, Stage};
+use super::priority::Turn;
 use super::rule::Check;
 use crate::clock::Moment;
 use crate::remote::FolderId;
 
 /// Jobs by their turn.
-pub(super) type Turns = BTreeSet<(i64, JobId)>;
+pub(super) type Turns = BTreeSet<Turn>;
 
 /// All lines.
 #[derive(Debug, Clone, Default)]
@@ -39,12 +40,12 @@ impl Lines {
     /// Waiting jobs, line by line.
     pub(super) fn waiting(&self) -> impl Iterator<Item = JobId> {
         let lines = self.ready.values().chain(self.unplaced.values()).chain(self.copies.values());
-        lines.chain([&self.suspects]).flatten().map(|(_, id)| *id)
+        lines.chain([&self.suspects]).flatten().map(|turn| turn.rung.job)
     }
 
     /// The job takes its place, if it has one.
     pub(super) fn join(&mut self, job: &Job) {
-        let turn = (job.rank, job.id);
+        let turn = job.turn();
         match spot(job) {
             Some(Spot::Ready(folder)) => enter(&mut self.ready, &folder, turn),
             Some(Spot::Copies(folder)) => enter(&mut self.copies, &folder, turn),
@@ -67,7 +68,7 @@ impl Lines {
 
     /// The job leaves its place; it is about to change.
     pub(super) fn leave(&mut self, job: &Job) {
-        let turn = (job.rank, job.id);
+        let turn = job.turn();
         match spot(job) {
             Some(Spot::Ready(folder)) => exit(&mut self.ready, &folder, turn),
             Some(Spot::Copies(folder)) => exit(&mut self.copies, &folder, turn),
@@ -89,7 +90,7 @@ impl Lines {
     }
 }
 
-fn enter<K: Ord + Clone>(lines: &mut BTreeMap<K, Turns>, line: &K, turn: (i64, JobId)) {
+fn enter<K: Ord + Clone>(lines: &mut BTreeMap<K, Turns>, line: &K, turn: Turn) {
     match lines.get_mut(line) {
         Some(turns) => {
             turns.insert(turn);
@@ -100,7 +101,7 @@ fn enter<K: Ord + Clone>(lines: &mut BTreeMap<K, Turns>, line: &K, turn: (i64, J
     }
 }
 
-fn exit<K: Ord>(lines: &mut BTreeMap<K, Turns>, line: &K, turn: (i64, JobId)) {
+fn exit<K: Ord>(lines: &mut BTreeMap<K, Turns>, line: &K, turn: Turn) {
     if let Some(turns) = lines.get_mut(line) {
         turns.remove(&turn);
         if turns.is_empty() {

@@ -16,15 +16,20 @@ mod names;
 mod order;
 mod outage;
 mod pick;
+mod priority;
+mod rank;
 mod rate;
+mod reason;
 mod recover;
 mod replace;
 mod rest;
 mod ride;
 mod rule;
 mod settle;
+mod state;
 #[cfg(test)]
 mod tests;
+mod trip;
 
 pub use book::{Numbers, Queue};
 pub use input::{
@@ -34,5 +39,9 @@ pub use input::{
 pub use job::{
     Attempt, AttemptId, Hold, Job, JobId, Move, Place, Progress, QueueOrder, Stage, Verdict,
 };
+pub use priority::{Priority, Rung};
 pub use rate::Rate;
+pub use reason::{Reason, ReasonGroup, by_reason};
 pub use rule::{Check, ClashRule, DuplicateRule, Skip, Twin};
+pub use state::State;
+pub use trip::{Trip, TripEnd, mean_speed};

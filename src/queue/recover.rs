@@ -9,6 +9,7 @@ use super::input::{Command, Step};
 use super::job::{Attempt, AttemptId, Hold, Job, JobId, Stage};
 use super::names::There;
 use super::ride::Phase;
+use super::trip::TripEnd;
 use crate::clock::Moment;
 
 impl Queue {
@@ -69,6 +70,9 @@ impl Queue {
                 self.board(attempt, Phase::Doubting);
                 self.doubt(id, now);
             } else {
+                for job in attempt.jobs.clone() {
+                    self.remember(&attempt, job, TripEnd::CutOff, now);
+                }
                 self.touch_attempt(id);
                 self.drop_attempt(id);
             }
@@ -99,7 +103,7 @@ impl Queue {
             Stage::Copying { twin } => return self.revive_copy(job.id, twin, now),
             Stage::Replacing { link } => return self.replace_again(job.id, link, now),
             // It is stored; the comparison begins anew.
-            Stage::Verifying { .. } => return self.then(Command::Sum(job)),
+            Stage::Verifying { .. } => return self.then(Command::Sum(Box::new(job))),
             Stage::Waiting
             | Stage::Resting { .. }
             | Stage::Held { .. }

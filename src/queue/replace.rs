@@ -135,12 +135,12 @@ impl Queue {
         self.then(Command::Remove { jobs, folder, files });
     }
 
-    pub(super) fn removed(&mut self, jobs: Vec<JobId>, result: Result<(), Problem>, now: Moment) {
-        if let Err(problem) = &result {
+    pub(super) fn removed(&mut self, jobs: Vec<JobId>, result: &Result<(), Problem>, now: Moment) {
+        if let Err(problem) = result {
             self.weather.note(problem, now);
         }
         for id in jobs {
-            match &result {
+            match result {
                 Ok(()) => self.replaced(id, now),
                 Err(problem) => self.not_removed(id, problem, now),
             }

@@ -3,17 +3,21 @@
 //! command line. Decides nothing; what it is given is never a key.
 
 mod account;
+mod links;
 mod local;
 mod name;
+mod past;
 mod problem;
 mod size;
 mod stage;
 mod time;
 
 pub use account::{KeyWords, factor, key_state, offer, source};
+pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
+pub use past::{trip, trip_end, urgency, urgency_sign, why};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};
-pub use stage::{clash_rule, duplicate_rule, hold, hold_step, reason, stage};
-pub use time::{clock, clock_or_date, date_column, duration, stamp};
+pub use stage::{clash_rule, duplicate_rule, hold, hold_step, place, reason, stage, state};
+pub use time::{clock, clock_or_date, date_column, duration, exactly, stamp};

@@ -5,7 +5,9 @@ use jiff::tz::TimeZone;
 
 use super::{bytes, clock_or_date, percent, problem, step, visible};
 use crate::clock::Moment;
-use crate::queue::{ClashRule, DuplicateRule, Hold, Job, Progress, Skip, Stage, Twin, Verdict};
+use crate::queue::{
+    ClashRule, DuplicateRule, Hold, Job, Progress, Skip, Stage, State, Twin, Verdict,
+};
 
 /// The stage in one or a few words, for a column.
 #[must_use]
@@ -41,12 +43,28 @@ pub fn stage(job: &Job, progress: Option<&Progress>, now: Moment, zone: &TimeZon
     }
 }
 
+/// A state in words, as menus name it.
+#[must_use]
+pub const fn state(state: State) -> &'static str {
+    match state {
+        State::Running => "active",
+        State::Waiting => "waiting",
+        State::Resting => "resting",
+        State::Held => "needs you",
+        State::Paused => "paused",
+        State::Failed => "failed",
+        State::Cancelled => "cancelled",
+        State::Skipped => "there already",
+        State::Done => "done",
+    }
+}
+
 /// A bar that is full while no answer came: the service still works on it.
 fn all_left(job: &Job, progress: Option<&Progress>) -> bool {
     progress.is_some_and(|figures| figures.sent >= job.print.size)
 }
 
-const fn held_for(why: &Hold) -> &'static str {
+pub(super) const fn held_for(why: &Hold) -> &'static str {
     match why {
         Hold::Key(_) => "key",
         Hold::Clash { .. } => "same name",
@@ -144,8 +162,9 @@ pub const fn hold_step(why: &Hold) -> &'static str {
     }
 }
 
-/// Where the account holds some bytes.
-fn place(twin: &Twin) -> String {
+/// Where the account holds some bytes: a path.
+#[must_use]
+pub fn place(twin: &Twin) -> String {
     visible(&format!("{}/{}", twin.path.trim_end_matches('/'), twin.name)).into_owned()
 }
 

@@ -24,7 +24,8 @@ fn in_terminal(program: &Program, args: &[&str]) -> Pty {
 fn slow_upload(sandbox: &Running, program: &Program, before: &[&str], to: &str) -> Pty {
     sandbox.set(|quirks| quirks.upload.bytes_per_second = Some(500_000));
     let path = program.write("a film with a name that is long enough.mkv", &vec![7; 9_000_000]);
-    let args = [before, &["upload", &path, "--wait", "--to", to]].concat();
+    let upload = ["upload", &path, "--wait", "--on-duplicate", "send", "--to", to];
+    let args = [before, &upload].concat();
     let pty = in_terminal(program, &args);
     pty.wait_for("sending ");
     pty

@@ -172,7 +172,7 @@ async fn what_is_there_is_not_sent_again_and_what_is_elsewhere_is_copied() {
     // Nobody can be asked here: it waits in the queue.
     let args = ["upload", &film, "--to", "Third", "--on-duplicate", "ask", "--wait"];
     let ran = program.run(args).await.ends(6);
-    assert!(ran.err.contains("the very same bytes as /Films/film.mkv"), "{}", ran.err);
+    assert!(ran.err.contains("the very same bytes as /"), "{}", ran.err);
     assert_eq!(sandbox.files().len(), 2);
 }
 

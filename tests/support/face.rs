@@ -11,7 +11,7 @@ use fichier::protocol::{
     AccountView, Answer, Client, Down, Event, Failure, FolderView, GateView, Incoming, KeySource,
     NewFile, Request, Settings,
 };
-use fichier::queue::{ClashRule, DuplicateRule, Job, JobId, Stage, Verdict};
+use fichier::queue::{ClashRule, DuplicateRule, Job, JobId, Priority, Stage, Verdict};
 use fichier::remote::{ApiKey, FolderId};
 use fichier::sandbox::{Options, Running, Sandbox, StartTree};
 
@@ -164,7 +164,8 @@ impl Face {
     ) -> Vec<JobId> {
         let local = self.home.path().join("local");
         let files = names.iter().map(|name| new_file(&local, name)).collect();
-        let request = Request::Add { target, files, on_clash, on_duplicate };
+        let priority = Priority::Normal;
+        let request = Request::Add { target, files, on_clash, on_duplicate, priority };
         match self.ask(request).await {
             Ok(Answer::Queued(ids)) => ids,
             other => panic!("not queued: {other:?}"),

@@ -12,16 +12,17 @@ use crate::engine::store::StoreError;
 use crate::protocol::{
     Answer, Crumb, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
 };
-use crate::queue::{ClashRule, DuplicateRule, JobId, NewJob, Place};
+use crate::queue::{ClashRule, DuplicateRule, JobId, NewJob, Place, Priority as Urgency};
 use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
 
 /// The longest thing that is read as a key, in bytes.
 const LONGEST_KEY: u64 = 4096;
 
-/// What to do about files that are there already.
-type Rules = (ClashRule, DuplicateRule);
+/// What is wished of files: about the same name, about the same bytes
+/// elsewhere, and how urgent they are.
+type Wishes = (ClashRule, DuplicateRule, Urgency);
 
-type Reply = oneshot::Sender<Result<Answer, Failure>>;
+pub(super) type Reply = oneshot::Sender<Result<Answer, Failure>>;
 
 impl Core {
     pub(super) async fn answer(&mut self, asked: Asked) {
@@ -37,9 +38,11 @@ impl Core {
             Request::Account { refresh } => Ok(self.account(refresh)),
             Request::UseKey { path, source } => self.use_key(path, source).await,
             Request::KeepKey => self.keep_key().await,
-            Request::Add { target, files, on_clash, on_duplicate } => {
-                self.add(target, files, (on_clash, on_duplicate)).await
+            Request::Add { target, files, on_clash, on_duplicate, priority } => {
+                self.add(target, files, (on_clash, on_duplicate, priority)).await
             }
+            Request::Story { job } => return self.story(job, reply),
+            Request::History(query) => return self.history(query, reply),
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -53,7 +56,10 @@ impl Core {
             | Request::RenameFile { .. }
             | Request::RenameFolder { .. }
             | Request::DeleteFiles { .. }
-            | Request::DeleteFolder { .. } => return self.tree(request, reply),
+            | Request::DeleteFolder { .. }
+            | Request::Properties { .. }
+            | Request::ChangeFiles { .. }
+            | Request::Share { .. } => return self.tree(request, reply),
         };
         // A face that is gone needs no answer.
         let _ = reply.send(answer);
@@ -123,7 +129,7 @@ impl Core {
         &self,
         target: FolderId,
         files: Vec<NewFile>,
-        rules: Rules,
+        wishes: Wishes,
     ) -> Result<Answer, Failure> {
         let Some(session) = &self.session else {
             return Err(Failure::Problem(Problem::new(ProblemKind::NoKey, "queueing files")));
@@ -132,7 +138,7 @@ impl Core {
         let path = path.map_err(|error| store(&error))?;
         let label = label(&path);
         let jobs: Result<Vec<NewJob>, Failure> =
-            files.into_iter().map(|file| new_job(file, target, &label, rules)).collect();
+            files.into_iter().map(|file| new_job(file, target, &label, wishes)).collect();
         let ids = session.add(jobs?).await.map_err(|error| store(&error))?;
         Ok(Answer::Queued(ids))
     }
@@ -171,7 +177,10 @@ impl Core {
 }
 
 /// Runs what may take long, and answers when it is over.
-fn beside(reply: Reply, deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static) {
+pub(super) fn beside(
+    reply: Reply,
+    deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static,
+) {
     tokio::spawn(async move {
         let _ = reply.send(deed.await);
     });
@@ -202,6 +211,20 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         Request::DeleteFolder { folder, parent } => {
             catalog.delete_folder(parent, folder).await.map(|()| parent)
         }
+        Request::Properties { file, password } => {
+            let facts = catalog.file_facts(&file, password.as_deref()).await;
+            return facts
+                .map(|facts| Answer::Properties(Box::new(facts)))
+                .map_err(Failure::Problem);
+        }
+        Request::ChangeFiles { folder, files, changes } => {
+            changes.check().map_err(|fault| Failure::Invalid(fault.to_string()))?;
+            catalog.change_files(folder, &files, &changes).await.map(|()| folder)
+        }
+        Request::Share { folder, parent, sharing } => {
+            sharing.check().map_err(|fault| Failure::Invalid(fault.to_string()))?;
+            catalog.share(parent, folder, &sharing).await.map(|()| folder)
+        }
         Request::Hello { .. }
         | Request::Watch
         | Request::Account { .. }
@@ -209,6 +232,8 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::KeepKey
         | Request::Add { .. }
         | Request::Queue { .. }
+        | Request::Story { .. }
+        | Request::History(_)
         | Request::Set { .. }
         | Request::Stop { .. } => return Ok(Answer::Ok),
     };
@@ -228,7 +253,7 @@ fn new_job(
     file: NewFile,
     target: FolderId,
     label: &str,
-    (on_clash, on_duplicate): Rules,
+    (on_clash, on_duplicate, priority): Wishes,
 ) -> Result<NewJob, Failure> {
     check_name(&file.name)?;
     file.below.iter().try_for_each(|name| check_name(name))?;
@@ -251,6 +276,7 @@ fn new_job(
         place_label,
         on_clash,
         on_duplicate,
+        priority,
     })
 }
 
@@ -266,6 +292,6 @@ fn read_key(path: &std::path::Path) -> std::io::Result<String> {
     Ok(text)
 }
 
-fn store(error: &StoreError) -> Failure {
+pub(super) fn store(error: &StoreError) -> Failure {
     Failure::Store(error.to_string())
 }

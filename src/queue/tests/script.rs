@@ -126,6 +126,19 @@ impl Player<'_> {
                 job: JobId(rest[0].parse().unwrap()),
                 result: Err(problem("unreadable")),
             },
+            "reprint" => Input::Reprinted {
+                job: JobId(rest[0].parse().unwrap()),
+                print: Fingerprint { size: 99, mtime_ns: 2, inode: 1 },
+            },
+            verb => self.about_what_is_there(verb, rest),
+        }
+    }
+
+    /// `sought 1 here a:10`, `sought 1 nowhere`, `sought 1 a` for a file `a`
+    /// elsewhere; `copied 1+2 1`: of two only the first; `removed 1`; `rule
+    /// replace 1`; anything else is an order.
+    fn about_what_is_there(&self, verb: &str, rest: &[&str]) -> Input {
+        match verb {
             "sought" => {
                 let job = JobId(rest[0].parse().unwrap());
                 let result = Ok(match rest[1] {
@@ -153,10 +166,6 @@ impl Player<'_> {
             "removed" => Input::Removed { jobs: ids(rest[0]), result: Ok(()) },
             "removed!" => Input::Removed { jobs: ids(rest[0]), result: Err(problem(rest[1])) },
             "rule" => Input::Order(ruling(rest)),
-            "reprint" => Input::Reprinted {
-                job: JobId(rest[0].parse().unwrap()),
-                print: Fingerprint { size: 99, mtime_ns: 2, inode: 1 },
-            },
             order => Input::Order(ordering(order, rest)),
         }
     }
@@ -274,6 +283,10 @@ fn ordering(verb: &str, rest: &[&str]) -> QueueOrder {
         "retry" => QueueOrder::Retry { jobs },
         "top" => QueueOrder::Move { jobs, to: Move::Top },
         "clear" => QueueOrder::ClearFinished,
+        "high" => QueueOrder::Priority { jobs, priority: Priority::High },
+        "normal" => QueueOrder::Priority { jobs, priority: Priority::Normal },
+        "low" => QueueOrder::Priority { jobs, priority: Priority::Low },
+        "start" => QueueOrder::Start { jobs },
         other => panic!("nothing is called {other}"),
     }
 }

@@ -331,6 +331,9 @@ impl World {
             "bytes" => {
                 QueueOrder::OnDuplicate { jobs, rule: self.dice.one_of(&DuplicateRule::ALL) }
             }
+            "high" => QueueOrder::Priority { jobs, priority: Priority::High },
+            "low" => QueueOrder::Priority { jobs, priority: Priority::Low },
+            "start" => QueueOrder::Start { jobs },
             other => panic!("no order is called {other}"),
         };
         self.feed(Input::Order(order))
