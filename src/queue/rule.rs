@@ -101,3 +101,20 @@ pub enum Check {
     /// This is a copy of it.
     Copy(Twin),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::job::Job;
+    use super::*;
+
+    #[test]
+    fn a_job_of_a_time_without_a_choice_is_sent_as_it_would_have_been() {
+        let row = r#"{"id":1,"source":"/a","print":{"size":1,"mtime_ns":0,"inode":1},"name":"a",
+            "place":{"base":0,"below":[]},"place_label":"/","folder":null,"on_clash":"keep-both",
+            "rank":16,"stage":{"is":"waiting"},"tries":0,"added":0,"started":null,"ended":null,
+            "pause_after":false}"#;
+        let job: Job = serde_json::from_str(row).unwrap();
+        assert_eq!((job.on_clash, job.on_duplicate), (ClashRule::KeepBoth, DuplicateRule::Send));
+        assert_eq!((job.replaces.len(), job.check), (0, Check::Open));
+    }
+}

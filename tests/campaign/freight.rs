@@ -33,6 +33,9 @@ const NAMES: &[&str] = &[
 const FOLDERS: &[&[&str]] =
     &[&[], &["Backups"], &["Backups", "2026"], &["été <1>"], &["Films"], &["Films", "a'b"]];
 
+const RULES: [ClashRule; 5] =
+    [ClashRule::Hold, ClashRule::KeepBoth, ClashRule::Replace, ClashRule::Replace, ClashRule::Skip];
+
 pub const DUPLICATES: [DuplicateRule; 2] = [DuplicateRule::Send, DuplicateRule::Copy];
 
 /// One local file and where it goes.
@@ -83,10 +86,10 @@ pub fn make(chance: &mut Chance, home: &Path, before: &[Cargo]) -> Cargo {
     if !before.is_empty() && chance.one_in(8) {
         bytes = std::fs::read(&chance.pick(before).source).unwrap();
     }
-    if !before.is_empty() && chance.one_in(16) {
+    if !before.is_empty() && chance.one_in(8) {
         let other = chance.pick(before);
         (below, name) = (other.below, other.name);
-        rule = if chance.one_in(2) { ClashRule::KeepBoth } else { ClashRule::Hold };
+        rule = chance.pick(&RULES);
     }
     std::fs::create_dir_all(source.parent().unwrap()).unwrap();
     std::fs::write(&source, &bytes).unwrap();

@@ -131,6 +131,26 @@ impl Shelf {
     }
 }
 
+/// At any moment: where a file was done, there is one; it may have been
+/// replaced since, but never by nothing. A job that has replaced others is
+/// done only when they are gone.
+pub fn check_replaced(sandbox: &Running, book: &Book, face: &Face, faults: &Faults) {
+    let files = sandbox.files();
+    let places: HashSet<(&str, &str)> =
+        files.iter().map(|file| (file.folder.as_str(), file.name.as_str())).collect();
+    let there: HashSet<&str> = files.iter().map(|file| file.url.as_str()).collect();
+    for (job, parcel) in book.jobs(face) {
+        if !matches!(job.stage, Stage::Done { .. } | Stage::Replacing { .. }) {
+            continue;
+        }
+        let (folder, name) = parcel.cargo.stored_as();
+        let is_there = places.contains(&(folder.as_str(), name.as_str()));
+        assert!(is_there || faults.may_alter(), "replaced by nothing: {job:?}");
+        let old = job.replaces.iter().any(|old| there.contains(old.as_str()));
+        assert!(!old || !is_verified(job), "done, but the old file is there: {job:?}");
+    }
+}
+
 /// The stored file a job has for its own.
 fn claim(job: &Job) -> Option<&str> {
     match &job.stage {

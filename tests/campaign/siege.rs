@@ -15,7 +15,7 @@ use super::chance::Chance;
 use super::face::Face;
 use super::faults::{self, Faults};
 use super::freight;
-use super::laws::{Shelf, is_verified};
+use super::laws::{Shelf, check_replaced, is_verified};
 use super::machine::Machine;
 
 /// Steps told when a law is broken.
@@ -147,6 +147,7 @@ impl Siege {
         self.shelf.check_counts(&self.book);
         self.shelf.check_done(&self.book, &face, &self.faults);
         self.shelf.check_end(&self.book, &face, &self.faults);
+        check_replaced(&self.sandbox, &self.book, &face, &self.faults);
         self.figures(&face)
     }
 
@@ -178,6 +179,7 @@ impl Siege {
             // What it said to its end counts.
             face.until(Instant::now() + Duration::from_secs(10), |_| false).await;
             self.book.close(&face).await;
+            check_replaced(&self.sandbox, &self.book, &face, &self.faults);
         }
         self.machine.check_state();
         self.shelf.look(&self.sandbox);
