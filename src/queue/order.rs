@@ -144,34 +144,24 @@ impl Queue {
     /// attempt is followed to the end: should the file turn out to be stored,
     /// the job says so, and a retry does not send it twice.
     fn cancel(&mut self, id: JobId, now: Moment) {
-        let Some(job) = self.job(id) else { return };
-        match &job.stage {
-            Stage::Done { .. } | Stage::Cancelled => {}
-            Stage::Verifying { link, .. } => {
-                // The file is stored; only the comparison is given up, and
-                // hiding that would be a lie.
-                let stage = unchecked(link.clone());
-                self.conclude(id, stage, now);
-            }
-            Stage::Waiting
-            | Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Resting { .. }
-            | Stage::Held { .. }
-            | Stage::Paused
-            | Stage::Failed { .. } => {
-                if matches!(self.grip(id), Some(Grip::Loose | Grip::Cut)) {
-                    self.take_off(id, now);
-                }
-                self.change(id, |job| {
-                    job.stage = Stage::Cancelled;
-                    job.ended = Some(now);
-                    job.pause_after = false;
-                });
-            }
+        let Some(stage) = self.job(id).map(|job| &job.stage) else { return };
+        if let Stage::Verifying { link, .. } = stage {
+            // The file is stored; only the comparison is given up, and hiding
+            // that would be a lie.
+            let stage = unchecked(link.clone());
+            return self.conclude(id, stage, now);
         }
+        if matches!(stage.state(), State::Done | State::Cancelled) {
+            return;
+        }
+        if matches!(self.grip(id), Some(Grip::Loose | Grip::Cut)) {
+            self.take_off(id, now);
+        }
+        self.change(id, |job| {
+            job.stage = Stage::Cancelled;
+            job.ended = Some(now);
+            job.pause_after = false;
+        });
     }
 
     fn retry(&mut self, id: JobId, now: Moment) {

@@ -155,6 +155,28 @@ async fn the_oldest_leave_first_and_take_their_attempts_along() {
 }
 
 #[tokio::test]
+async fn rows_of_the_first_version_are_read() {
+    const JOB: &str = r#"{"id":1,"source":"/srv/a","print":{"size":5,"mtime_ns":0,"inode":1},
+        "name":"a","place":{"base":0,"below":[]},"place_label":"/","folder":null,
+        "on_clash":"hold","rank":16,"stage":{"is":"sending","attempt":3},"tries":0,"added":1,
+        "started":null,"ended":null,"pause_after":false}"#;
+    const ATTEMPT: &str = r#"{"id":3,"node":"up1","upload":"id","xid":null,"jobs":[1],
+        "folder":0,"began":1,"all_out":true,"asked":0,"looked":0}"#;
+    let store = Store::in_memory().unwrap();
+    store
+        .run(|conn| {
+            conn.execute("INSERT INTO jobs VALUES (1, 1, ?1)", [JOB])?;
+            conn.execute("INSERT INTO attempts VALUES (3, 1, ?1)", [ATTEMPT])
+        })
+        .await
+        .unwrap();
+    let rows = store.queue(ME).await.unwrap();
+    let (job, attempt) = (&rows.jobs[0], &rows.attempts[0]);
+    assert_eq!((job.priority, job.at_once, job.checksum), (Priority::Normal, false, None));
+    assert_eq!((attempt.files, attempt.granted, attempt.accepted), (0, None, None));
+}
+
+#[tokio::test]
 async fn it_is_there_after_a_restart() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("state.db");
