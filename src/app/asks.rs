@@ -52,6 +52,8 @@ pub struct Adding {
     pub target: FolderId,
     /// What about the same names.
     pub on_clash: ClashRule,
+    /// Remove each local file when it is verified.
+    pub moves: bool,
     /// What is still to come.
     pub rest: VecDeque<NewFile>,
     /// How many are queued already.

@@ -20,9 +20,14 @@ use crate::words;
 const PIECE: usize = 500;
 
 impl App {
-    pub(super) fn send(&mut self, chosen: &Chosen) {
+    /// Opens the sheet; a move removes each local file when it is verified.
+    pub(super) fn send(&mut self, chosen: &Chosen, moves: bool) {
         if chosen.side == Side::Remote {
-            return self.info("Downloads come with a later version; yl copies the link.");
+            return self.info(if moves {
+                "Moving within the account comes with a later version; r renames."
+            } else {
+                "Downloads come with a later version; yl copies the link."
+            });
         }
         let roots = chosen.items.iter().filter_map(|item| match item {
             Item::Local { path, .. } => Some(path.clone()),
@@ -39,6 +44,7 @@ impl App {
         let mut sheet = Sheet::new(target, self.panes.remote.place().label(), ticket);
         sheet.unknown = matches!(self.panes.remote.rows(), Rows::None);
         sheet.warning = self.upload_warning();
+        sheet.moves = moves;
         self.dialogs.push(Dialog::Send(Box::new(sheet)));
     }
 
@@ -84,6 +90,7 @@ impl App {
     fn hand_over(&mut self, sheet: Sheet) {
         let (files, bytes, _) = sheet.figures();
         let (target, on_clash, label) = (sheet.target, sheet.on_clash.rule(), sheet.label.clone());
+        let moves = sheet.moves;
         let rest: std::collections::VecDeque<_> = sheet.into_files().into();
         self.panes.local.unmark_all();
         self.info(format!(
@@ -93,7 +100,7 @@ impl App {
             words::visible(&label)
         ));
         let all = rest.len();
-        self.add_next(Adding { target, on_clash, rest, queued: 0, all });
+        self.add_next(Adding { target, on_clash, moves, rest, queued: 0, all });
     }
 
     /// Hands over the next piece; the one after it waits for the answer.
@@ -103,8 +110,8 @@ impl App {
             return;
         }
         let files = adding.rest.drain(..count).collect();
-        let (target, on_clash) = (adding.target, adding.on_clash);
-        self.ask(Asked::Add(adding), Request::Add { target, files, on_clash });
+        let (target, on_clash, moves) = (adding.target, adding.on_clash, adding.moves);
+        self.ask(Asked::Add(adding), Request::Add { target, files, on_clash, moves });
     }
 
     /// A piece is in the queue.

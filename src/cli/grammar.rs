@@ -142,6 +142,9 @@ pub(super) struct UploadArgs {
     /// What to do about a file of the same name in that folder
     #[arg(long, value_enum, default_value_t = Clash::Hold)]
     pub on_clash: Clash,
+    /// Remove each local file once it is stored and both checksums are equal
+    #[arg(long = "move")]
+    pub moves: bool,
     /// Wait until every file is stored, has failed or needs a decision
     #[arg(long)]
     pub wait: bool,

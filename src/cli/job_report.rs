@@ -8,8 +8,8 @@ use super::exit::Exit;
 use super::picture::State;
 use crate::clock::Moment;
 use crate::local::LocalPath;
-use crate::queue::{Hold, Job, JobId, Progress, Stage, Verdict};
-use crate::remote::FileUrl;
+use crate::queue::{Fate, Hold, Job, JobId, Progress, Stage, Verdict};
+use crate::remote::{Checksum, FileUrl};
 use crate::words;
 
 /// A job as JSON; docs/commands.md describes it.
@@ -27,6 +27,8 @@ pub(super) struct JobJson<'a> {
     left: Option<u64>,
     link: Option<&'a FileUrl>,
     verified: bool,
+    checksum: Option<Checksum>,
+    fate: Fate,
     tries: u32,
     added: Moment,
     started: Option<Moment>,
@@ -50,6 +52,8 @@ impl<'a> JobJson<'a> {
             left: progress.and_then(|figures| figures.left),
             link: job.stage.link(),
             verified,
+            checksum: job.checksum,
+            fate: job.fate,
             tries: job.tries,
             added: job.added,
             started: job.started,
@@ -188,6 +192,8 @@ pub(super) mod tests {
             started: None,
             ended: None,
             pause_after: false,
+            fate: Fate::Stays,
+            checksum: None,
         }
     }
 

@@ -6,9 +6,10 @@ mod deed;
 mod figures;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use self::deed::Flight;
@@ -18,7 +19,7 @@ use super::door::Door;
 use super::hub::Hub;
 use super::store::{AccountId, Store, StoreError};
 use crate::clock::Moment;
-use crate::local::Throttle;
+use crate::local::{Disk, Throttle};
 use crate::protocol::{Event, NoticeLevel, Settings};
 use crate::queue::{AttemptId, Command, Input, Job, JobId, NewJob, Queue, Record, Step};
 
@@ -28,6 +29,9 @@ const JOBS_PER_EVENT: usize = 500;
 const DISK_PAUSE: Duration = Duration::from_secs(3);
 /// How often the figures of running uploads are taken.
 const BEAT: Duration = Duration::from_millis(500);
+
+/// Local files that are removed at the same time.
+const REMOVALS: usize = 4;
 
 /// What the runner is told.
 #[derive(Debug)]
@@ -42,6 +46,8 @@ pub enum Message {
     Settings(Settings),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
+    /// Is an upload under way, or a local file being removed?
+    Running(oneshot::Sender<bool>),
 }
 
 /// What a runner is made of.
@@ -74,6 +80,9 @@ pub struct Runner {
     wake: Option<Moment>,
     /// Jobs whose local checksum is being computed: none is read twice.
     summing: HashSet<JobId>,
+    disk: Disk,
+    /// Removals of local files at the same time.
+    removals: Arc<Semaphore>,
 }
 
 /// Takes up the queue from its rows and runs it until the returned task is
@@ -102,6 +111,8 @@ pub async fn start(
         throttle,
         wake: None,
         summing: HashSet::new(),
+        disk: Disk::new(),
+        removals: Arc::new(Semaphore::new(REMOVALS)),
     };
     let draining = runner.parts.settings.draining;
     let task = tokio::spawn(async move {
@@ -168,6 +179,9 @@ impl Runner {
             }
             Message::Busy(reply) => {
                 let _ = reply.send(self.queue.is_busy());
+            }
+            Message::Running(reply) => {
+                let _ = reply.send(self.queue.is_running());
             }
         }
     }
@@ -244,6 +258,7 @@ impl Runner {
                 Command::Look { attempt, folder, at } => self.look(attempt, folder, at),
                 Command::Sum(job) => self.sum(job),
                 Command::Stop(attempt) => self.stop(attempt),
+                Command::Remove(job) => self.remove(job),
                 Command::File { folder, stored } => {
                     let catalog = self.parts.catalog.clone();
                     self.deeds.spawn(async move { catalog.filed(folder, stored).await });

@@ -118,6 +118,9 @@ pub enum Request {
         files: Vec<NewFile>,
         /// What to do about files of the same name.
         on_clash: ClashRule,
+        /// Remove each local file once it is stored and verified.
+        #[serde(default)]
+        moves: bool,
     },
     /// Change jobs.
     Queue {

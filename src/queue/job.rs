@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fate::Fate;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
 use crate::remote::{Checksum, FileUrl, FolderId, Problem};
@@ -168,6 +169,12 @@ impl Stage {
         matches!(self, Self::Cancelled | Self::Failed { .. } | Self::Done { .. })
     }
 
+    /// Whether the work on it came to a result: stored or given up as failed.
+    #[must_use]
+    pub const fn is_result(&self) -> bool {
+        matches!(self, Self::Failed { .. } | Self::Done { .. })
+    }
+
     /// Where the stored file is, if anything is stored.
     #[must_use]
     pub const fn link(&self) -> Option<&FileUrl> {
@@ -243,6 +250,12 @@ pub struct Job {
     /// Pause it as soon as the running attempt is over and it is not done.
     #[serde(default)]
     pub pause_after: bool,
+    /// What becomes of the local file.
+    #[serde(default)]
+    pub fate: Fate,
+    /// The checksum of both sides, once they are known to be equal.
+    #[serde(default)]
+    pub checksum: Option<Checksum>,
 }
 
 /// One upload request.

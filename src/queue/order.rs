@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::book::{Queue, RANK_STEP};
+use super::fate::Fate;
 use super::input::{Command, NewJob};
 use super::job::{AttemptId, ClashRule, Hold, Job, JobId, Move, QueueOrder, Stage};
 use super::ride::Phase;
@@ -41,6 +42,8 @@ impl Queue {
                 started: None,
                 ended: None,
                 pause_after: false,
+                fate: if new.moves { Fate::Goes } else { Fate::Stays },
+                checksum: None,
             };
             self.put(job);
         }
@@ -288,6 +291,7 @@ impl Queue {
             .jobs()
             .filter(|job| matches!(job.stage, Stage::Done { .. } | Stage::Cancelled))
             .map(|job| job.id)
+            .filter(|id| !self.removing.contains(id))
             .collect();
         for id in over {
             let attempt = self.rides.of(id).map(|ride| ride.attempt.id);

@@ -74,6 +74,7 @@ impl Queue {
         let link = file.url.clone();
         let sum = self.sums.remove(&job.id);
         let failed = sum == Some(None);
+        self.note_equal(job.id, file.checksum, sum.flatten());
         let stage = match (file.checksum, sum) {
             (None, _) => unchecked(link),
             (Some(theirs), None | Some(None)) => Stage::Verifying { link, theirs },
@@ -92,14 +93,24 @@ impl Queue {
         self.alone.remove(&id);
         self.change(id, |job| {
             job.ended = matches!(stage, Stage::Done { .. }).then_some(now);
+            job.fate = job.fate.after(&job.stage, &stage);
             job.stage = stage;
             job.pause_after = false;
         });
+        self.remove_source(id);
+    }
+
+    /// Keeps the checksum, if both sides have the same.
+    fn note_equal(&mut self, id: JobId, theirs: Option<Checksum>, ours: Option<Checksum>) {
+        if ours.is_some() && ours == theirs {
+            self.change(id, |job| job.checksum = ours);
+        }
     }
 
     pub(super) fn summed(&mut self, id: JobId, result: Result<Checksum, Problem>, now: Moment) {
         let Some(job) = self.job(id) else { return };
         if let Stage::Verifying { link, theirs } = job.stage.clone() {
+            self.note_equal(id, Some(theirs), result.as_ref().ok().copied());
             let stage = match result {
                 Ok(ours) => verdict(link, ours, theirs),
                 // The local file is gone or changed since: what is stored

@@ -152,9 +152,22 @@ impl Face {
 
     /// Queues local files below `target`, into the folders before their `/`.
     pub async fn add(&mut self, target: FolderId, names: &[&str], rule: ClashRule) -> Vec<JobId> {
+        let files = self.new_files(names);
+        self.queue(Request::Add { target, files, on_clash: rule, moves: false }).await
+    }
+
+    /// Queues local files of the root to be moved there.
+    pub async fn move_up(&mut self, names: &[&str]) -> Vec<JobId> {
+        let (target, files) = (FolderId::ROOT, self.new_files(names));
+        self.queue(Request::Add { target, files, on_clash: ClashRule::Hold, moves: true }).await
+    }
+
+    fn new_files(&self, names: &[&str]) -> Vec<NewFile> {
         let local = self.home.path().join("local");
-        let files = names.iter().map(|name| new_file(&local, name)).collect();
-        let request = Request::Add { target, files, on_clash: rule };
+        names.iter().map(|name| new_file(&local, name)).collect()
+    }
+
+    async fn queue(&mut self, request: Request) -> Vec<JobId> {
         match self.ask(request).await {
             Ok(Answer::Queued(ids)) => ids,
             other => panic!("not queued: {other:?}"),

@@ -63,7 +63,7 @@ pub(super) const FILES: &[Binding] = &[
         entries(Entries::Move),
         &["M", "F6"],
         "Move",
-        "move to the other pane (comes with a later version)",
+        "send, and remove each local file when it is stored and verified, by way of a sheet",
     ),
     hint(entries(Entries::NewFolder), &["a", "F7"], "Folder", "make a folder"),
     hint(

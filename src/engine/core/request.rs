@@ -18,6 +18,13 @@ use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
 /// The longest thing that is read as a key, in bytes.
 const LONGEST_KEY: u64 = 4096;
 
+/// How files are to be sent.
+#[derive(Debug, Clone, Copy)]
+struct Wish {
+    on_clash: ClashRule,
+    moves: bool,
+}
+
 type Reply = oneshot::Sender<Result<Answer, Failure>>;
 
 impl Core {
@@ -34,7 +41,9 @@ impl Core {
             Request::Account { refresh } => Ok(self.account(refresh)),
             Request::UseKey { path, source } => self.use_key(path, source).await,
             Request::KeepKey => self.keep_key().await,
-            Request::Add { target, files, on_clash } => self.add(target, files, on_clash).await,
+            Request::Add { target, files, on_clash, moves } => {
+                self.add(target, files, Wish { on_clash, moves }).await
+            }
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -118,7 +127,7 @@ impl Core {
         &self,
         target: FolderId,
         files: Vec<NewFile>,
-        on_clash: ClashRule,
+        wish: Wish,
     ) -> Result<Answer, Failure> {
         let Some(session) = &self.session else {
             return Err(Failure::Problem(Problem::new(ProblemKind::NoKey, "queueing files")));
@@ -127,7 +136,7 @@ impl Core {
         let path = path.map_err(|error| store(&error))?;
         let label = label(&path);
         let jobs: Result<Vec<NewJob>, Failure> =
-            files.into_iter().map(|file| new_job(file, target, &label, on_clash)).collect();
+            files.into_iter().map(|file| new_job(file, target, &label, wish)).collect();
         let ids = session.add(jobs?).await.map_err(|error| store(&error))?;
         Ok(Answer::Queued(ids))
     }
@@ -223,7 +232,7 @@ fn new_job(
     file: NewFile,
     target: FolderId,
     label: &str,
-    on_clash: ClashRule,
+    wish: Wish,
 ) -> Result<NewJob, Failure> {
     check_name(&file.name)?;
     file.below.iter().try_for_each(|name| check_name(name))?;
@@ -244,7 +253,8 @@ fn new_job(
         name: file.name,
         place: Place { base: target, below: file.below },
         place_label,
-        on_clash,
+        on_clash: wish.on_clash,
+        moves: wish.moves,
     })
 }
 

@@ -126,7 +126,9 @@ impl Session {
 
     /// Whether no upload is under way.
     pub async fn is_idle(&self) -> bool {
-        !self.jobs().await.iter().any(|job| job.stage.is_active())
+        let (reply, answer) = oneshot::channel();
+        self.say(Message::Running(reply));
+        !answer.await.unwrap_or(false)
     }
 
     /// Cuts off whatever runs; the rows on disk say how to go on.
