@@ -24,4 +24,6 @@ pub use key::{KeyPlaces, KeySearch, find_key};
 pub use key_file::keep_key;
 pub use log::{Log, start as start_log};
 pub use paths::{Paths, PathsFault};
-pub use settings::{API_URL, Family, Layer, Loaded, Look, NAMES, Refused, Settings, Written};
+pub use settings::{
+    API_URL, Family, Layer, Loaded, Look, NAMES, Notify, Refused, Settings, Written,
+};

@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use self::session::Session;
+use self::session::{Session, Terms};
 use super::account::Account;
 use super::door::KeyVerdict;
 use super::gate::Gate;
+use super::hooks::{HookLine, Hooks};
 use super::hub::Hub;
 use super::rule::Pace;
 use super::store::{AccountId, Store, StoreError};
@@ -46,6 +47,8 @@ pub struct Config {
     pub pace: Pace,
     /// Settings where the store has none yet.
     pub settings: Settings,
+    /// The user's programs that are told of ended jobs.
+    pub hooks: Hooks,
     /// The engine lives inside its face's process.
     pub inside: bool,
     /// A digest of how the service is reached, see [`Greeting::way`].
@@ -94,6 +97,7 @@ pub struct Core {
     client: api::Client,
     settings: Settings,
     session: Option<Session>,
+    hooks: HookLine,
     verdicts: (mpsc::UnboundedSender<KeyVerdict>, mpsc::UnboundedReceiver<KeyVerdict>),
     moved: (mpsc::UnboundedSender<AccountId>, mpsc::UnboundedReceiver<AccountId>),
 }
@@ -114,6 +118,7 @@ impl Core {
         // Draining is never kept: whoever starts the engine decides.
         let settings = Settings { draining: config.settings.draining, ..kept };
         let key = config.key.clone();
+        let hooks = HookLine::start(config.hooks.clone(), store.clone(), hub.clone());
         let mut core = Self {
             config,
             store,
@@ -122,6 +127,7 @@ impl Core {
             client,
             settings,
             session: None,
+            hooks,
             verdicts: mpsc::unbounded_channel(),
             moved: mpsc::unbounded_channel(),
         };
@@ -164,10 +170,11 @@ impl Core {
     }
 
     async fn is_busy(&self) -> bool {
-        match &self.session {
+        let sends = match &self.session {
             Some(session) => session.is_busy().await,
             None => false,
-        }
+        };
+        sends || self.hooks.is_busy().await
     }
 
     /// Starts nothing new, and goes on serving until what runs is over.
@@ -180,10 +187,11 @@ impl Core {
     }
 
     async fn is_idle(&self) -> bool {
-        match &self.session {
+        let still = match &self.session {
             Some(session) => session.is_idle().await,
             None => true,
-        }
+        };
+        still && !self.hooks.is_busy().await
     }
 
     /// Ends the session, cutting off what runs.
@@ -191,6 +199,7 @@ impl Core {
         if let Some(session) = self.session.take() {
             session.end().await;
         }
+        self.hooks.end().await;
         self.hub.tell(Event::Closing);
     }
 
@@ -228,9 +237,14 @@ impl Core {
             moved: self.moved.0.clone(),
         })
         .await;
-        let session =
-            Session::begin(account, door, self.store.clone(), self.hub.clone(), self.settings)
-                .await?;
+        let session = Session::begin(
+            account,
+            door,
+            self.store.clone(),
+            self.hub.clone(),
+            Terms { settings: self.settings, watcher: self.hooks.watcher() },
+        )
+        .await?;
         self.session = Some(session);
         Ok(())
     }

@@ -7,6 +7,7 @@ mod catalog;
 mod core;
 mod door;
 mod gate;
+mod hooks;
 mod hub;
 mod rule;
 mod runner;
@@ -19,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 pub use self::core::{Config, StartError};
+pub use hooks::Hooks;
 pub use rule::Pace;
 pub use socket::{Claim, Socket, SocketFault, socket_path};
 pub use store::StoreError;

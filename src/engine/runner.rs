@@ -16,6 +16,7 @@ use self::deed::Flight;
 use self::figures::Figures;
 use super::catalog::Catalog;
 use super::door::Door;
+use super::hooks::{Tell, Watcher};
 use super::hub::Hub;
 use super::store::{AccountId, Store, StoreError};
 use crate::clock::Moment;
@@ -65,6 +66,8 @@ pub struct Parts {
     pub hub: Hub,
     /// Lanes, limit and draining.
     pub settings: Settings,
+    /// Who tells hooks of ended jobs.
+    pub watcher: Watcher,
 }
 
 /// The runner of one account's queue.
@@ -195,7 +198,8 @@ impl Runner {
             new.map(|job| job.id).filter(|id| queue.job(*id).is_some()).collect()
         };
         let ids = now_there(&self.queue, &step.record);
-        let kept = self.parts.store.record(self.parts.account, step.record.clone()).await;
+        let tells = self.parts.watcher.tells(&step.record, &self.queue);
+        let kept = self.parts.store.record(self.parts.account, step.record.clone(), tells).await;
         if let Err(error) = kept {
             self.queue.take_back(&ids);
             return Err(error);
@@ -213,17 +217,22 @@ impl Runner {
     /// First the record, then the deeds. While the disk takes no record,
     /// nothing goes on: running uploads stop before their last byte.
     async fn carry_out(&mut self, step: Step) {
-        if !step.record.is_empty() {
-            self.record(&step.record).await;
+        let tells = self.parts.watcher.tells(&step.record, &self.queue);
+        if !step.record.is_empty() || !tells.is_empty() {
+            self.record(&step.record, &tells).await;
             self.tell(&step.record);
+        }
+        if !tells.is_empty() {
+            self.parts.watcher.ring();
         }
         self.parts.door.gate().set_outage(self.queue.outage().cloned());
         self.execute(step.then);
     }
 
-    async fn record(&self, record: &Record) {
+    async fn record(&self, record: &Record, tells: &[Tell]) {
+        let (store, account) = (&self.parts.store, self.parts.account);
         let mut said = false;
-        while let Err(error) = self.parts.store.record(self.parts.account, record.clone()).await {
+        while let Err(error) = store.record(account, record.clone(), tells.to_vec()).await {
             if !said {
                 let text = format!("The queue stands still, because {error}.");
                 self.parts.hub.notice(NoticeLevel::Error, text);

@@ -136,7 +136,9 @@ impl Queue {
     /// is being removed: what is left to finish while the queue is drained.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        !self.rides.is_empty() || !self.removing.is_empty() || self.jobs.values().any(|job| job.stage.is_active())
+        !self.rides.is_empty()
+            || !self.removing.is_empty()
+            || self.jobs.values().any(|job| job.stage.is_active())
     }
 
     pub(super) fn new_job_id(&mut self) -> JobId {

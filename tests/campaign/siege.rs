@@ -218,7 +218,8 @@ impl Siege {
         let rule = self.book.parcels[parcels[0]].cargo.rule;
         let files = self.book.request(&parcels);
         self.step(format!("queued {} files, {rule:?}", files.len()));
-        let reply = face.ask(Request::Add { target: FolderId::ROOT, files, on_clash: rule, moves: false });
+        let reply =
+            face.ask(Request::Add { target: FolderId::ROOT, files, on_clash: rule, moves: false });
         let before = face.jobs.len();
         self.book.asked(parcels, reply);
         if self.chance.one_in(2) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use fichier::engine::{Config, Engine, Pace};
+use fichier::engine::{Config, Engine, Hooks, Pace};
 use fichier::local::{Fingerprint, LocalPath};
 use fichier::protocol::{
     AccountView, Answer, Client, Down, Event, Failure, FolderView, GateView, Incoming, KeySource,
@@ -67,6 +67,7 @@ pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
         keep_key: fichier::config::keep_key,
         pace,
         settings: Settings::default(),
+        hooks: Hooks::default(),
         inside: true,
         way: String::new(),
     }

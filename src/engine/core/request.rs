@@ -228,12 +228,7 @@ fn check_name(name: &str) -> Result<(), Failure> {
     to_server(name).map(|_| ()).map_err(|fault| Failure::Invalid(fault.to_string()))
 }
 
-fn new_job(
-    file: NewFile,
-    target: FolderId,
-    label: &str,
-    wish: Wish,
-) -> Result<NewJob, Failure> {
+fn new_job(file: NewFile, target: FolderId, label: &str, wish: Wish) -> Result<NewJob, Failure> {
     check_name(&file.name)?;
     file.below.iter().try_for_each(|name| check_name(name))?;
     if file.print.size == 0 {

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod budget;
+mod hooks;
 mod jobs;
 mod schema;
 mod tree;

@@ -121,9 +121,7 @@ impl Player<'_> {
                 job: JobId(rest[0].parse().unwrap()),
                 result: Err(problem("unreadable")),
             },
-            "removed" => {
-                Input::Removed { job: JobId(rest[0].parse().unwrap()), result: Ok(()) }
-            }
+            "removed" => Input::Removed { job: JobId(rest[0].parse().unwrap()), result: Ok(()) },
             "removed!" => {
                 let why = match rest[1] {
                     "changed" => Kept::Changed,
