@@ -64,7 +64,7 @@ const HELD: &str = "Another fichier runs with --no-engine and holds the queue. \
      Wait until it ends, or end it.";
 
 /// Whether another process has the right to be the engine.
-fn is_held(setup: &Setup) -> bool {
+pub(super) fn is_held(setup: &Setup) -> bool {
     matches!(Claim::take(&setup.paths.state), Ok(None))
 }
 

@@ -42,7 +42,7 @@ impl Setup {
 
     /// Starts the log of this process.
     pub fn log(&self, who: &str) -> Option<config::Log> {
-        let log = config::start_log(&self.paths.log_folder(), who, &self.env);
+        let log = config::start_log(&self.paths.log_folder(), who, &self.env, &self.settings);
         log.map_err(|error| warn(format!("There will be no log: {error}."))).ok()
     }
 
@@ -137,7 +137,8 @@ impl Setup {
     }
 }
 
-fn digest(text: &str) -> String {
+/// A short digest of a text.
+pub(super) fn digest(text: &str) -> String {
     Checksum::of(text.as_bytes()).to_string().chars().take(16).collect()
 }
 

@@ -121,15 +121,8 @@ impl Player<'_> {
                 job: JobId(rest[0].parse().unwrap()),
                 result: Err(problem("unreadable")),
             },
-            "removed" => Input::Removed { job: JobId(rest[0].parse().unwrap()), result: Ok(()) },
-            "removed!" => {
-                let why = match rest[1] {
-                    "changed" => Kept::Changed,
-                    "dead" => Kept::Cannot(Fault::Dead),
-                    other => panic!("nothing is kept because {other}"),
-                };
-                Input::Removed { job: JobId(rest[0].parse().unwrap()), result: Err(why) }
-            }
+            "removed" => removed(rest, Ok(())),
+            "removed!" => removed(rest, Err(kept(rest[1]))),
             "reprint" => Input::Reprinted {
                 job: JobId(rest[0].parse().unwrap()),
                 print: Fingerprint { size: 99, mtime_ns: 2, inode: 1 },
@@ -180,6 +173,18 @@ impl Player<'_> {
             }
         }
         file
+    }
+}
+
+fn removed(rest: &[&str], result: Result<(), Kept>) -> Input {
+    Input::Removed { job: JobId(rest[0].parse().unwrap()), result }
+}
+
+fn kept(why: &str) -> Kept {
+    match why {
+        "changed" => Kept::Changed,
+        "dead" => Kept::Cannot(Fault::Dead),
+        other => panic!("nothing is kept because {other}"),
     }
 }
 
