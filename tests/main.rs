@@ -13,5 +13,6 @@ mod protocol;
 mod rclone;
 mod sandbox;
 mod screens;
+mod service;
 mod support;
 mod terminal;

@@ -88,6 +88,12 @@ impl Asks {
         self.open.remove(&ticket)
     }
 
+    /// Whether a local folder is being read.
+    #[must_use]
+    pub fn reads_local(&self) -> bool {
+        self.open.values().any(|asked| *asked == Asked::LocalFolder)
+    }
+
     /// Files that are not handed over yet.
     #[must_use]
     pub fn adding(&self) -> usize {

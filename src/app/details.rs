@@ -7,7 +7,7 @@ use super::cursor::Scroll;
 use super::transfers::Transfers;
 use crate::clock::Moment;
 use crate::local::{Entry, Kind};
-use crate::queue::{Hold, Job, JobId, Progress, Stage};
+use crate::queue::{Fate, Hold, Job, JobId, Progress, Stage};
 use crate::remote::{RemoteFile, RemoteFolder};
 use crate::words;
 
@@ -143,6 +143,10 @@ fn job_facts(job: &Job, progress: Option<&Progress>, now: Moment, zone: &TimeZon
         facts.push(("speed", words::speed(figures.speed)));
     }
     mean_speed(job, &mut facts);
+    if job.fate != Fate::Stays {
+        facts.push(("local file", words::fate(job.fate)));
+    }
+    facts.extend(job.checksum.map(|sum| ("whirlpool", sum.to_string())));
     match &job.stage {
         Stage::Done { link, .. } => facts.push(("link", link.to_string())),
         Stage::Verifying { link, theirs } => {

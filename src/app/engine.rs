@@ -31,7 +31,11 @@ impl App {
             protocol::Event::Account { view } => self.account_view(*view),
             protocol::Event::Gate { view } => self.link.gate = view,
             protocol::Event::Reset => self.forget_account(),
-            protocol::Event::Jobs { changed, gone } => self.transfers.apply(changed, &gone),
+            protocol::Event::Jobs { changed, gone } => {
+                self.note_ends(&changed);
+                self.note_removals(&changed);
+                self.transfers.apply(changed, &gone);
+            }
             protocol::Event::Progress { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed);
             }
@@ -63,6 +67,7 @@ impl App {
     /// Another key: nobody is shown another account's tree or queue.
     fn forget_account(&mut self) {
         self.transfers.forget();
+        self.forget_news();
         // What is open may be about the other account's files; a page for a
         // key is about neither.
         self.dialogs.retain(|dialog| matches!(dialog, Dialog::Key(_)));

@@ -216,6 +216,10 @@ impl App {
             }
             Err(fault) => self.panes.local.fail(Trouble::Local(fault)),
         }
+        // It was read while files were moved away.
+        if std::mem::take(&mut self.panes.local_outdated) {
+            self.read_local_again();
+        }
     }
 
     fn next_hit(&mut self, forward: bool) {

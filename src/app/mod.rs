@@ -11,11 +11,13 @@
 //! | what can be done in the queue | `transfers`, `queue_deeds` |
 //! | the account and the key | `account`, `key_page` |
 //! | leaving | `leaving` |
+//! | what is announced, the window's title | `announce` |
 //! | what opens in front | `dialog`, `front`, `help`, `palette`, `details` |
 //! | where things are, when time shows | `geometry`, `cursor`, `wake` |
 
 mod account;
 mod action;
+mod announce;
 mod asks;
 mod chosen;
 mod cursor;
@@ -53,6 +55,7 @@ mod wake;
 
 pub use account::AccountPage;
 pub use action::{Account, Action, Entries, Files, Front, Motion, Queue, Screen};
+pub use announce::{Gauge, TITLE};
 pub use chosen::{Chosen, Item};
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};

@@ -7,12 +7,13 @@ use super::asks::{Adding, Asked};
 use super::chosen::{Chosen, Item};
 use super::dialog::Dialog;
 use super::event::Ticket;
-use super::place::Side;
+use super::place::{Place, Side};
 use super::rows::Rows;
 use super::sheet::{Phase, Sheet};
 use super::state::App;
 use crate::local::{Count, Walk};
 use crate::protocol::Request;
+use crate::queue::{Fate, Job};
 use crate::remote::FolderId;
 use crate::words;
 
@@ -112,6 +113,26 @@ impl App {
         let files = adding.rest.drain(..count).collect();
         let (target, on_clash, moves) = (adding.target, adding.on_clash, adding.moves);
         self.ask(Asked::Add(adding), Request::Add { target, files, on_clash, moves });
+    }
+
+    /// Jobs are about to change: a local file that a move has taken away is
+    /// not to be seen any more.
+    pub(super) fn note_removals(&mut self, changed: &[Job]) {
+        let Place::Local(here) = self.panes.local.place() else { return };
+        let taken = |job: &Job| {
+            let known = self.transfers.job(job.id);
+            job.fate == Fate::Gone
+                && known.is_some_and(|known| known.fate != Fate::Gone)
+                && job.source.as_path().parent() == Some(here.as_path())
+        };
+        if changed.iter().any(taken) {
+            // A large folder is read once more at the end, not for each file.
+            if self.asks.reads_local() {
+                self.panes.local_outdated = true;
+            } else {
+                self.read_local_again();
+            }
+        }
     }
 
     /// A piece is in the queue.

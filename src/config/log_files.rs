@@ -222,7 +222,7 @@ mod tests {
         for number in 1..3 {
             put(&mut log, &format!("line {number}"));
         }
-        let read = |file: &File| std::io::read_to_string(file).unwrap();
+        let read = |file: &File| io::read_to_string(file).unwrap();
         let second = place.after(&first).unwrap();
         assert_eq!(read(&second), "line 1\n");
         assert_eq!(read(&place.after(&second).unwrap()), "line 2\n");

@@ -15,5 +15,5 @@ pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};
-pub use stage::{hold, hold_step, reason, stage};
+pub use stage::{fate, hold, hold_step, reason, stage};
 pub use time::{clock, clock_or_date, date_column, duration, stamp};

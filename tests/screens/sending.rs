@@ -47,6 +47,22 @@ fn the_main_job_by_its_keys() {
 }
 
 #[test]
+fn a_move_says_what_goes_and_stays_a_move_to_the_queue() {
+    let mut face = Face::ready(80, 24);
+    face.press("/ 'film9' enter M");
+    let ticket = walk_ticket(&face);
+    face.take();
+    face.shows("Move");
+    face.shows("Each local file is removed when it is stored and verified; folders stay.");
+    let files = vec![found("/home/me/film9.mkv", &[], 10)];
+    face.event(Event::Walked { ticket, walk: Box::new(walk(files)) });
+    face.shows("Enter moves, Esc leaves.");
+    face.press("enter");
+    let (_, request) = face.one_request();
+    assert!(matches!(request, Request::Add { moves: true, .. }), "{request:?}");
+}
+
+#[test]
 fn an_early_yes_waits_for_the_count_and_for_bad_news() {
     for (trouble, sent) in [(false, 1), (true, 0)] {
         let mut face = Face::ready(80, 24);

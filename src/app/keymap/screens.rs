@@ -63,7 +63,7 @@ pub(super) const FILES: &[Binding] = &[
         entries(Entries::Move),
         &["M", "F6"],
         "Move",
-        "send, and remove each local file when it is stored and verified, by way of a sheet",
+        "move to the other pane; each file goes when verified",
     ),
     hint(entries(Entries::NewFolder), &["a", "F7"], "Folder", "make a folder"),
     hint(
