@@ -31,17 +31,20 @@ pub(super) async fn show(args: &LogsArgs, common: &Common) -> Result<(), String>
     if lines.iter().any(|line| print(&mut out, line).is_err()) {
         return Ok(());
     }
-    while args.follow {
-        let Some(line) = next_line(&mut reader, &place).map_err(cannot)? else {
+    if args.follow { follow(&mut out, &mut reader, &place).await.map_err(cannot) } else { Ok(()) }
+}
+
+async fn follow(out: &mut impl Write, reader: &mut Reader, place: &LogPlace) -> io::Result<()> {
+    loop {
+        let Some(line) = next_line(reader, place)? else {
             tokio::time::sleep(GLANCE).await;
             continue;
         };
         // A reader that has gone, as in `| head`, wants no more.
-        if print(&mut out, &line).is_err() {
-            break;
+        if print(out, &line).is_err() {
+            return Ok(());
         }
     }
-    Ok(())
 }
 
 /// What is logged may hold names; none of them steers the terminal.

@@ -149,9 +149,10 @@ fn known(env: &Environment, term: &str) -> Option<Osc> {
     let begins = |kind: &str| term == kind || term.starts_with(&format!("{kind}-"));
     if term == "xterm-kitty" {
         Some(Osc::NinetyNine)
-    } else if term == "xterm-ghostty" || begins("foot") || begins("wezterm") || begins("contour") {
-        Some(Osc::SevenSevenSeven)
-    } else if ["ghostty", "WezTerm", "WarpTerminal"].into_iter().any(program) {
+    } else if term == "xterm-ghostty"
+        || ["foot", "wezterm", "contour"].into_iter().any(begins)
+        || ["ghostty", "WezTerm", "WarpTerminal"].into_iter().any(program)
+    {
         Some(Osc::SevenSevenSeven)
     } else if program("iTerm.app") || is("LC_TERMINAL", "iTerm2") {
         Some(Osc::Nine)
