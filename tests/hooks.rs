@@ -171,3 +171,20 @@ async fn the_program_keeps_its_key_from_hooks() {
     assert!(seen.contains(reason), "{seen}");
     assert!(!seen.contains("API_KEY"), "{seen}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_background_engine_a_waiting_command_waits_for_hooks() {
+    let sandbox = empty_sandbox().await;
+    let program = Program::at(&sandbox);
+    let config = program.home().join(".config/fichier");
+    std::fs::create_dir_all(&config).unwrap();
+    let told = program.home().join("told");
+    let text = format!(
+        "on_empty = [\"sh\", \"-c\", \"sleep 0.3; echo $FICHIER_DONE > {}\"]\n",
+        told.display()
+    );
+    std::fs::write(config.join("config.toml"), text).unwrap();
+    let path = program.write("a.bin", b"abc");
+    program.run(["--no-engine", "upload", &path, "--wait"]).await.ends(0);
+    assert_eq!(std::fs::read_to_string(&told).unwrap(), "1\n");
+}

@@ -342,7 +342,7 @@ fn what_ended_is_told_by_the_terminal_only_where_nobody_looks() {
     let ended = unseen.rfind("\x1b]9;4;0\x07").expect("and nothing in the end");
     assert!(begun < ended);
     let kept = unseen.find("\x1b[22;2t\x1b]2;fichier\x07").expect("the title is kept");
-    assert!(kept < unseen.find(" of 1 upload - fichier\x07").expect("a title that tells"));
+    assert!(kept < unseen.find(" %, 1 to go - fichier\x07").expect("a title that tells"));
     assert!(over.rfind("\x1b[23;2t") > over.rfind("\x1b]2;fichier\x07"), "and given back");
     let (seen, _) = one_file_sent(true, ghostty);
     assert!(!seen.contains("]777;"));

@@ -248,7 +248,7 @@ impl App {
             return TITLE.to_owned();
         }
         let trouble = tally.failed + tally.held;
-        let mut text = format!("{} % of {}", self.share(), words::count(open, "upload"));
+        let mut text = format!("{} %, {} to go", self.share(), words::grouped(open));
         if trouble > 0 {
             text.push_str(&format!(", {} in trouble", words::grouped(trouble)));
         }

@@ -85,6 +85,8 @@ pub enum ToCore {
     Snapshot(oneshot::Sender<Vec<Event>>),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
+    /// Does a hook run or wait?
+    Hooks(oneshot::Sender<bool>),
 }
 
 /// The engine's owner.
@@ -118,7 +120,13 @@ impl Core {
         // Draining is never kept: whoever starts the engine decides.
         let settings = Settings { draining: config.settings.draining, ..kept };
         let key = config.key.clone();
-        let hooks = HookLine::start(config.hooks.clone(), store.clone(), hub.clone());
+        let hooks = config.hooks.clone();
+        // Who begins no upload, because it does not stay, begins no hook.
+        let hooks = if config.settings.draining {
+            HookLine::asleep(hooks, store.clone())
+        } else {
+            HookLine::start(hooks, store.clone(), hub.clone())
+        };
         let mut core = Self {
             config,
             store,
@@ -157,6 +165,9 @@ impl Core {
                     }
                     Some(ToCore::Busy(reply)) => {
                         let _ = reply.send(self.is_busy().await);
+                    }
+                    Some(ToCore::Hooks(reply)) => {
+                        let _ = reply.send(self.hooks.is_busy().await);
                     }
                     None => return,
                 },

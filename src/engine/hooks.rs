@@ -105,24 +105,32 @@ pub struct HookLine {
     hooks: Arc<Hooks>,
     bell: Arc<Notify>,
     store: Store,
-    task: JoinHandle<()>,
+    /// Absent where programs would only be cut off: they wait for another
+    /// start.
+    task: Option<JoinHandle<()>>,
 }
 
 impl HookLine {
+    /// A line that runs nothing: its engine does not stay.
+    #[must_use]
+    pub fn asleep(hooks: Hooks, store: Store) -> Self {
+        Self { hooks: Arc::new(hooks), bell: Arc::new(Notify::new()), store, task: None }
+    }
+
     /// Takes up what is left from the last time.
     #[must_use]
     pub fn start(hooks: Hooks, store: Store, hub: Hub) -> Self {
-        let (hooks, bell) = (Arc::new(hooks), Arc::new(Notify::new()));
+        let mut line = Self::asleep(hooks, store);
         let turns = Turns {
-            hooks: Arc::clone(&hooks),
-            store: store.clone(),
+            hooks: Arc::clone(&line.hooks),
+            store: line.store.clone(),
             hub,
             running: JoinSet::new(),
             last: 0,
             said: HashSet::new(),
         };
-        let task = tokio::spawn(turns.run(Arc::clone(&bell)));
-        Self { hooks, bell, store, task }
+        line.task = Some(tokio::spawn(turns.run(Arc::clone(&line.bell))));
+        line
     }
 
     /// A watcher over one queue.
@@ -134,19 +142,21 @@ impl HookLine {
 
     /// Whether a program runs or waits.
     pub async fn is_busy(&self) -> bool {
-        self.store.has_tells().await.unwrap_or(false)
+        self.task.is_some() && self.store.has_tells().await.unwrap_or(false)
     }
 
     /// Ends the programs that run; they are run again at the next start.
     pub async fn end(&mut self) {
-        self.task.abort();
-        let _ = (&mut self.task).await;
+        if let Some(task) = self.task.take() {
+            task.abort();
+            let _ = task.await;
+        }
     }
 }
 
 impl Drop for HookLine {
     fn drop(&mut self) {
-        self.task.abort();
+        self.task.iter().for_each(JoinHandle::abort);
     }
 }
 

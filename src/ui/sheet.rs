@@ -46,8 +46,8 @@ fn head(sheet: &Sheet) -> Vec<(String, Role)> {
         head.push((format!("Enter {enter}, Esc leaves."), Role::Quiet));
     }
     if sheet.moves {
-        let text = "Each local file is removed when it is stored and verified; folders stay.";
-        head.push((text.to_owned(), Role::Warning));
+        head.push(("Local files go when verified.".to_owned(), Role::Warning));
+        head.push(("Their folders stay.".to_owned(), Role::Quiet));
     }
     if sheet.clashes() > 0 {
         let text = format!(

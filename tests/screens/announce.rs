@@ -136,7 +136,7 @@ fn title_and_taskbar_follow_the_batch_at_most_once_a_second() {
     face.jobs(vec![job(9, "old.mkv", 1_000_000, done())]);
     assert_eq!(signs(&mut face), (vec![], vec![]), "nothing runs");
     batch(&mut face, 2);
-    let title = "0 % of 2 uploads - fichier".to_owned();
+    let title = "0 %, 2 to go - fichier".to_owned();
     assert_eq!(signs(&mut face), (vec![title], vec![Gauge::Going(0)]));
     for sent in 1..=500 {
         face.progress(1, sent, 0, 1, None);
@@ -145,7 +145,7 @@ fn title_and_taskbar_follow_the_batch_at_most_once_a_second() {
     face.progress(1, 500, 0, 1, None);
     assert!(face.wake.is_none(), "asked for already");
     face.later(1_000);
-    let title = "25 % of 2 uploads - fichier".to_owned();
+    let title = "25 %, 2 to go - fichier".to_owned();
     assert_eq!(signs(&mut face), (vec![title], vec![Gauge::Going(25)]));
     face.later(60_000);
     assert_eq!(signs(&mut face), (vec![], vec![]), "nothing has changed");

@@ -53,7 +53,7 @@ fn a_move_says_what_goes_and_stays_a_move_to_the_queue() {
     let ticket = walk_ticket(&face);
     face.take();
     face.shows("Move");
-    face.shows("Each local file is removed when it is stored and verified; folders stay.");
+    face.shows("Local files go when verified.");
     let files = vec![found("/home/me/film9.mkv", &[], 10)];
     face.event(Event::Walked { ticket, walk: Box::new(walk(files)) });
     face.shows("Enter moves, Esc leaves.");
