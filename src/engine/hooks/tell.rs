@@ -82,10 +82,10 @@ pub enum Tell {
 impl Tell {
     /// That this job has ended, if it has.
     pub(super) fn of_end(job: &Job) -> Option<Self> {
-        let job = || Box::new(job.clone());
-        match &job().stage {
-            Stage::Done { .. } => Some(Self::Done { job: job() }),
-            Stage::Failed { .. } => Some(Self::Failed { job: job() }),
+        let as_it_is = || Box::new(job.clone());
+        match &job.stage {
+            Stage::Done { .. } => Some(Self::Done { job: as_it_is() }),
+            Stage::Failed { .. } => Some(Self::Failed { job: as_it_is() }),
             Stage::Waiting
             | Stage::Asking { .. }
             | Stage::Sending { .. }
