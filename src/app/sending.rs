@@ -13,7 +13,7 @@ use super::sheet::{Phase, Sheet};
 use super::state::App;
 use crate::local::{Count, Walk};
 use crate::protocol::Request;
-use crate::queue::{Fate, Job};
+use crate::queue::{Fate, Job, Priority};
 use crate::remote::FolderId;
 use crate::words;
 
@@ -83,7 +83,7 @@ impl App {
             Front::Choose => sheet.choose(),
             Front::Step(motion) => sheet.step(motion, usize::from(self.layout.page_rows()) / 2),
             Front::Accept | Front::Yes => sheet.agreed = true,
-            Front::Search => {}
+            Front::Search | Front::Retry => {}
         }
         self.dialogs.push(Dialog::Send(sheet));
     }
@@ -112,7 +112,9 @@ impl App {
         }
         let files = adding.rest.drain(..count).collect();
         let (target, on_clash, moves) = (adding.target, adding.on_clash, adding.moves);
-        self.ask(Asked::Add(adding), Request::Add { target, files, on_clash, moves });
+        let priority = Priority::Normal;
+        let request = Request::Add { target, files, on_clash, priority, moves };
+        self.ask(Asked::Add(adding), request);
     }
 
     /// Jobs are about to change: a local file that a move has taken away is
@@ -144,16 +146,8 @@ impl App {
 
 /// The open sheet that waits for this walk; none for a late report.
 fn sheet_of(dialogs: &mut [Dialog], walk: Ticket) -> Option<&mut Sheet> {
-    dialogs.iter_mut().find_map(|dialog| match dialog {
-        Dialog::Send(sheet) if sheet.walk() == Some(walk) => Some(&mut **sheet),
-        Dialog::Send(_)
-        | Dialog::Entry(_)
-        | Dialog::Question(_)
-        | Dialog::Menu(_)
-        | Dialog::Palette(_)
-        | Dialog::Help(_)
-        | Dialog::Details(_)
-        | Dialog::Plain(_)
-        | Dialog::Key(_) => None,
-    })
+    let mut sheets = dialogs.iter_mut().filter_map(|dialog| {
+        if let Dialog::Send(sheet) = dialog { Some(&mut **sheet) } else { None }
+    });
+    sheets.find(|sheet| sheet.walk() == Some(walk))
 }

@@ -5,10 +5,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::exit::Exit;
-use super::picture::State;
 use crate::clock::Moment;
 use crate::local::LocalPath;
-use crate::queue::{Fate, Hold, Job, JobId, Progress, Stage, Verdict};
+use crate::queue::{Fate, Hold, Job, JobId, Priority, Progress, Reason, Stage, State, Verdict};
 use crate::remote::{Checksum, FileUrl};
 use crate::words;
 
@@ -29,10 +28,13 @@ pub(super) struct JobJson<'a> {
     verified: bool,
     checksum: Option<Checksum>,
     fate: Fate,
+    priority: Priority,
+    at_once: bool,
     tries: u32,
     added: Moment,
     started: Option<Moment>,
     ended: Option<Moment>,
+    why: Option<Reason>,
     reason: String,
 }
 
@@ -41,7 +43,7 @@ impl<'a> JobJson<'a> {
         let verified = matches!(job.stage, Stage::Done { verdict: Verdict::Verified, .. });
         Self {
             id: job.id,
-            state: State::of(&job.stage),
+            state: job.stage.state(),
             stage: &job.stage,
             name: &job.name,
             source: &job.source,
@@ -54,10 +56,13 @@ impl<'a> JobJson<'a> {
             verified,
             checksum: job.checksum,
             fate: job.fate,
+            priority: job.priority,
+            at_once: job.at_once,
             tries: job.tries,
             added: job.added,
             started: job.started,
             ended: job.ended,
+            why: Reason::of(&job.stage),
             reason: words::reason(job),
         }
     }
@@ -116,7 +121,7 @@ impl Tally {
     fn add(&mut self, job: &Job) {
         self.jobs += 1;
         self.bytes += job.print.size;
-        let count = match State::of(&job.stage) {
+        let count = match job.stage.state() {
             State::Running => &mut self.running,
             State::Waiting => &mut self.waiting,
             State::Resting => &mut self.resting,
@@ -185,7 +190,9 @@ pub(super) mod tests {
             place_label: "/Films".to_owned(),
             folder: None,
             on_clash: ClashRule::Hold,
+            priority: Priority::Normal,
             rank: id,
+            at_once: false,
             stage,
             tries: 0,
             added: Moment(0),

@@ -165,8 +165,9 @@ async fn add(
     let mut rest = files.into_iter().map(|found| new_file(found, &target.below)).peekable();
     while rest.peek().is_some() {
         let files = piece(&mut rest);
-        let (on_clash, moves) = (args.on_clash.into(), args.moves);
-        let request = Request::Add { target: target.folder, files, on_clash, moves };
+        let UploadArgs { priority, moves, .. } = *args;
+        let (target, on_clash) = (target.folder, args.on_clash.into());
+        let request = Request::Add { target, files, on_clash, priority, moves };
         match talk.ask(request).await {
             Ok(Answer::Queued(ids)) => queued.extend(ids),
             Ok(_) => return Err(Trouble::odd()),

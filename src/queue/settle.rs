@@ -4,6 +4,7 @@ use super::book::Queue;
 use super::input::{Command, Stored};
 use super::job::{AttemptId, Hold, Job, JobId, Stage, Verdict};
 use super::ride::Phase;
+use super::trip::TripEnd;
 use crate::clock::Moment;
 use crate::remote::{Checksum, FileUrl, FolderId, Problem};
 
@@ -69,12 +70,13 @@ impl Queue {
 
     /// The service has the file: compares the checksums.
     pub(super) fn store(&mut self, job: &Job, folder: FolderId, file: Stored, now: Moment) {
-        self.alight(job.id);
+        self.alight(job.id, TripEnd::Stored, now);
         self.names.stored(folder, &file.name, file.size, now);
         let link = file.url.clone();
         let sum = self.sums.remove(&job.id);
         let failed = sum == Some(None);
-        self.note_equal(job.id, file.checksum, sum.flatten());
+        let known = file.checksum.or(sum.flatten());
+        self.change(job.id, |job| job.checksum = known);
         let stage = match (file.checksum, sum) {
             (None, _) => unchecked(link),
             (Some(theirs), None | Some(None)) => Stage::Verifying { link, theirs },
@@ -84,7 +86,7 @@ impl Queue {
         self.then(Command::File { folder, stored: file });
         if let Some(job) = self.job(job.id).filter(|job| failed && job.stage.is_active()) {
             // Hashing what is sent may fail where the file itself does not.
-            let sum = Command::Sum(job.clone());
+            let sum = Command::Sum(Box::new(job.clone()));
             self.then(sum);
         }
     }
@@ -100,17 +102,9 @@ impl Queue {
         self.remove_source(id);
     }
 
-    /// Keeps the checksum, if both sides have the same.
-    fn note_equal(&mut self, id: JobId, theirs: Option<Checksum>, ours: Option<Checksum>) {
-        if ours.is_some() && ours == theirs {
-            self.change(id, |job| job.checksum = ours);
-        }
-    }
-
     pub(super) fn summed(&mut self, id: JobId, result: Result<Checksum, Problem>, now: Moment) {
         let Some(job) = self.job(id) else { return };
         if let Stage::Verifying { link, theirs } = job.stage.clone() {
-            self.note_equal(id, Some(theirs), result.as_ref().ok().copied());
             let stage = match result {
                 Ok(ours) => verdict(link, ours, theirs),
                 // The local file is gone or changed since: what is stored

@@ -12,7 +12,9 @@ mod runner;
 mod script;
 mod scripts;
 mod service;
+mod trips;
 mod troubles;
+mod urgency;
 mod wishes;
 mod world;
 
@@ -37,6 +39,7 @@ fn new_job(name: &str, size: u64, below: &[&str], on_clash: ClashRule) -> NewJob
         place_label: format!("/{}", below.join("/")),
         on_clash,
         moves: false,
+        priority: Priority::Normal,
     }
 }
 

@@ -11,7 +11,7 @@ use fichier::protocol::{
     AccountView, Answer, Client, Down, Event, Failure, FolderView, GateView, Incoming, KeySource,
     NewFile, Request, Settings,
 };
-use fichier::queue::{ClashRule, Job, JobId, Stage, Verdict};
+use fichier::queue::{ClashRule, Job, JobId, Priority, Stage, Verdict};
 use fichier::remote::{ApiKey, FolderId};
 use fichier::sandbox::{Options, Running, Sandbox, StartTree};
 
@@ -154,13 +154,13 @@ impl Face {
     /// Queues local files below `target`, into the folders before their `/`.
     pub async fn add(&mut self, target: FolderId, names: &[&str], rule: ClashRule) -> Vec<JobId> {
         let files = self.new_files(names);
-        self.queue(Request::Add { target, files, on_clash: rule, moves: false }).await
+        self.queue(target, files, rule, false).await
     }
 
     /// Queues local files of the root to be moved there.
     pub async fn move_up(&mut self, names: &[&str]) -> Vec<JobId> {
-        let (target, files) = (FolderId::ROOT, self.new_files(names));
-        self.queue(Request::Add { target, files, on_clash: ClashRule::Hold, moves: true }).await
+        let files = self.new_files(names);
+        self.queue(FolderId::ROOT, files, ClashRule::Hold, true).await
     }
 
     fn new_files(&self, names: &[&str]) -> Vec<NewFile> {
@@ -168,7 +168,15 @@ impl Face {
         names.iter().map(|name| new_file(&local, name)).collect()
     }
 
-    async fn queue(&mut self, request: Request) -> Vec<JobId> {
+    async fn queue(
+        &mut self,
+        target: FolderId,
+        files: Vec<NewFile>,
+        on_clash: ClashRule,
+        moves: bool,
+    ) -> Vec<JobId> {
+        let priority = Priority::Normal;
+        let request = Request::Add { target, files, on_clash, priority, moves };
         match self.ask(request).await {
             Ok(Answer::Queued(ids)) => ids,
             other => panic!("not queued: {other:?}"),

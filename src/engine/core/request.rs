@@ -12,7 +12,7 @@ use crate::engine::store::StoreError;
 use crate::protocol::{
     Answer, Crumb, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
 };
-use crate::queue::{ClashRule, JobId, NewJob, Place};
+use crate::queue::{ClashRule, JobId, NewJob, Place, Priority as Urgency};
 use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
 
 /// The longest thing that is read as a key, in bytes.
@@ -22,10 +22,11 @@ const LONGEST_KEY: u64 = 4096;
 #[derive(Debug, Clone, Copy)]
 struct Wish {
     on_clash: ClashRule,
+    priority: Urgency,
     moves: bool,
 }
 
-type Reply = oneshot::Sender<Result<Answer, Failure>>;
+pub(super) type Reply = oneshot::Sender<Result<Answer, Failure>>;
 
 impl Core {
     pub(super) async fn answer(&mut self, asked: Asked) {
@@ -41,9 +42,11 @@ impl Core {
             Request::Account { refresh } => Ok(self.account(refresh)),
             Request::UseKey { path, source } => self.use_key(path, source).await,
             Request::KeepKey => self.keep_key().await,
-            Request::Add { target, files, on_clash, moves } => {
-                self.add(target, files, Wish { on_clash, moves }).await
+            Request::Add { target, files, on_clash, priority, moves } => {
+                self.add(target, files, Wish { on_clash, priority, moves }).await
             }
+            Request::Story { job } => return self.story(job, reply),
+            Request::History(query) => return self.history(query, reply),
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -178,7 +181,10 @@ impl Core {
 }
 
 /// Runs what may take long, and answers when it is over.
-fn beside(reply: Reply, deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static) {
+pub(super) fn beside(
+    reply: Reply,
+    deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static,
+) {
     tokio::spawn(async move {
         let _ = reply.send(deed.await);
     });
@@ -230,6 +236,8 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::KeepKey
         | Request::Add { .. }
         | Request::Queue { .. }
+        | Request::Story { .. }
+        | Request::History(_)
         | Request::Set { .. }
         | Request::Stop { .. } => return Ok(Answer::Ok),
     };
@@ -267,6 +275,7 @@ fn new_job(file: NewFile, target: FolderId, label: &str, wish: Wish) -> Result<N
         place_label,
         on_clash: wish.on_clash,
         moves: wish.moves,
+        priority: wish.priority,
     })
 }
 
@@ -282,6 +291,6 @@ fn read_key(path: &std::path::Path) -> std::io::Result<String> {
     Ok(text)
 }
 
-fn store(error: &StoreError) -> Failure {
+pub(super) fn store(error: &StoreError) -> Failure {
     Failure::Store(error.to_string())
 }

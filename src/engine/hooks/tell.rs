@@ -173,7 +173,7 @@ mod tests {
     use super::*;
     use crate::clock::Moment;
     use crate::local::{Fingerprint, LocalPath};
-    use crate::queue::{ClashRule, Input, NewJob, Place};
+    use crate::queue::{ClashRule, Input, NewJob, Place, Priority};
     use crate::remote::{Checksum, FileUrl, FolderId, Problem, ProblemKind};
 
     fn job(stage: Stage) -> Job {
@@ -186,6 +186,7 @@ mod tests {
             place_label: "/Films".to_owned(),
             on_clash: ClashRule::Hold,
             moves: true,
+            priority: Priority::Normal,
         };
         let mut step = queue.step(Input::Add(vec![new]), Moment(0));
         Job { stage, ..step.record.jobs.remove(0) }

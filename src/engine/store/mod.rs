@@ -4,6 +4,7 @@
 
 mod accounts;
 mod budget;
+mod history;
 mod hooks;
 mod jobs;
 mod schema;
