@@ -267,7 +267,7 @@ impl Runner {
                 Command::Look { attempt, folder, at } => self.look(attempt, folder, at),
                 Command::Sum(job) => self.sum(*job),
                 Command::Stop(attempt) => self.stop(attempt),
-                Command::Remove(job) => self.remove(job),
+                Command::Remove(job) => self.remove(*job),
                 Command::File { folder, stored } => {
                     let catalog = self.parts.catalog.clone();
                     self.deeds.spawn(async move { catalog.filed(folder, stored).await });

@@ -61,7 +61,7 @@ impl Queue {
         let Some(job) = self.job(id) else { return };
         let due = matches!(job.fate, Fate::Goes | Fate::Kept(Kept::Cannot(Fault::Dead)));
         if due && matches!(job.stage, Stage::Done { .. }) {
-            let command = Command::Remove(job.clone());
+            let command = Command::Remove(Box::new(job.clone()));
             self.removing.insert(id);
             self.then(command);
         }

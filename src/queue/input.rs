@@ -245,7 +245,7 @@ pub enum Command {
     Stop(AttemptId),
     /// Remove this job's local file if it is still the one that was sent;
     /// answered by [`Input::Removed`].
-    Remove(Job),
+    Remove(Box<Job>),
     /// This file is stored now: the catalog may show it.
     File {
         /// The folder.
