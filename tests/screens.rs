@@ -9,6 +9,7 @@
 )]
 
 mod account;
+mod announce;
 mod face;
 mod files;
 mod keys;

@@ -58,12 +58,8 @@ impl App {
     /// With what was captured before.
     pub(super) fn entries_with(&mut self, what: Entries, chosen: Chosen) {
         match what {
-            Entries::Send => self.send(&chosen),
-            Entries::Move => {
-                self.info(
-                    "Moving between the panes comes with a later version; r renames, c sends.",
-                );
-            }
+            Entries::Send => self.send(&chosen, false),
+            Entries::Move => self.send(&chosen, true),
             Entries::NewFolder => self.type_new_folder(chosen),
             Entries::Rename => self.type_new_name(chosen),
             Entries::Delete => self.ask_to_delete(chosen),
@@ -102,6 +98,7 @@ impl App {
         let actions: &'static [Entries] = match chosen.side {
             Side::Local => &[
                 Entries::Send,
+                Entries::Move,
                 Entries::Details,
                 Entries::Rename,
                 Entries::CopyPath,
@@ -222,6 +219,10 @@ impl App {
                 }
             }
             Err(fault) => self.panes.local.fail(Trouble::Local(fault)),
+        }
+        // It was read while files were moved away.
+        if std::mem::take(&mut self.panes.local_outdated) {
+            self.read_local_again();
         }
     }
 

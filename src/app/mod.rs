@@ -13,11 +13,13 @@
 //! | uploads that ended | `history` |
 //! | the account and the key | `account`, `key_page` |
 //! | leaving | `leaving` |
+//! | what is announced, the window's title | `announce` |
 //! | what opens in front | `dialog`, `front`, `help`, `palette`, `details` |
 //! | where things are, when time shows | `geometry`, `cursor`, `wake` |
 
 mod account;
 mod action;
+mod announce;
 mod asks;
 mod chosen;
 mod cursor;
@@ -64,6 +66,7 @@ mod wake;
 
 pub use account::AccountPage;
 pub use action::{Account, Action, Entries, Files, Front, Motion, Queue, Screen};
+pub use announce::{Gauge, TITLE};
 pub use chosen::{Chosen, Item};
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use super::Effect;
 use super::account::AccountPage;
 use super::action::Screen;
+use super::announce::Announcer;
 use super::asks::{Asked, Asks};
 use super::dialog::Dialog;
 use super::engine::Link;
@@ -64,6 +65,8 @@ pub(super) struct Keys {
 #[derive(Debug)]
 pub(super) struct Panes {
     pub(super) local: Pane,
+    /// Files of the local folder went away while it was being read.
+    pub(super) local_outdated: bool,
     pub(super) remote: Pane,
     pub(super) focus: Side,
 }
@@ -88,6 +91,7 @@ pub struct App {
     pub(super) link: Link,
     pub(super) dialogs: Vec<Dialog>,
     pub(super) notices: Notices,
+    pub(super) announcer: Announcer,
     pub(super) keys: Keys,
     pub(super) asks: Asks,
     pub(super) orders: Orders,
@@ -113,6 +117,7 @@ impl App {
             screen: Screen::Files,
             panes: Panes {
                 local: Pane::new(Side::Local, place, local),
+                local_outdated: false,
                 remote: Pane::new(Side::Remote, Place::root(), remote),
                 focus: Side::Local,
             },
@@ -122,6 +127,7 @@ impl App {
             link: Link::default(),
             dialogs: Vec::new(),
             notices: Notices::default(),
+            announcer: Announcer::new(start.now),
             keys: Keys::default(),
             asks,
             orders: Orders::default(),
@@ -139,12 +145,14 @@ impl App {
     /// Takes one fact in; gives the orders that follow from it.
     pub fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
         self.world.now = now;
+        if matches!(event, Event::Key(_) | Event::Paste(_)) {
+            self.announcer.typed(now);
+        }
         match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => self.paste(&text),
             Event::Resized { cols, rows } => self.resized(cols, rows),
-            // Nothing depends on the window yet.
-            Event::Focused(_) => {}
+            Event::Focused(is) => self.announcer.focused(is),
             Event::Woke => self.orders.wake = None,
             Event::Engine(event) => self.engine_says(event),
             Event::Down(down) => self.engine_gone(down),
@@ -156,6 +164,7 @@ impl App {
             Event::Copied { reached, text } => self.copied(reached, &text),
             Event::Leave => self.order(Effect::Quit),
         }
+        self.announce();
         self.plan_wake();
         std::mem::take(&mut self.orders.list)
     }

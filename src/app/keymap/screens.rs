@@ -63,7 +63,7 @@ pub(super) const FILES: &[Binding] = &[
         entries(Entries::Move),
         &["M", "F6"],
         "Move",
-        "move to the other pane (comes with a later version)",
+        "move to the other pane; each file goes when verified",
     ),
     hint(entries(Entries::NewFolder), &["a", "F7"], "Folder", "make a folder"),
     hint(
