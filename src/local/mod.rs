@@ -2,6 +2,7 @@
 //! listing, walking, fingerprints, and reading a file for an upload. Knows
 //! nothing of the service but the names it can take.
 
+pub mod change;
 mod deeds;
 mod disk;
 mod entry;
