@@ -14,6 +14,7 @@ mod free_name;
 mod open;
 mod order;
 mod progress;
+mod record;
 mod relocate;
 mod survey;
 #[cfg(test)]
@@ -24,6 +25,7 @@ mod work;
 
 pub use clash::{Answer, Clash, ClashKind, Decision, Side};
 pub use order::{Change, Outcome, Refusal, Step, Target};
+pub use record::{Record, What};
 pub use progress::{Figures, Progress};
 pub use survey::{Survey, survey};
 pub use trash::home_trash;
