@@ -9,6 +9,7 @@
 )]
 
 mod account;
+mod disk;
 mod face;
 mod files;
 mod keys;

@@ -96,7 +96,9 @@ impl App {
             | Dialog::Palette(_)
             | Dialog::Help(_)
             | Dialog::Details(_)
-            | Dialog::Plain(_) => None,
+            | Dialog::Plain(_)
+            | Dialog::Clash(_)
+            | Dialog::Changes(_) => None,
         })
     }
 

@@ -115,6 +115,12 @@ pub enum Files {
     Sort(By),
     /// Sort the other way round.
     ReverseSort,
+    /// Put down what was taken up.
+    Paste,
+    /// Take the last change back.
+    Undo,
+    /// Show what was changed.
+    Changes,
 }
 
 /// Deeds with entries of a pane.
@@ -128,8 +134,18 @@ pub enum Entries {
     NewFolder,
     /// Give another name.
     Rename,
-    /// Delete.
+    /// Delete; local ones go into the trash.
     Delete,
+    /// Delete for good.
+    Erase,
+    /// Take up to copy.
+    Yank,
+    /// Take up to move.
+    Cut,
+    /// Copy to a typed path.
+    CopyTo,
+    /// Move to a typed path.
+    MoveTo,
     /// Show all facts.
     Details,
     /// Copy the link.
@@ -209,6 +225,10 @@ pub enum Front {
     Choose,
     /// Search in it.
     Search,
+    /// Stop or drop what is under the cursor.
+    Drop,
+    /// Take back what is under the cursor.
+    Undo,
     /// Move in it.
     Step(Motion),
 }

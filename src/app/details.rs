@@ -6,6 +6,7 @@ use super::chosen::{Chosen, Item};
 use super::cursor::Scroll;
 use super::transfers::Transfers;
 use crate::clock::Moment;
+use crate::local::change::Record;
 use crate::local::{Entry, Kind};
 use crate::queue::{Hold, Job, JobId, Progress, Stage};
 use crate::remote::{RemoteFile, RemoteFolder};
@@ -18,6 +19,8 @@ pub enum Subject {
     Entry(Chosen),
     /// A job, as it is.
     Job(JobId),
+    /// A change on the local disk.
+    Change(Record),
 }
 
 /// The page.
@@ -41,6 +44,7 @@ impl Details {
                 let item = chosen.items.first();
                 item.map(|item| entry_facts(chosen, item, zone)).unwrap_or_default()
             }
+            Subject::Change(record) => change_facts(record, zone),
             Subject::Job(id) => transfers.job(*id).map_or_else(
                 || vec![("job", "It is not in the queue any more.".to_owned())],
                 |job| job_facts(job, transfers.progress(*id), now, zone),
@@ -55,6 +59,19 @@ fn entry_facts(chosen: &Chosen, item: &Item, zone: &TimeZone) -> Vec<Fact> {
         Item::Local { entry, .. } => local_facts(entry, zone, &mut facts),
         Item::Folder(folder) => folder_facts(folder, zone, &mut facts),
         Item::File(file) => file_facts(file, zone, &mut facts),
+    }
+    facts
+}
+
+fn change_facts(record: &Record, zone: &TimeZone) -> Vec<Fact> {
+    let mut facts =
+        vec![("change", words::change::done(record)), ("ended", words::stamp(record.at, zone))];
+    facts.extend(record.steps.iter().map(|step| ("", words::change::whole_step(step))));
+    if record.more > 0 {
+        facts.push(("", format!("and {} more", words::grouped(record.more))));
+    }
+    for (path, why) in &record.problems {
+        facts.push(("not done", format!("{path}: {}", words::change::refusal(*why))));
     }
     facts
 }

@@ -5,6 +5,7 @@ use super::action::{Entries, Motion};
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
+use super::disk::{Changes, ClashSheet};
 use super::help::Help;
 use super::key_page::KeyPage;
 use super::keymap::Context;
@@ -36,14 +37,19 @@ pub enum Dialog {
     Plain(Plain),
     /// Where a key is typed.
     Key(KeyPage),
+    /// A name that is taken on the local disk.
+    Clash(Box<ClashSheet>),
+    /// What was changed on the local disk.
+    Changes(Changes),
 }
 
 impl Dialog {
     /// Whose keys hold.
     #[must_use]
-    pub const fn context(&self) -> Context {
+    pub fn context(&self) -> Context {
         match self {
             Self::Send(_) => Context::Sheet,
+            Self::Entry(entry) if entry.purpose.local_base().is_some() => Context::Path,
             Self::Entry(_) | Self::Key(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
             Self::Question(_) => Context::Ask,
@@ -51,6 +57,9 @@ impl Dialog {
             Self::Palette(_) => Context::Search,
             Self::Help(help) if help.typing() => Context::Field,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
+            Self::Clash(_) => Context::Clash,
+            Self::Changes(page) if page.typing() => Context::Field,
+            Self::Changes(_) => Context::Changes,
         }
     }
 
@@ -61,9 +70,13 @@ impl Dialog {
             Self::Question(question) => question.typed.as_mut().map(|typed| &mut typed.line),
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
-            Self::Send(_) | Self::Menu(_) | Self::Details(_) | Self::Plain(_) | Self::Key(_) => {
-                None
-            }
+            Self::Changes(page) => page.line_mut(),
+            Self::Send(_)
+            | Self::Menu(_)
+            | Self::Details(_)
+            | Self::Plain(_)
+            | Self::Key(_)
+            | Self::Clash(_) => None,
         }
     }
 }
@@ -77,6 +90,10 @@ pub enum Purpose {
     Rename(Chosen),
     /// A path to go to, from a place.
     GoTo(Side, Place),
+    /// A folder or a name to copy these to.
+    CopyTo(Chosen),
+    /// A folder or a name to move these to.
+    MoveTo(Chosen),
     /// A pattern to mark by.
     Mark,
     /// A pattern to unmark by.
@@ -92,6 +109,8 @@ pub struct Entry {
     pub line: Line,
     /// Why it was not taken.
     pub said: String,
+    /// What may follow.
+    pub offers: Vec<String>,
 }
 
 /// What follows from a choice.
@@ -101,6 +120,12 @@ pub enum Deed {
     Nothing,
     /// Delete them.
     Delete(Chosen),
+    /// Put them into the trash.
+    Trash(Chosen),
+    /// Delete them for good.
+    Erase(Chosen),
+    /// Stop all changes, then leave.
+    StopAndQuit,
     /// Pause jobs.
     Pause {
         /// Which.

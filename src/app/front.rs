@@ -32,9 +32,13 @@ impl App {
                     Front::Accept | Front::Dismiss if help.typing() => {
                         help.end_search(what == Front::Accept);
                     }
-                    Front::Accept | Front::Dismiss | Front::Yes | Front::No | Front::Choose => {
-                        return;
-                    }
+                    Front::Accept
+                    | Front::Dismiss
+                    | Front::Yes
+                    | Front::No
+                    | Front::Choose
+                    | Front::Drop
+                    | Front::Undo => return,
                 }
                 self.dialogs.push(Dialog::Help(help));
             }
@@ -49,6 +53,9 @@ impl App {
                 plain.scroll.step(motion, 1, plain.lines.len(), page);
                 self.dialogs.push(Dialog::Plain(plain));
             }
+            (Dialog::Entry(entry), Front::Choose) => self.complete(entry),
+            (Dialog::Clash(sheet), what) => self.clash_front(sheet, what),
+            (Dialog::Changes(page), what) => self.changes_front(page, what),
             (Dialog::Key(key), Front::Accept) if key.step == Step::Typing => self.offer_key(key),
             (
                 Dialog::Entry(_)
@@ -75,7 +82,9 @@ impl App {
                 self.dialogs.push(Dialog::Menu(menu));
             }
             Front::Dismiss | Front::No => {}
-            Front::Yes | Front::Choose | Front::Search => self.dialogs.push(Dialog::Menu(menu)),
+            Front::Yes | Front::Choose | Front::Search | Front::Drop | Front::Undo => {
+                self.dialogs.push(Dialog::Menu(menu));
+            }
         }
     }
 
@@ -96,7 +105,7 @@ impl App {
                 question.step(motion);
                 return self.dialogs.push(Dialog::Question(question));
             }
-            Front::Choose | Front::Search => {
+            Front::Choose | Front::Search | Front::Drop | Front::Undo => {
                 return self.dialogs.push(Dialog::Question(question));
             }
         };
@@ -109,6 +118,9 @@ impl App {
         match deed {
             Deed::Nothing => {}
             Deed::Delete(chosen) => self.delete(&chosen),
+            Deed::Trash(chosen) => self.remove(&chosen, false),
+            Deed::Erase(chosen) => self.remove(&chosen, true),
+            Deed::StopAndQuit => self.stop_changes_and_quit(),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),

@@ -47,7 +47,6 @@ impl App {
     pub fn works(&self, action: Action) -> bool {
         match action {
             Action::Entries(Entries::Send) => self.panes.focus == Side::Local,
-            Action::Entries(Entries::Delete) => self.panes.focus == Side::Remote,
             Action::Queue(_) => !self.transfers.is_empty(),
             Action::Step(_)
             | Action::Show(_)

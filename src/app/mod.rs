@@ -7,6 +7,7 @@
 //! | what the program knows and asks | `event`, `effect`, `asks` |
 //! | a key, its words, the hint line | `keymap`, `action` |
 //! | how a pane lists, sorts, narrows, marks | `pane`, `rows`, `sort`, `filter`, `marks` |
+//! | the local side: copy, move, trash, undo | `disk` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
 //! | what can be done in the queue | `transfers`, `queue_deeds` |
 //! | the account and the key | `account`, `key_page` |
@@ -21,6 +22,7 @@ mod chosen;
 mod cursor;
 mod details;
 mod dialog;
+mod disk;
 mod effect;
 mod engine;
 mod event;
@@ -58,6 +60,7 @@ pub use chosen::{Chosen, Item};
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};
 pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};
+pub use disk::{Changes, ChangesRow, ClashSheet, Clip, DiskFact, DiskOrder, Running, Works};
 pub use effect::Effect;
 pub use engine::Link;
 pub use event::{Event, Ticket};

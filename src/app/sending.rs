@@ -76,7 +76,7 @@ impl App {
             Front::Choose => sheet.choose(),
             Front::Step(motion) => sheet.step(motion, usize::from(self.layout.page_rows()) / 2),
             Front::Accept | Front::Yes => sheet.agreed = true,
-            Front::Search => {}
+            Front::Search | Front::Drop | Front::Undo => {}
         }
         self.dialogs.push(Dialog::Send(sheet));
     }
@@ -126,6 +126,8 @@ fn sheet_of(dialogs: &mut [Dialog], walk: Ticket) -> Option<&mut Sheet> {
         | Dialog::Help(_)
         | Dialog::Details(_)
         | Dialog::Plain(_)
-        | Dialog::Key(_) => None,
+        | Dialog::Key(_)
+        | Dialog::Clash(_)
+        | Dialog::Changes(_) => None,
     })
 }

@@ -72,7 +72,7 @@ mod tests {
         let outcome = Outcome { steps: vec![step; 1_500], ..Outcome::default() };
         let record = Record::new(Moment(5), What::Move, outcome, None);
         journal.add(&record).unwrap();
-        std::fs::OpenOptions::new()
+        OpenOptions::new()
             .append(true)
             .open(dir.path().join("changes.jsonl"))
             .unwrap()

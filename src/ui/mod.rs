@@ -3,6 +3,8 @@
 
 mod account;
 mod bottom;
+mod changes;
+mod clash;
 mod dialogs;
 mod files;
 mod help;
@@ -50,6 +52,8 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Help(page) => help::page(pen, app, page),
         Dialog::Details(details) => dialogs::details(pen, app, details, now),
         Dialog::Plain(plain) => dialogs::plain(pen, app, plain),
+        Dialog::Clash(sheet) => clash::draw(pen, app, sheet),
+        Dialog::Changes(page) => changes::draw(pen, app, page, now),
         Dialog::Key(page) => key_page::draw(pen, app, page, now),
     }
 }

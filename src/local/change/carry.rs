@@ -103,7 +103,7 @@ impl Work<'_> {
         for name in from.names()? {
             let done = self.carry_child(from, &name, to, carried.as_deref_mut());
             let path = from.at(&name);
-            whole &= self.attempt(&path, done).map_err(|_| Halt::Stopped)?;
+            whole &= self.attempt(&path, done)?;
         }
         Ok(whole)
     }

@@ -41,7 +41,7 @@ impl Work<'_> {
         let mut all = true;
         for name in folder.names()? {
             let gone = self.erase(folder, &name, device);
-            all &= self.attempt(&folder.at(&name), gone).map_err(|_| Halt::Stopped)?;
+            all &= self.attempt(&folder.at(&name), gone)?;
         }
         Ok(all)
     }

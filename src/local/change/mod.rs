@@ -25,8 +25,8 @@ mod work;
 
 pub use clash::{Answer, Clash, ClashKind, Decision, Side};
 pub use order::{Change, Outcome, Refusal, Step, Target};
-pub use record::{Record, What};
 pub use progress::{Figures, Progress};
+pub use record::{Record, What};
 pub use survey::{Survey, survey};
 pub use trash::home_trash;
 pub use work::{Setting, perform};

@@ -82,6 +82,18 @@ pub enum Step {
 }
 
 impl Step {
+    /// A copy whose original goes away is a move.
+    pub(super) fn into_move(self) -> Self {
+        match self {
+            Self::Copied { from, to } => Self::Moved { from, to },
+            Self::Made(_)
+            | Self::Moved { .. }
+            | Self::Trashed { .. }
+            | Self::Erased(_)
+            | Self::Replaced(_) => self,
+        }
+    }
+
     /// Whether it can be taken back.
     #[must_use]
     pub const fn can_be_undone(&self) -> bool {

@@ -50,7 +50,7 @@ impl Work<'_> {
         let mut whole = true;
         for name in source.names()? {
             let done = self.relocate_child(&source, &name, &target);
-            whole &= self.attempt(&source.at(&name), done).map_err(|_| Halt::Stopped)?;
+            whole &= self.attempt(&source.at(&name), done)?;
         }
         if whole {
             from.remove_folder(name)?;
@@ -77,10 +77,7 @@ impl Work<'_> {
         let whole = self.carry(entry, to, place, Some(&mut carried))?;
         flushed(to)?;
         let copied = self.outcome.steps.split_off(before.min(self.outcome.steps.len()));
-        self.outcome.steps.extend(copied.into_iter().map(|step| match step {
-            Step::Copied { from, to } => Step::Moved { from, to },
-            other => other,
-        }));
+        self.outcome.steps.extend(copied.into_iter().map(Step::into_move));
         Ok(self.release(from, name, look, &carried)? && whole)
     }
 
@@ -107,7 +104,7 @@ impl Work<'_> {
                 .look(&name)
                 .map_err(Halt::from)
                 .and_then(|look| self.release(&below, &name, &look, carried));
-            all &= self.attempt(&below.at(&name), released).map_err(|_| Halt::Stopped)?;
+            all &= self.attempt(&below.at(&name), released)?;
         }
         if all {
             from.remove_folder(name)?;

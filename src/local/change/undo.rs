@@ -2,11 +2,11 @@
 
 use super::open::Folder;
 use super::order::{Refusal, Step};
-use super::work::{Halt, Place, Stopped, Way, Work};
+use super::work::{Halt, Place, Way, Work};
 use crate::local::LocalPath;
 
 impl Work<'_> {
-    pub(super) fn undo(&mut self, steps: &[Step]) -> Result<(), Stopped> {
+    pub(super) fn undo(&mut self, steps: &[Step]) -> Result<(), Halt> {
         self.gently();
         for step in steps.iter().rev() {
             let (path, done) = match step {

@@ -73,10 +73,6 @@ impl From<Refusal> for Halt {
     }
 }
 
-/// Nothing goes on.
-#[derive(Debug)]
-pub(super) struct Stopped;
-
 /// Whether a thing is left behind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
@@ -116,14 +112,13 @@ impl Work<'_> {
 
     /// Does one thing; what refuses is told and left behind. Tells whether it
     /// is done.
-    pub fn attempt(&mut self, path: &LocalPath, done: Result<bool, Halt>) -> Result<bool, Stopped> {
+    pub fn attempt(&mut self, path: &LocalPath, done: Result<bool, Halt>) -> Result<bool, Halt> {
         match done {
-            Ok(done) => Ok(done),
-            Err(Halt::Stopped) => Err(Stopped),
             Err(Halt::Refused(why)) => {
                 self.refuse(path, why);
                 Ok(false)
             }
+            Ok(_) | Err(Halt::Stopped) => done,
         }
     }
 
@@ -148,7 +143,7 @@ impl Work<'_> {
         &mut self,
         items: &[LocalPath],
         deed: fn(&mut Self, &LocalPath) -> Result<bool, Halt>,
-    ) -> Result<(), Stopped> {
+    ) -> Result<(), Halt> {
         for item in items {
             let done = self.go_on().and_then(|()| deed(self, item));
             self.attempt(item, done)?;
@@ -157,7 +152,7 @@ impl Work<'_> {
     }
 
     /// Every missing folder of the path; the last one must be new.
-    fn make_folder(&mut self, path: &LocalPath) -> Result<(), Stopped> {
+    fn make_folder(&mut self, path: &LocalPath) -> Result<(), Halt> {
         let made = self.make_folders(path);
         self.attempt(path, made.map(|()| true)).map(drop)
     }
@@ -186,7 +181,7 @@ impl Work<'_> {
     }
 
     /// All or none: what was renamed before one refuses gets its name back.
-    fn rename_all(&mut self, renames: &[(LocalPath, OsString)]) -> Result<(), Stopped> {
+    fn rename_all(&mut self, renames: &[(LocalPath, OsString)]) -> Result<(), Halt> {
         for (from, to) in renames {
             match rename_one(from, to) {
                 Ok(to) => {
@@ -206,7 +201,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn bring(&mut self, items: &[LocalPath], to: &Target, way: Way) -> Result<(), Stopped> {
+    fn bring(&mut self, items: &[LocalPath], to: &Target, way: Way) -> Result<(), Halt> {
         let (folder, name) = match self.target(items, to) {
             Ok(target) => target,
             Err(why) => {

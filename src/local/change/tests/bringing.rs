@@ -61,7 +61,7 @@ fn names_of_any_bytes_are_carried() {
     let name = OsString::from_vec(b"\xff\n\x1b]0;x\x07 \xe2\x80\xae".to_vec());
     fs::write(place.dir.path().join(&name), "x").unwrap();
     let item = LocalPath::new(place.dir.path().join(&name));
-    let change = Change::Copy { items: vec![item.clone()], to: place.folder("to") };
+    let change = Change::Copy { items: vec![item], to: place.folder("to") };
     place.does_well(&change);
     let copied = place.path("to").join(&name);
     assert_eq!(fs::read(&copied).unwrap(), b"x");

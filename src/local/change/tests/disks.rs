@@ -6,7 +6,7 @@ use super::*;
 fn what_may_not_be_done_is_told_and_the_rest_is_done() {
     let mut place = Place::new(&[("f/a", "1"), ("f/shut", "2"), ("to/", "")]);
     let _pipe = std::os::unix::net::UnixListener::bind(place.path("f/socket")).unwrap();
-    fs::set_permissions(place.path("f/shut"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(place.path("f/shut"), fs::Permissions::from_mode(0o000)).unwrap();
     let outcome = place.copies(&["f", "none"], "to");
     let mut why = place.why(&outcome);
     why.sort();
