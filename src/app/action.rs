@@ -10,6 +10,8 @@ pub enum Screen {
     Files,
     /// The uploads.
     Queue,
+    /// Uploads that ended.
+    History,
     /// The account and the key.
     Account,
     /// What was said.
@@ -43,6 +45,8 @@ pub enum Action {
     Entries(Entries),
     /// In the queue.
     Queue(Queue),
+    /// In the history.
+    History(History),
     /// On the account screen.
     Account(Account),
     /// In whatever is open in front.
@@ -148,6 +152,8 @@ pub enum Entries {
     MoveTo,
     /// Show all facts.
     Details,
+    /// Change what it is like, or who sees it.
+    Properties,
     /// Copy the link.
     CopyLink,
     /// Copy links as they are written elsewhere: Markdown, BBCode, HTML, CSV.
@@ -179,7 +185,19 @@ pub enum Queue {
     First,
     /// To the end.
     Last,
-    /// Forget what is done or cancelled.
+    /// One step more urgent.
+    Raise,
+    /// One step less urgent.
+    Lower,
+    /// Start now, even if all lanes are busy.
+    Start,
+    /// Narrow the list while typing.
+    Filter,
+    /// Choose the state that is shown.
+    States,
+    /// What stands, by reason.
+    Errors,
+    /// Take out what is done or cancelled.
     ClearFinished,
     /// One upload more at the same time.
     MoreLanes,
@@ -199,6 +217,25 @@ pub enum Queue {
     CopyPath,
     /// Copy the name.
     CopyName,
+}
+
+/// Deeds in the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum History {
+    /// Search while typing.
+    Search,
+    /// Choose the state that is shown.
+    States,
+    /// Show all facts.
+    Details,
+    /// Copy the link of what was stored.
+    CopyLink,
+    /// Copy the local path.
+    CopyPath,
+    /// Copy the name.
+    CopyName,
+    /// Ask again.
+    Refresh,
 }
 
 /// Deeds on the account screen.
@@ -225,10 +262,19 @@ pub enum Front {
     Choose,
     /// Search in it.
     Search,
+    /// Only in what the local side opens.
+    Disk(DiskFront),
+    /// Try again what is marked.
+    Retry,
+    /// Move in it.
+    Step(Motion),
+}
+
+/// Deeds in what the local side opens in front.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DiskFront {
     /// Stop or drop what is under the cursor.
     Drop,
     /// Take back what is under the cursor.
     Undo,
-    /// Move in it.
-    Step(Motion),
 }

@@ -5,13 +5,16 @@ use super::action::{Entries, Motion};
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
-use super::disk::{Changes, ClashSheet};
+use super::disk::DiskDialog;
+use super::errors::Errors;
+use super::form::Form;
 use super::help::Help;
 use super::key_page::KeyPage;
 use super::keymap::Context;
 use super::palette::Palette;
 use super::place::{Place, Side};
 use super::sheet::Sheet;
+use super::states::States;
 use super::text::Line;
 use crate::queue::JobId;
 use crate::words::{Link, LinkFormat};
@@ -27,6 +30,10 @@ pub enum Dialog {
     Question(Question),
     /// A list of what can be done with something.
     Menu(Menu),
+    /// States to narrow a list to.
+    States(States),
+    /// What failed or is held, by reason.
+    Errors(Errors),
     /// All actions.
     Palette(Palette),
     /// All keys.
@@ -35,12 +42,12 @@ pub enum Dialog {
     Details(Details),
     /// Text to be selected by hand, where no clipboard was reached.
     Plain(Plain),
+    /// The form of properties.
+    Form(Box<Form>),
     /// Where a key is typed.
     Key(KeyPage),
-    /// A name that is taken on the local disk.
-    Clash(Box<ClashSheet>),
-    /// What was changed on the local disk.
-    Changes(Changes),
+    /// What the local side asks or shows.
+    Disk(DiskDialog),
 }
 
 impl Dialog {
@@ -50,16 +57,16 @@ impl Dialog {
         match self {
             Self::Send(_) => Context::Sheet,
             Self::Entry(entry) if entry.purpose.local_base().is_some() => Context::Path,
+            Self::Form(_) => Context::Form,
             Self::Entry(_) | Self::Key(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
             Self::Question(_) => Context::Ask,
-            Self::Menu(_) => Context::Menu,
+            Self::Menu(_) | Self::States(_) => Context::Menu,
+            Self::Errors(_) => Context::Errors,
             Self::Palette(_) => Context::Search,
             Self::Help(help) if help.typing() => Context::Field,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
-            Self::Clash(_) => Context::Clash,
-            Self::Changes(page) if page.typing() => Context::Field,
-            Self::Changes(_) => Context::Changes,
+            Self::Disk(dialog) => dialog.context(),
         }
     }
 
@@ -67,16 +74,18 @@ impl Dialog {
     pub fn line(&mut self) -> Option<&mut Line> {
         match self {
             Self::Entry(entry) => Some(&mut entry.line),
+            Self::Form(form) => form.line_mut(),
             Self::Question(question) => question.typed.as_mut().map(|typed| &mut typed.line),
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
-            Self::Changes(page) => page.line_mut(),
+            Self::Disk(dialog) => dialog.line(),
             Self::Send(_)
             | Self::Menu(_)
+            | Self::States(_)
+            | Self::Errors(_)
             | Self::Details(_)
             | Self::Plain(_)
-            | Self::Key(_)
-            | Self::Clash(_) => None,
+            | Self::Key(_) => None,
         }
     }
 }
@@ -135,6 +144,8 @@ pub enum Deed {
     },
     /// Give jobs up.
     Cancel(Vec<JobId>),
+    /// Try jobs again.
+    Retry(Vec<JobId>),
     /// Copy links in a format.
     CopyLinks(Vec<Link>, LinkFormat),
     /// Keep the key in its file.

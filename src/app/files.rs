@@ -5,7 +5,7 @@ use super::action::{Entries, Files, Motion};
 use super::asks::Asked;
 use super::chosen::{Chosen, Item};
 use super::cursor::{Cursor, Scroll};
-use super::details::{Details, Subject};
+use super::details::Subject;
 use super::dialog::{Dialog, Menu};
 use super::event::Ticket;
 use super::filter::Filter;
@@ -76,6 +76,7 @@ impl App {
             Entries::CopyTo => self.type_target(chosen, false),
             Entries::MoveTo => self.type_target(chosen, true),
             Entries::Details => self.details(chosen),
+            Entries::Properties => self.edit_properties(&chosen),
             Entries::CopyLink => self.copy_links(&chosen.links(), LinkFormat::Plain),
             Entries::CopyLinksAs => self.ask_for_format(&chosen),
             Entries::CopyPath => {
@@ -123,6 +124,7 @@ impl App {
                 Entries::Details,
                 Entries::CopyLink,
                 Entries::CopyLinksAs,
+                Entries::Properties,
                 Entries::CopyPath,
                 Entries::CopyName,
                 Entries::Rename,
@@ -256,8 +258,7 @@ impl App {
         if chosen.items.is_empty() {
             return self.info("There is nothing to show the facts of.");
         }
-        let (subject, scroll) = (Subject::Entry(chosen), Scroll::default());
-        self.dialogs.push(Dialog::Details(Details { subject, scroll }));
+        self.show_details(Subject::Entry(chosen));
     }
 
     pub(super) fn copy(&mut self, lines: &[String], nothing: &str) {

@@ -6,6 +6,7 @@ use super::action::Front;
 use super::dialog::{Deed, Dialog, Entry, Menu, Question};
 use super::key_page::Step;
 use super::state::App;
+use super::states::States;
 
 impl App {
     pub(super) fn front(&mut self, what: Front) {
@@ -13,9 +14,12 @@ impl App {
         let page = usize::from(self.layout.page_rows());
         match (dialog, what) {
             (Dialog::Send(sheet), what) => self.sheet_front(sheet, what),
+            (Dialog::Form(form), what) => self.form_front(form, what),
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),
+            (Dialog::States(menu), what) => self.states_front(menu, what),
+            (Dialog::Errors(errors), what) => self.errors_front(errors, what),
             (Dialog::Palette(palette), Front::Accept) => {
                 if let Some(action) = palette.here() {
                     self.act(action, 1);
@@ -37,8 +41,8 @@ impl App {
                     | Front::Yes
                     | Front::No
                     | Front::Choose
-                    | Front::Drop
-                    | Front::Undo => return,
+                    | Front::Retry
+                    | Front::Disk(_) => return,
                 }
                 self.dialogs.push(Dialog::Help(help));
             }
@@ -54,8 +58,7 @@ impl App {
                 self.dialogs.push(Dialog::Plain(plain));
             }
             (Dialog::Entry(entry), Front::Choose) => self.complete(entry),
-            (Dialog::Clash(sheet), what) => self.clash_front(sheet, what),
-            (Dialog::Changes(page), what) => self.changes_front(page, what),
+            (Dialog::Disk(dialog), what) => self.disk_front(dialog, what),
             (Dialog::Key(key), Front::Accept) if key.step == Step::Typing => self.offer_key(key),
             (
                 Dialog::Entry(_)
@@ -82,10 +85,20 @@ impl App {
                 self.dialogs.push(Dialog::Menu(menu));
             }
             Front::Dismiss | Front::No => {}
-            Front::Yes | Front::Choose | Front::Search | Front::Drop | Front::Undo => {
+            Front::Yes | Front::Choose | Front::Search | Front::Retry | Front::Disk(_) => {
                 self.dialogs.push(Dialog::Menu(menu));
             }
         }
+    }
+
+    fn states_front(&mut self, mut menu: States, what: Front) {
+        match what {
+            Front::Accept => return self.state_chosen(&menu),
+            Front::Dismiss | Front::No => return,
+            Front::Step(motion) => menu.step(motion),
+            Front::Yes | Front::Choose | Front::Search | Front::Retry | Front::Disk(_) => {}
+        }
+        self.dialogs.push(Dialog::States(menu));
     }
 
     fn question_front(&mut self, mut question: Question, what: Front) {
@@ -105,7 +118,7 @@ impl App {
                 question.step(motion);
                 return self.dialogs.push(Dialog::Question(question));
             }
-            Front::Choose | Front::Search | Front::Drop | Front::Undo => {
+            Front::Choose | Front::Search | Front::Retry | Front::Disk(_) => {
                 return self.dialogs.push(Dialog::Question(question));
             }
         };
@@ -123,6 +136,7 @@ impl App {
             Deed::StopAndQuit => self.stop_changes_and_quit(),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
+            Deed::Retry(jobs) => self.retry_jobs(jobs),
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),

@@ -13,6 +13,7 @@ use super::sheet::{Phase, Sheet};
 use super::state::App;
 use crate::local::{Count, Walk};
 use crate::protocol::Request;
+use crate::queue::Priority;
 use crate::remote::FolderId;
 use crate::words;
 
@@ -76,7 +77,7 @@ impl App {
             Front::Choose => sheet.choose(),
             Front::Step(motion) => sheet.step(motion, usize::from(self.layout.page_rows()) / 2),
             Front::Accept | Front::Yes => sheet.agreed = true,
-            Front::Search | Front::Drop | Front::Undo => {}
+            Front::Search | Front::Retry | Front::Disk(_) => {}
         }
         self.dialogs.push(Dialog::Send(sheet));
     }
@@ -103,8 +104,8 @@ impl App {
             return;
         }
         let files = adding.rest.drain(..count).collect();
-        let (target, on_clash) = (adding.target, adding.on_clash);
-        self.ask(Asked::Add(adding), Request::Add { target, files, on_clash });
+        let (target, on_clash, priority) = (adding.target, adding.on_clash, Priority::Normal);
+        self.ask(Asked::Add(adding), Request::Add { target, files, on_clash, priority });
     }
 
     /// A piece is in the queue.
@@ -116,18 +117,8 @@ impl App {
 
 /// The open sheet that waits for this walk; none for a late report.
 fn sheet_of(dialogs: &mut [Dialog], walk: Ticket) -> Option<&mut Sheet> {
-    dialogs.iter_mut().find_map(|dialog| match dialog {
-        Dialog::Send(sheet) if sheet.walk() == Some(walk) => Some(&mut **sheet),
-        Dialog::Send(_)
-        | Dialog::Entry(_)
-        | Dialog::Question(_)
-        | Dialog::Menu(_)
-        | Dialog::Palette(_)
-        | Dialog::Help(_)
-        | Dialog::Details(_)
-        | Dialog::Plain(_)
-        | Dialog::Key(_)
-        | Dialog::Clash(_)
-        | Dialog::Changes(_) => None,
-    })
+    let mut sheets = dialogs.iter_mut().filter_map(|dialog| {
+        if let Dialog::Send(sheet) = dialog { Some(&mut **sheet) } else { None }
+    });
+    sheets.find(|sheet| sheet.walk() == Some(walk))
 }

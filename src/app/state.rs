@@ -11,7 +11,9 @@ use super::dialog::Dialog;
 use super::disk::Works;
 use super::engine::Link;
 use super::event::{Event, Ticket};
+use super::filter::Filter;
 use super::geometry::Layout;
+use super::history::History;
 use super::keymap::Keymap;
 use super::notices::{Notice, Notices};
 use super::pane::Pane;
@@ -82,6 +84,7 @@ pub struct App {
     pub(super) screen: Screen,
     pub(super) panes: Panes,
     pub(super) transfers: Transfers,
+    pub(super) history: History,
     pub(super) account: AccountPage,
     pub(super) link: Link,
     pub(super) works: Works,
@@ -116,6 +119,7 @@ impl App {
                 focus: Side::Local,
             },
             transfers: Transfers::default(),
+            history: History::default(),
             account: AccountPage::default(),
             link: Link::default(),
             works: Works::default(),
@@ -166,6 +170,7 @@ impl App {
         self.panes.local.set_page(page);
         self.panes.remote.set_page(page);
         self.transfers.set_page(usize::from(self.layout.queue().1.h));
+        self.history.set_page(usize::from(self.layout.queue().1.h));
         let log_rows = usize::from(self.layout.queue().1.h);
         self.notices.cursor.set_page(log_rows, self.notices.log().len());
     }
@@ -237,6 +242,33 @@ impl App {
     #[must_use]
     pub const fn transfers(&self) -> &Transfers {
         &self.transfers
+    }
+
+    /// Uploads that ended.
+    #[must_use]
+    pub const fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The filter of the list that is shown, where it has one.
+    #[must_use]
+    pub const fn filter(&self) -> Option<&Filter> {
+        match self.screen {
+            Screen::Files => Some(self.pane().filter()),
+            Screen::Queue => Some(&self.transfers.sieve().filter),
+            Screen::History => Some(&self.history.filter),
+            Screen::Account | Screen::Log => None,
+        }
+    }
+
+    /// Changes that filter.
+    pub(super) fn filter_with(&mut self, change: impl FnOnce(&mut Filter)) {
+        match self.screen {
+            Screen::Files => self.pane_mut().filter_with(change),
+            Screen::Queue => self.transfers.filter_with(change),
+            Screen::History => self.search_history(change),
+            Screen::Account | Screen::Log => {}
+        }
     }
 
     /// The account.

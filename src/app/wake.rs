@@ -50,7 +50,7 @@ impl App {
                 | KeyState::Unreachable(_)
                 | KeyState::Unusable(_) => None,
             },
-            Screen::Queue | Screen::Log => None,
+            Screen::Queue | Screen::History | Screen::Log => None,
         }
     }
 

@@ -1,6 +1,8 @@
 //! The queue's vocabulary: the facts it is told and the orders it gives.
 
 use super::job::{Attempt, AttemptId, ClashRule, Job, JobId, Place, QueueOrder};
+use super::priority::Priority;
+use super::trip::Trip;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
 use crate::remote::{Checksum, FileUrl, FolderId, Problem, RemoteFile};
@@ -20,6 +22,8 @@ pub struct NewJob {
     pub place_label: String,
     /// What to do about a file of the same name.
     pub on_clash: ClashRule,
+    /// How urgent it is.
+    pub priority: Priority,
 }
 
 /// A place that was found or made.
@@ -168,6 +172,8 @@ pub struct Record {
     pub gone_jobs: Vec<JobId>,
     /// Attempts that are over.
     pub gone_attempts: Vec<AttemptId>,
+    /// What jobs remember of attempts that are over for them.
+    pub trips: Vec<(JobId, Trip)>,
 }
 
 impl Record {
@@ -178,6 +184,7 @@ impl Record {
             && self.attempts.is_empty()
             && self.gone_jobs.is_empty()
             && self.gone_attempts.is_empty()
+            && self.trips.is_empty()
     }
 }
 
@@ -218,7 +225,7 @@ pub enum Command {
     },
     /// Compute the checksum of this job's file; answered by
     /// [`Input::Summed`]. Nothing to do where it is being computed already.
-    Sum(Job),
+    Sum(Box<Job>),
     /// Cut off whatever runs or waits for this attempt: asking, sending (and
     /// hashing what is sent), a question to the end page, a look. No answer is
     /// due any more. Only the hashing of a body that is out goes on: some of

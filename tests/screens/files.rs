@@ -1,7 +1,7 @@
 //! The two panes.
 
 use fichier::app::{Effect, Screen, Side};
-use fichier::local::{Fault, Kind, LocalPath};
+use fichier::local::{Fault, Kind};
 use fichier::protocol::{Answer, Event, Failure, Refresh, Request, Wait};
 use fichier::remote::{FileUrl, FolderId, ProblemKind};
 

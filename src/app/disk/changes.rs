@@ -1,12 +1,13 @@
 //! The list of all that was changed on the local side, what runs on top; it
 //! can be searched, and changes can be taken back from here.
 
+use super::front::DiskDialog;
 use super::order::DiskOrder;
 use super::works::Works;
 use crate::app::Effect;
-use crate::app::action::{Front, Motion};
-use crate::app::cursor::{Cursor, Scroll};
-use crate::app::details::{Details, Subject};
+use crate::app::action::{DiskFront, Front, Motion};
+use crate::app::cursor::Cursor;
+use crate::app::details::Subject;
 use crate::app::dialog::Dialog;
 use crate::app::filter::Needle;
 use crate::app::state::App;
@@ -79,7 +80,7 @@ impl App {
         let mut page = Changes::default();
         let len = page.rows(&self.works).len();
         page.cursor.set_page(usize::from(self.layout.page_rows()).saturating_sub(1), len);
-        self.dialogs.push(Dialog::Changes(page));
+        self.dialogs.push(Dialog::Disk(DiskDialog::Changes(page)));
     }
 
     pub(in crate::app) fn changes_front(&mut self, mut page: Changes, what: Front) {
@@ -95,17 +96,16 @@ impl App {
             Front::Step(motion) => self.step_changes(&mut page, motion),
             Front::Accept => {
                 if let Some(ChangesRow::Done(record)) = self.row_of(&page) {
-                    let subject = Subject::Change(record.clone());
-                    let details = Details { subject, scroll: Scroll::default() };
-                    self.dialogs.push(Dialog::Changes(page));
-                    return self.dialogs.push(Dialog::Details(details));
+                    let subject = Subject::Change(Box::new(record.clone()));
+                    self.dialogs.push(Dialog::Disk(DiskDialog::Changes(page)));
+                    return self.show_details(subject);
                 }
             }
-            Front::Drop => self.stop_row(&page),
-            Front::Undo => self.undo_row(&page),
-            Front::Yes | Front::No | Front::Choose => {}
+            Front::Disk(DiskFront::Drop) => self.stop_row(&page),
+            Front::Disk(DiskFront::Undo) => self.undo_row(&page),
+            Front::Yes | Front::No | Front::Choose | Front::Retry => {}
         }
-        self.dialogs.push(Dialog::Changes(page));
+        self.dialogs.push(Dialog::Disk(DiskDialog::Changes(page)));
     }
 
     fn step_changes(&self, page: &mut Changes, motion: Motion) {

@@ -1,6 +1,7 @@
 //! What a change asks about a name that is taken. Opens only when nothing
 //! else is open: who types must not answer by accident.
 
+use super::front::DiskDialog;
 use super::order::DiskOrder;
 use crate::app::Effect;
 use crate::app::action::{Front, Motion};
@@ -54,8 +55,8 @@ impl App {
             return;
         }
         if let Some((ticket, clash)) = self.works.clashes.pop_front() {
-            let sheet = ClashSheet { ticket, clash, at: 0, for_all: false };
-            self.dialogs.push(Dialog::Clash(Box::new(sheet)));
+            let sheet = Box::new(ClashSheet { ticket, clash, at: 0, for_all: false });
+            self.dialogs.push(Dialog::Disk(DiskDialog::Clash(sheet)));
         }
     }
 
@@ -74,8 +75,8 @@ impl App {
             }
             Front::Choose => sheet.for_all = !sheet.for_all,
             Front::Step(motion) => sheet.step(motion),
-            Front::Search | Front::Drop | Front::Undo => {}
+            Front::Search | Front::Retry | Front::Disk(_) => {}
         }
-        self.dialogs.push(Dialog::Clash(sheet));
+        self.dialogs.push(Dialog::Disk(DiskDialog::Clash(sheet)));
     }
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::clip::Clip;
 use super::completion::Completion;
+use super::front::DiskDialog;
 use super::order::{DiskFact, DiskOrder};
 use crate::app::Effect;
 use crate::app::dialog::Dialog;
@@ -251,7 +252,7 @@ impl App {
 
     fn drop_clash_of(&mut self, ticket: Ticket) {
         self.dialogs
-            .retain(|dialog| !matches!(dialog, Dialog::Clash(sheet) if sheet.ticket == ticket));
+            .retain(|dialog| !matches!(dialog, Dialog::Disk(DiskDialog::Clash(sheet)) if sheet.ticket == ticket));
     }
 
     fn tell_of(&mut self, record: &Record) {

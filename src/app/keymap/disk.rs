@@ -2,7 +2,11 @@
 
 use super::front::{front, step};
 use super::{Binding, bind, hint};
-use crate::app::action::{Front, Motion};
+use crate::app::action::{Action, DiskFront, Front, Motion};
+
+const fn disk(what: DiskFront) -> Action {
+    Action::Front(Front::Disk(what))
+}
 
 pub(super) const PATH: &[Binding] = &[
     hint(front(Front::Accept), &["enter"], "Do it", "do it"),
@@ -20,8 +24,8 @@ pub(super) const CLASH: &[Binding] = &[
 
 pub(super) const CHANGES: &[Binding] = &[
     hint(front(Front::Accept), &["enter", "l", "right", "i", "F3"], "Steps", "show all steps"),
-    hint(front(Front::Undo), &["u"], "Undo", "take this change back"),
-    hint(front(Front::Drop), &["x", "delete"], "Stop", "stop what runs or waits"),
+    hint(disk(DiskFront::Undo), &["u"], "Undo", "take this change back"),
+    hint(disk(DiskFront::Drop), &["x", "delete"], "Stop", "stop what runs or waits"),
     hint(front(Front::Search), &["/"], "Search", "search names and paths"),
     hint(
         front(Front::Dismiss),
