@@ -10,6 +10,7 @@
 
 mod account;
 mod announce;
+mod disk;
 mod face;
 mod files;
 mod keys;

@@ -42,6 +42,9 @@ impl App {
             Files::Sort(by) => self.pane_mut().sort_by(by),
             Files::ReverseSort => self.pane_mut().reverse_sort(),
             Files::GoTo => self.type_path(),
+            Files::Paste => self.put_down(),
+            Files::Undo => self.undo(),
+            Files::Changes => self.show_changes(),
             Files::MarkPattern => self.type_pattern(true),
             Files::UnmarkPattern => self.type_pattern(false),
         }
@@ -63,6 +66,11 @@ impl App {
             Entries::NewFolder => self.type_new_folder(chosen),
             Entries::Rename => self.type_new_name(chosen),
             Entries::Delete => self.ask_to_delete(chosen),
+            Entries::Erase => self.ask_to_erase(chosen),
+            Entries::Yank => self.take_up(chosen, false),
+            Entries::Cut => self.take_up(chosen, true),
+            Entries::CopyTo => self.type_target(chosen, false),
+            Entries::MoveTo => self.type_target(chosen, true),
             Entries::Details => self.details(chosen),
             Entries::Properties => self.edit_properties(&chosen),
             Entries::CopyLink => self.copy_links(&chosen.links(), LinkFormat::Plain),
@@ -101,8 +109,13 @@ impl App {
                 Entries::Move,
                 Entries::Details,
                 Entries::Rename,
+                Entries::Yank,
+                Entries::Cut,
+                Entries::CopyTo,
+                Entries::MoveTo,
                 Entries::CopyPath,
                 Entries::CopyName,
+                Entries::Delete,
             ],
             Side::Remote => &[
                 Entries::Details,
@@ -203,6 +216,9 @@ impl App {
         ticket: Ticket,
         result: Result<std::sync::Arc<Folder>, Fault>,
     ) {
+        if self.completes(ticket, &result) {
+            return;
+        }
         self.asks.take(ticket);
         // A late answer is for a folder that was left meanwhile.
         if !self.panes.local.waits_for(ticket) {
@@ -223,6 +239,13 @@ impl App {
         // It was read while files were moved away.
         if std::mem::take(&mut self.panes.local_outdated) {
             self.read_local_again();
+        }
+    }
+
+    fn undo(&mut self) {
+        match self.panes.focus {
+            Side::Local => self.undo_local(),
+            Side::Remote => self.info("Undo within the account comes with a later version."),
         }
     }
 

@@ -45,7 +45,6 @@ impl App {
     pub fn works(&self, action: Action) -> bool {
         match action {
             Action::Entries(Entries::Send | Entries::Move) => self.panes.focus == Side::Local,
-            Action::Entries(Entries::Delete) => self.panes.focus == Side::Remote,
             Action::Queue(_) => !self.transfers.is_empty(),
             Action::History(_) => self.history.here().is_some() || self.history.is_narrowed(),
             Action::Step(_)

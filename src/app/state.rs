@@ -9,6 +9,7 @@ use super::action::Screen;
 use super::announce::Announcer;
 use super::asks::{Asked, Asks};
 use super::dialog::Dialog;
+use super::disk::Works;
 use super::engine::Link;
 use super::event::{Event, Ticket};
 use super::filter::Filter;
@@ -89,6 +90,7 @@ pub struct App {
     pub(super) history: History,
     pub(super) account: AccountPage,
     pub(super) link: Link,
+    pub(super) works: Works,
     pub(super) dialogs: Vec<Dialog>,
     pub(super) notices: Notices,
     pub(super) announcer: Announcer,
@@ -125,6 +127,7 @@ impl App {
             history: History::default(),
             account: AccountPage::default(),
             link: Link::default(),
+            works: Works::default(),
             dialogs: Vec::new(),
             notices: Notices::default(),
             announcer: Announcer::new(start.now),
@@ -158,12 +161,13 @@ impl App {
             Event::Down(down) => self.engine_gone(down),
             Event::Answered { ticket, result } => self.answered(ticket, result),
             Event::LocalListed { ticket, path: _, result } => self.local_listed(ticket, result),
-            Event::LocalDone { ticket, result } => self.local_done(ticket, result),
+            Event::Disk(fact) => self.disk_says(fact),
             Event::Walking { ticket, count } => self.walking(ticket, count),
             Event::Walked { ticket, walk } => self.walked(ticket, *walk),
             Event::Copied { reached, text } => self.copied(reached, &text),
             Event::Leave => self.order(Effect::Quit),
         }
+        self.show_clash();
         self.announce();
         self.plan_wake();
         std::mem::take(&mut self.orders.list)

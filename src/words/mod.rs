@@ -3,6 +3,7 @@
 //! command line. Decides nothing; what it is given is never a key.
 
 mod account;
+pub mod change;
 mod links;
 mod local;
 mod name;

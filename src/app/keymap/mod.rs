@@ -2,6 +2,7 @@
 //! hint line, help, palette and `docs/keys.md` are readings of the same
 //! tables; the tests here prove the rules they obey.
 
+mod disk;
 mod front;
 mod screens;
 #[cfg(test)]
@@ -98,11 +99,17 @@ pub enum Context {
     Search,
     /// On a page of text.
     Page,
+    /// While a local path is typed.
+    Path,
+    /// Before a name that is taken.
+    Clash,
+    /// In the list of changes.
+    Changes,
 }
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -118,6 +125,9 @@ impl Context {
         Self::Errors,
         Self::Search,
         Self::Page,
+        Self::Path,
+        Self::Clash,
+        Self::Changes,
     ];
 
     /// Its table.
@@ -139,6 +149,9 @@ impl Context {
             Self::Errors => front::ERRORS,
             Self::Search => front::SEARCH,
             Self::Page => front::PAGE,
+            Self::Path => disk::PATH,
+            Self::Clash => disk::CLASH,
+            Self::Changes => disk::CHANGES,
         }
     }
 
@@ -161,6 +174,9 @@ impl Context {
             Self::Errors => "In the list of reasons",
             Self::Search => "In the list of all actions",
             Self::Page => "On a page of text",
+            Self::Path => "While typing a local path",
+            Self::Clash => "Before a name that is taken",
+            Self::Changes => "In the list of changes",
         }
     }
 
