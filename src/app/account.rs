@@ -95,6 +95,7 @@ impl App {
             | Dialog::Menu(_)
             | Dialog::Palette(_)
             | Dialog::Help(_)
+            | Dialog::Board(_)
             | Dialog::Details(_)
             | Dialog::Plain(_) => None,
         })

@@ -131,6 +131,7 @@ fn job_facts(job: &Job, progress: Option<&Progress>, now: Moment, zone: &TimeZon
         ("from", job.source.to_string()),
         ("to", format!("{folder}/{}", job.name)),
         ("size", size(job.print.size)),
+        ("limit", words::own_limit(job.limit).unwrap_or_default()),
         ("failed tries", job.tries.to_string()),
         ("queued", words::stamp(job.added, zone)),
         ("began", moment(job.started, zone)),

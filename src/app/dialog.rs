@@ -2,6 +2,7 @@
 //! one gets the keys first.
 
 use super::action::{Entries, Motion};
+use super::bandwidth::Board;
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
@@ -35,6 +36,8 @@ pub enum Dialog {
     Plain(Plain),
     /// Where a key is typed.
     Key(KeyPage),
+    /// Limits and caps.
+    Board(Board),
 }
 
 impl Dialog {
@@ -49,6 +52,8 @@ impl Dialog {
             Self::Menu(_) => Context::Menu,
             Self::Palette(_) => Context::Search,
             Self::Help(help) if help.typing() => Context::Field,
+            Self::Board(board) if board.line().is_some() => Context::Field,
+            Self::Board(_) => Context::Board,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
         }
     }
@@ -60,6 +65,7 @@ impl Dialog {
             Self::Question(question) => question.typed.as_mut().map(|typed| &mut typed.line),
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
+            Self::Board(board) => board.line_mut(),
             Self::Send(_) | Self::Menu(_) | Self::Details(_) | Self::Plain(_) | Self::Key(_) => {
                 None
             }
@@ -80,6 +86,8 @@ pub enum Purpose {
     Mark,
     /// A pattern to unmark by.
     Unmark,
+    /// A limit for jobs.
+    Limit(Vec<JobId>),
 }
 
 /// A line to type.
@@ -113,8 +121,11 @@ pub enum Deed {
     KeepKey,
     /// Type a key.
     TypeKey,
-    /// Finish what runs, then leave.
-    FinishAndQuit,
+    /// End the engine, after what runs is finished or at once, and leave.
+    StopAndQuit {
+        /// Finish what runs first.
+        finish: bool,
+    },
     /// Leave.
     Quit,
 }

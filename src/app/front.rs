@@ -16,6 +16,7 @@ impl App {
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),
+            (Dialog::Board(board), what) => self.board_front(board, what),
             (Dialog::Palette(palette), Front::Accept) => {
                 if let Some(action) = palette.here() {
                     self.act(action, 1);
@@ -113,7 +114,7 @@ impl App {
             Deed::Cancel(jobs) => self.cancel(jobs),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),
-            Deed::FinishAndQuit => self.finish_and_quit(),
+            Deed::StopAndQuit { finish } => self.stop_and_quit(finish),
             Deed::Quit => self.order(Effect::Quit),
         }
     }

@@ -5,7 +5,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::Effect;
 use super::account;
-use super::action::{Action, Entries, Front, Screen};
+use super::action::{Action, Entries, Front, Queue, Screen};
 use super::dialog::Dialog;
 use super::filter::Filter;
 use super::help::Help;
@@ -48,6 +48,7 @@ impl App {
         match action {
             Action::Entries(Entries::Send) => self.panes.focus == Side::Local,
             Action::Entries(Entries::Delete) => self.panes.focus == Side::Remote,
+            Action::Queue(Queue::Bandwidth | Queue::Drain) => true,
             Action::Queue(_) => !self.transfers.is_empty(),
             Action::Step(_)
             | Action::Show(_)
@@ -55,6 +56,7 @@ impl App {
             | Action::Help
             | Action::Palette
             | Action::Back
+            | Action::Turtle
             | Action::Quit
             | Action::Suspend
             | Action::Redraw
@@ -117,6 +119,7 @@ impl App {
                 self.dialogs.push(Dialog::Palette(Palette::of(self.screen, page)));
             }
             Action::Back => self.back(),
+            Action::Turtle => self.toggle_turtle(),
             Action::Quit => self.quit(),
             Action::Suspend => self.order(Effect::Suspend),
             Action::Redraw => self.order(Effect::Redraw),

@@ -10,6 +10,7 @@
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
 //! | what can be done in the queue | `transfers`, `queue_deeds` |
 //! | the account and the key | `account`, `key_page` |
+//! | limits, turtle, caps, draining | `bandwidth` |
 //! | leaving | `leaving` |
 //! | what opens in front | `dialog`, `front`, `help`, `palette`, `details` |
 //! | where things are, when time shows | `geometry`, `cursor`, `wake` |
@@ -17,6 +18,7 @@
 mod account;
 mod action;
 mod asks;
+mod bandwidth;
 mod chosen;
 mod cursor;
 mod details;
@@ -53,6 +55,7 @@ mod wake;
 
 pub use account::AccountPage;
 pub use action::{Account, Action, Entries, Files, Front, Motion, Queue, Screen};
+pub use bandwidth::{Board, Knob};
 pub use chosen::{Chosen, Item};
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};

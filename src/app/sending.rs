@@ -124,6 +124,7 @@ fn sheet_of(dialogs: &mut [Dialog], walk: Ticket) -> Option<&mut Sheet> {
         | Dialog::Menu(_)
         | Dialog::Palette(_)
         | Dialog::Help(_)
+        | Dialog::Board(_)
         | Dialog::Details(_)
         | Dialog::Plain(_)
         | Dialog::Key(_) => None,

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::picture::State;
-use crate::config;
+use crate::bandwidth;
 use crate::queue::{ClashRule, Move};
 use crate::sandbox::cli::SandboxArgs;
 
@@ -228,11 +228,24 @@ pub(super) enum QueueCommand {
         #[arg(long)]
         off: bool,
     },
-    /// Show or set the speed of all uploads together: 2M, 500k, off
+    /// Show or set the speed of all uploads together, or of single jobs: 2M,
+    /// 500k, off
     Limit {
         /// Bytes per second, or off
         #[arg(value_name = "RATE")]
         rate: Option<Rate>,
+        /// Only for these jobs, by their numbers: 3, or 3-7
+        #[arg(value_name = "JOBS")]
+        jobs: Vec<Numbers>,
+    },
+    /// Show or switch the turtle, a low limit for now
+    Turtle(TurtleArgs),
+    /// Show or set how many bytes may be sent in a day and in a month
+    Cap(CapArgs),
+    /// Show or set limits by the hour of the week
+    Timetable {
+        #[command(subcommand)]
+        command: Option<TimetableCommand>,
     },
     /// Show or set how many uploads run at the same time
     Lanes {
@@ -240,6 +253,52 @@ pub(super) enum QueueCommand {
         #[arg(value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=16))]
         count: Option<u32>,
     },
+}
+
+/// Options of `fichier queue turtle`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct TurtleArgs {
+    /// Go slowly from now on, or as fast as before
+    #[arg(value_enum)]
+    pub wish: Option<Switch>,
+    /// How slowly: 200k
+    #[arg(long, value_name = "RATE")]
+    pub limit: Option<Rate>,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Switch {
+    /// From now on
+    On,
+    /// No more
+    Off,
+}
+
+/// Options of `fichier queue cap`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct CapArgs {
+    /// Most bytes a day: 50G, or off
+    #[arg(long, value_name = "SIZE")]
+    pub daily: Option<Cap>,
+    /// Most bytes a calendar month: 1T, or off
+    #[arg(long, value_name = "SIZE")]
+    pub monthly: Option<Cap>,
+}
+
+/// What can be done with the timetable.
+#[derive(Debug, Clone, Subcommand)]
+pub(super) enum TimetableCommand {
+    /// Show its entries, and the week as a grid
+    Show,
+    /// Replace it; where entries overlap, the later one holds
+    Set {
+        /// Each in quotes, as in "mon-fri 08:00-18:00 500k" "sat,sun off"
+        #[arg(value_name = "ENTRY", required = true)]
+        entries: Vec<String>,
+    },
+    /// Remove all entries
+    Clear,
 }
 
 /// Options of `fichier queue ls`.
@@ -344,14 +403,22 @@ impl fmt::Display for Numbers {
 pub(super) struct Rate(pub Option<u64>);
 
 impl FromStr for Rate {
-    type Err = &'static str;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "off" {
-            return Ok(Self(None));
-        }
-        let text = text.strip_suffix("/s").unwrap_or(text);
-        config::amount(text).map(|rate| Self(Some(rate))).ok_or("write it as 2M, 500k, or off")
+        bandwidth::rate(text).map(Self).map_err(|takes| format!("write {takes}"))
+    }
+}
+
+/// Bytes, or no cap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cap(pub Option<u64>);
+
+impl FromStr for Cap {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        bandwidth::size(text).map(Self).map_err(|takes| format!("write {takes}"))
     }
 }
 
@@ -376,6 +443,7 @@ mod tests {
         assert_eq!("2 MB/s".parse(), Ok(Rate(Some(2_000_000))));
         assert_eq!("off".parse(), Ok(Rate(None)));
         assert!("fast".parse::<Rate>().is_err());
+        assert_eq!("50 GB".parse(), Ok(Cap(Some(50_000_000_000))));
     }
 
     #[test]
@@ -388,11 +456,22 @@ mod tests {
             "fichier queue pause 3 5-7",
             "fichier queue retry --all",
             "fichier queue move 3 --to top",
+            "fichier queue limit 2M 3 5-7",
+            "fichier queue turtle on --limit 100k",
+            "fichier queue cap --daily 50G --monthly off",
+            "fichier queue timetable",
             "fichier upload --to /a -- -odd",
         ] {
             assert!(read(good).is_ok(), "{good}");
         }
-        for bad in ["fichier queue pause", "fichier queue pause 3 --all", "fichier upload"] {
+        for bad in [
+            "fichier queue pause",
+            "fichier queue pause 3 --all",
+            "fichier upload",
+            "fichier queue limit 3",
+            "fichier queue turtle maybe",
+            "fichier queue timetable set",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

@@ -28,6 +28,7 @@ pub(super) struct JobJson<'a> {
     link: Option<&'a FileUrl>,
     verified: bool,
     tries: u32,
+    limit: Option<u64>,
     added: Moment,
     started: Option<Moment>,
     ended: Option<Moment>,
@@ -51,6 +52,7 @@ impl<'a> JobJson<'a> {
             link: job.stage.link(),
             verified,
             tries: job.tries,
+            limit: job.limit,
             added: job.added,
             started: job.started,
             ended: job.ended,
@@ -188,6 +190,7 @@ pub(super) mod tests {
             started: None,
             ended: None,
             pause_after: false,
+            limit: None,
         }
     }
 

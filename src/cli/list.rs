@@ -113,6 +113,7 @@ async fn listed(
                 | Event::Jobs { .. }
                 | Event::Progress { .. }
                 | Event::Settings { .. }
+                | Event::Bandwidth { .. }
                 | Event::Notice { .. }
                 | Event::Closing => {}
             },

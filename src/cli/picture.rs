@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::bandwidth::Now;
 use crate::protocol::{AccountView, Event, GateView, KeyState, Settings, Totals};
 use crate::queue::{Job, JobId, Progress, Stage};
 
@@ -77,6 +78,7 @@ pub(super) struct Picture {
     pub totals: Totals,
     pub gate: GateView,
     pub settings: Settings,
+    pub bandwidth: Now,
     pub account: Option<AccountView>,
     /// The engine said that it ends.
     pub closing: bool,
@@ -109,6 +111,7 @@ impl Picture {
                 self.totals = totals;
             }
             Event::Settings { settings } => self.settings = settings,
+            Event::Bandwidth { now } => self.bandwidth = now,
             Event::Closing => self.closing = true,
             Event::Folder { .. } | Event::Notice { .. } => {}
         }

@@ -6,7 +6,6 @@
 //! login that an SSH session never makes. A key command (`secret-tool`,
 //! `pass`, `systemd-creds`) reaches one where it works.
 
-mod amount;
 mod environment;
 mod file;
 mod key;
@@ -17,7 +16,6 @@ mod paths;
 mod rclone;
 mod settings;
 
-pub use amount::bytes as amount;
 pub use environment::Environment;
 pub use file::ConfigFault;
 pub use key::{KeyPlaces, KeySearch, find_key};

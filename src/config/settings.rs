@@ -1,11 +1,12 @@
 //! The settings a user can make, from four places: flags, environment, file,
 //! defaults, in this order.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
 
-use super::amount::{self, seconds};
 use super::{ConfigFault, Environment, file};
+use crate::bandwidth::{self, Rules, Timetable};
 
 /// Where the service's API is.
 pub const API_URL: &str = "https://api.1fichier.com/v1";
@@ -41,8 +42,8 @@ pub struct Settings {
     pub api_url: String,
     /// Uploads at the same time.
     pub lanes: u32,
-    /// Bytes per second over all uploads; `None` is no limit.
-    pub limit: Option<u64>,
+    /// Limit, turtle, timetable and caps.
+    pub bandwidth: Rules,
     /// Which addresses connections use.
     pub ip: Family,
     /// How colours are used; `None` decides by `NO_COLOR` and the terminal.
@@ -87,6 +88,10 @@ pub struct Layer {
     pub api_url: Option<String>,
     pub lanes: Option<u32>,
     pub limit: Option<Option<u64>>,
+    pub turtle: Option<u64>,
+    pub timetable: Option<Timetable>,
+    pub daily_cap: Option<Option<u64>>,
+    pub monthly_cap: Option<Option<u64>>,
     pub ip: Option<Family>,
     pub theme: Option<Look>,
     pub ascii: Option<bool>,
@@ -97,8 +102,21 @@ pub struct Layer {
 
 /// The names of all settings, as the file writes them. The environment writes
 /// them in capitals behind `FICHIER_`.
-pub const NAMES: [&str; 9] =
-    ["api_url", "lanes", "limit", "ip", "theme", "ascii", "mouse", "stall", "key_command"];
+pub const NAMES: [&str; 13] = [
+    "api_url",
+    "lanes",
+    "limit",
+    "turtle",
+    "timetable",
+    "daily_cap",
+    "monthly_cap",
+    "ip",
+    "theme",
+    "ascii",
+    "mouse",
+    "stall",
+    "key_command",
+];
 
 /// A value as it stands in the file or the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +133,12 @@ pub enum Refused {
     /// There is no setting of that name.
     Unknown,
     /// What the setting takes, to follow "takes".
-    Value(&'static str),
+    Value(Cow<'static, str>),
+}
+
+/// A refusal of a value, with what would be right.
+fn takes(words: &'static str) -> Refused {
+    Refused::Value(Cow::Borrowed(words))
 }
 
 impl Layer {
@@ -128,17 +151,24 @@ impl Layer {
             self.key_command = Some(command(value)?);
             return Ok(());
         }
+        if name == "timetable" {
+            self.timetable = Some(timetable(value)?);
+            return Ok(());
+        }
         let text = match value {
             Written::One(text) => text.trim(),
             Written::Many(_) if NAMES.contains(&name) => {
-                return Err(Refused::Value("one value, not a list"));
+                return Err(takes("one value, not a list"));
             }
             Written::Many(_) => return Err(Refused::Unknown),
         };
         match name {
             "api_url" => self.api_url = Some(api_url(text)?),
             "lanes" => self.lanes = Some(lanes(text)?),
-            "limit" => self.limit = Some(limit(text)?),
+            "limit" => self.limit = Some(bandwidth::rate(text).map_err(takes)?),
+            "turtle" => self.turtle = Some(turtle(text)?),
+            "daily_cap" => self.daily_cap = Some(bandwidth::size(text).map_err(takes)?),
+            "monthly_cap" => self.monthly_cap = Some(bandwidth::size(text).map_err(takes)?),
             "ip" => self.ip = Some(family(text)?),
             "theme" => self.theme = look(text)?,
             "ascii" => self.ascii = truth_or_auto(text)?,
@@ -169,6 +199,10 @@ impl Layer {
             api_url: self.api_url.or(below.api_url),
             lanes: self.lanes.or(below.lanes),
             limit: self.limit.or(below.limit),
+            turtle: self.turtle.or(below.turtle),
+            timetable: self.timetable.or(below.timetable),
+            daily_cap: self.daily_cap.or(below.daily_cap),
+            monthly_cap: self.monthly_cap.or(below.monthly_cap),
             ip: self.ip.or(below.ip),
             theme: self.theme.or(below.theme),
             ascii: self.ascii.or(below.ascii),
@@ -182,7 +216,14 @@ impl Layer {
         Settings {
             api_url: self.api_url.unwrap_or_else(|| API_URL.to_owned()),
             lanes: self.lanes.unwrap_or(2),
-            limit: self.limit.flatten(),
+            bandwidth: Rules {
+                limit: self.limit.flatten(),
+                turtle_limit: self.turtle.unwrap_or(Rules::default().turtle_limit),
+                timetable: self.timetable.unwrap_or_default(),
+                daily_cap: self.daily_cap.flatten(),
+                monthly_cap: self.monthly_cap.flatten(),
+                ..Rules::default()
+            },
             ip: self.ip.unwrap_or(Family::Any),
             theme: self.theme,
             ascii: self.ascii,
@@ -193,6 +234,23 @@ impl Layer {
     }
 }
 
+fn timetable(value: &Written) -> Result<Timetable, Refused> {
+    let read = match value {
+        Written::One(text) => text.parse(),
+        Written::Many(entries) => Timetable::of(entries),
+    };
+    read.map_err(|bad| {
+        let example = "a list of entries such as \"mon-fri 08:00-18:00 500k\"";
+        Refused::Value(format!("{example}; {bad}").into())
+    })
+}
+
+/// The turtle's speed: one without limit would be none.
+fn turtle(text: &str) -> Result<u64, Refused> {
+    let refused = || takes("a speed such as \"200k\", at least 1k");
+    bandwidth::rate(text).ok().flatten().ok_or_else(refused)
+}
+
 fn command(value: &Written) -> Result<Vec<String>, Refused> {
     let words = match value {
         // In the environment there are no lists.
@@ -201,7 +259,7 @@ fn command(value: &Written) -> Result<Vec<String>, Refused> {
     };
     match words.first() {
         Some(program) if !program.is_empty() => Ok(words),
-        Some(_) | None => Err(Refused::Value("a program and its arguments, as a list of texts")),
+        Some(_) | None => Err(takes("a program and its arguments, as a list of texts")),
     }
 }
 
@@ -220,7 +278,7 @@ fn api_url(text: &str) -> Result<String, Refused> {
     if good {
         Ok(url.to_owned())
     } else {
-        Err(Refused::Value("an address with https:// (http:// only on 127.0.0.1)"))
+        Err(takes("an address with https:// (http:// only on 127.0.0.1)"))
     }
 }
 
@@ -228,17 +286,7 @@ fn lanes(text: &str) -> Result<u32, Refused> {
     text.parse()
         .ok()
         .filter(|lanes| (1..=MOST_LANES).contains(lanes))
-        .ok_or(Refused::Value("a number from 1 to 16"))
-}
-
-fn limit(text: &str) -> Result<Option<u64>, Refused> {
-    if text == "none" || text == "0" {
-        return Ok(None);
-    }
-    let bytes = amount::bytes(text.trim_end_matches("/s"));
-    bytes
-        .map(Some)
-        .ok_or(Refused::Value("a speed such as \"2 MB/s\" or \"512 KiB/s\", or \"none\""))
+        .ok_or_else(|| takes("a number from 1 to 16"))
 }
 
 fn family(text: &str) -> Result<Family, Refused> {
@@ -246,7 +294,7 @@ fn family(text: &str) -> Result<Family, Refused> {
         "any" => Ok(Family::Any),
         "4" | "v4" => Ok(Family::V4),
         "6" | "v6" => Ok(Family::V6),
-        _ => Err(Refused::Value("\"any\", \"v4\" or \"v6\"")),
+        _ => Err(takes("\"any\", \"v4\" or \"v6\"")),
     }
 }
 
@@ -255,7 +303,7 @@ fn look(text: &str) -> Result<Option<Look>, Refused> {
         "auto" => Ok(None),
         "ansi" => Ok(Some(Look::Ansi)),
         "mono" => Ok(Some(Look::Mono)),
-        _ => Err(Refused::Value("\"auto\", \"ansi\" or \"mono\"")),
+        _ => Err(takes("\"auto\", \"ansi\" or \"mono\"")),
     }
 }
 
@@ -263,7 +311,7 @@ fn truth(text: &str) -> Result<bool, Refused> {
     match text {
         "true" | "yes" | "on" | "1" => Ok(true),
         "false" | "no" | "off" | "0" => Ok(false),
-        _ => Err(Refused::Value("true or false")),
+        _ => Err(takes("true or false")),
     }
 }
 
@@ -272,8 +320,13 @@ fn truth_or_auto(text: &str) -> Result<Option<bool>, Refused> {
 }
 
 fn stall(text: &str) -> Result<Duration, Refused> {
-    let takes = Refused::Value("seconds from 10 to 3600");
-    seconds(text).filter(|time| (10..=3600).contains(&time.as_secs())).ok_or(takes)
+    let refused = takes("seconds from 10 to 3600");
+    seconds(text).filter(|time| (10..=3600).contains(&time.as_secs())).ok_or(refused)
+}
+
+/// Whole seconds, with or without an `s`.
+fn seconds(text: &str) -> Option<Duration> {
+    text.trim_end_matches('s').trim_end().parse().ok().map(Duration::from_secs)
 }
 
 #[cfg(test)]
@@ -303,7 +356,7 @@ mod tests {
         let loaded = Settings::load(&file, &env, flags).unwrap();
         assert_eq!(loaded.warnings, Vec::<String>::new());
         let got = loaded.settings;
-        assert_eq!((got.lanes, got.limit, got.ip), (5, None, Family::V6));
+        assert_eq!((got.lanes, got.bandwidth.limit, got.ip), (5, None, Family::V6));
         assert_eq!((got.api_url.as_str(), got.stall), (API_URL, Duration::from_secs(60)));
     }
 
@@ -328,16 +381,36 @@ mod tests {
 
     #[test]
     fn values_are_read_as_people_write_them() {
-        assert_eq!(limit("2 MB/s"), Ok(Some(2_000_000)));
-        assert_eq!(limit("512KiB"), Ok(Some(524_288)));
-        assert_eq!(
-            limit("fast"),
-            Err(Refused::Value("a speed such as \"2 MB/s\" or \"512 KiB/s\", or \"none\""))
-        );
         assert_eq!(truth_or_auto("auto"), Ok(None));
-        assert_eq!(stall("5"), Err(Refused::Value("seconds from 10 to 3600")));
+        assert_eq!(stall("5"), Err(takes("seconds from 10 to 3600")));
         assert_eq!(stall("90 s"), Ok(Duration::from_secs(90)));
         assert_eq!(command(&one("pass show 1fichier")).unwrap().len(), 3);
         assert!(command(&Written::Many(vec![])).is_err());
+    }
+
+    #[test]
+    fn bandwidth_is_set_by_file_and_environment() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("config.toml");
+        let text = "turtle = \"100k\"\ndaily_cap = \"50 GB\"\nmonthly_cap = \"1T\"\n\
+                    timetable = [\"mon-fri 08:00-18:00 500k\", \"sat,sun off\"]\n";
+        std::fs::write(&file, text).unwrap();
+        let env = Environment::from_pairs([("FICHIER_MONTHLY_CAP", "off")]);
+        let got = Settings::load(&file, &env, Layer::default()).unwrap().settings.bandwidth;
+        assert_eq!((got.turtle, got.turtle_limit), (false, 100_000));
+        assert_eq!((got.daily_cap, got.monthly_cap), (Some(50_000_000_000), None));
+        assert_eq!(got.timetable.entries().len(), 2);
+        let env = Environment::from_pairs([("FICHIER_TIMETABLE", "daily 1M; sat off")]);
+        let got = Settings::load(&file, &env, Layer::default()).unwrap().settings.bandwidth;
+        assert_eq!(got.timetable.to_string(), "daily 1M; sat unlimited");
+    }
+
+    #[test]
+    fn a_bad_entry_is_named_with_what_is_right() {
+        let bad = Written::Many(vec!["sat off".into(), "mon-fry 1M".into()]);
+        let Err(Refused::Value(said)) = Layer::default().set("timetable", &bad) else { panic!() };
+        assert!(said.contains("in the entry \"mon-fry 1M\""), "{said}");
+        assert!(said.contains("write mon, mon-fri, sat,sun or daily"), "{said}");
+        assert_eq!(turtle("off"), Err(takes("a speed such as \"200k\", at least 1k")));
     }
 }

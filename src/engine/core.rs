@@ -8,10 +8,12 @@ mod session;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
-use self::session::Session;
+use self::session::{Parts, Session};
 use super::account::Account;
+use super::bandwidth::Bandwidth;
 use super::door::KeyVerdict;
 use super::gate::Gate;
 use super::hub::Hub;
@@ -44,8 +46,10 @@ pub struct Config {
     pub keep_key: fn(&ApiKey, &std::path::Path) -> std::io::Result<()>,
     /// The distances the gate keeps.
     pub pace: Pace,
-    /// Settings where the store has none yet.
+    /// Settings where the store has none of its own.
     pub settings: Settings,
+    /// The zone whose days and hours the timetable and the caps mean.
+    pub zone: TimeZone,
     /// The engine lives inside its face's process.
     pub inside: bool,
     /// A digest of how the service is reached, see [`Greeting::way`].
@@ -93,6 +97,7 @@ pub struct Core {
     hub: Hub,
     client: api::Client,
     settings: Settings,
+    bandwidth: Bandwidth,
     session: Option<Session>,
     verdicts: (mpsc::UnboundedSender<KeyVerdict>, mpsc::UnboundedReceiver<KeyVerdict>),
     moved: (mpsc::UnboundedSender<AccountId>, mpsc::UnboundedReceiver<AccountId>),
@@ -110,9 +115,13 @@ impl Core {
         };
         let gate = Gate::open(store.clone(), hub.clone(), config.pace).await?;
         let client = api::Client::new(config.api.clone()).map_err(StartError::Client)?;
-        let kept = store.settings().await?.unwrap_or(config.settings);
         // Draining is never kept: whoever starts the engine decides.
-        let settings = Settings { draining: config.settings.draining, ..kept };
+        let draining = config.settings.draining;
+        let kept = store.settings(config.settings.clone()).await?;
+        let settings = Settings { draining, ..kept };
+        let rules = settings.bandwidth.clone();
+        let zone = config.zone.clone();
+        let bandwidth = Bandwidth::begin(rules, zone, store.clone(), hub.clone()).await;
         let key = config.key.clone();
         let mut core = Self {
             config,
@@ -121,6 +130,7 @@ impl Core {
             hub,
             client,
             settings,
+            bandwidth,
             session: None,
             verdicts: mpsc::unbounded_channel(),
             moved: mpsc::unbounded_channel(),
@@ -174,9 +184,9 @@ impl Core {
     fn drain(&mut self) {
         self.settings.draining = true;
         if let Some(session) = &self.session {
-            session.set(self.settings);
+            session.set(self.settings.clone());
         }
-        self.hub.tell(Event::Settings { settings: self.settings });
+        self.hub.tell(Event::Settings { settings: self.settings.clone() });
     }
 
     async fn is_idle(&self) -> bool {
@@ -191,6 +201,7 @@ impl Core {
         if let Some(session) = self.session.take() {
             session.end().await;
         }
+        self.bandwidth.save().await;
         self.hub.tell(Event::Closing);
     }
 
@@ -228,9 +239,14 @@ impl Core {
             moved: self.moved.0.clone(),
         })
         .await;
-        let session =
-            Session::begin(account, door, self.store.clone(), self.hub.clone(), self.settings)
-                .await?;
+        let parts = Parts {
+            store: self.store.clone(),
+            door,
+            hub: self.hub.clone(),
+            bandwidth: self.bandwidth.clone(),
+            settings: self.settings.clone(),
+        };
+        let session = Session::begin(account, parts).await?;
         self.session = Some(session);
         Ok(())
     }
@@ -264,7 +280,8 @@ impl Core {
         let mut events = vec![
             Event::Account { view: Box::new(self.account_view()) },
             Event::Gate { view: self.gate.view() },
-            Event::Settings { settings: self.settings },
+            Event::Settings { settings: self.settings.clone() },
+            Event::Bandwidth { now: self.bandwidth.now() },
         ];
         if let Some(session) = &self.session {
             events.extend(session.snapshot().await);

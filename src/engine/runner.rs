@@ -13,12 +13,12 @@ use tokio::task::JoinSet;
 
 use self::deed::Flight;
 use self::figures::Figures;
+use super::bandwidth::Bandwidth;
 use super::catalog::Catalog;
 use super::door::Door;
 use super::hub::Hub;
 use super::store::{AccountId, Store, StoreError};
 use crate::clock::Moment;
-use crate::local::Throttle;
 use crate::protocol::{Event, NoticeLevel, Settings};
 use crate::queue::{AttemptId, Command, Input, Job, JobId, NewJob, Queue, Record, Step};
 
@@ -57,7 +57,9 @@ pub struct Parts {
     pub door: Door,
     /// The engine's voice.
     pub hub: Hub,
-    /// Lanes, limit and draining.
+    /// The brake on all uploads, and the caps.
+    pub bandwidth: Bandwidth,
+    /// Lanes and draining.
     pub settings: Settings,
 }
 
@@ -70,8 +72,9 @@ pub struct Runner {
     flights: HashMap<AttemptId, Flight>,
     deeds: JoinSet<()>,
     figures: Figures,
-    throttle: Throttle,
     wake: Option<Moment>,
+    /// A cap is reached, as the queue was told.
+    full: bool,
     /// Jobs whose local checksum is being computed: none is read twice.
     summing: HashSet<JobId>,
 }
@@ -90,8 +93,6 @@ pub async fn start(
     let now = Moment::now();
     let lanes = parts.settings.lanes;
     let (queue, step) = Queue::recover(lanes, (rows.jobs, rows.attempts), rows.last, now);
-    let throttle = Throttle::default();
-    throttle.set(parts.settings.limit);
     let mut runner = Runner {
         parts,
         queue,
@@ -99,17 +100,18 @@ pub async fn start(
         flights: HashMap::new(),
         deeds: JoinSet::new(),
         figures: Figures::default(),
-        throttle,
         wake: None,
+        full: false,
         summing: HashSet::new(),
     };
     let draining = runner.parts.settings.draining;
     let task = tokio::spawn(async move {
         runner.carry_out(step).await;
+        // A recovered queue begins nothing before it is woken.
         if draining {
-            // A recovered queue begins nothing before it is woken.
             runner.apply(Input::Drain(true)).await;
         }
+        runner.mind_caps().await;
         runner.run(messages).await;
     });
     Ok((facts, task))
@@ -142,6 +144,7 @@ impl Runner {
                     self.apply(Input::Woke).await;
                 }
                 _ = beat.tick(), if self.figures.any() => self.sample(),
+                () = self.parts.bandwidth.changed() => self.mind_caps().await,
             }
         }
     }
@@ -162,7 +165,6 @@ impl Runner {
                 let _ = reply.send(self.queue.jobs().cloned().collect());
             }
             Message::Settings(settings) => {
-                self.throttle.set(settings.limit);
                 self.apply(Input::Lanes(settings.lanes)).await;
                 self.apply(Input::Drain(settings.draining)).await;
             }
@@ -205,6 +207,7 @@ impl Runner {
         }
         self.parts.door.gate().set_outage(self.queue.outage().cloned());
         self.execute(step.then);
+        self.brake();
     }
 
     async fn record(&self, record: &Record) {
@@ -253,8 +256,18 @@ impl Runner {
         }
     }
 
+    /// Nothing new starts while a cap is reached.
+    async fn mind_caps(&mut self) {
+        let full = self.parts.bandwidth.now().full.is_some();
+        if full != self.full {
+            self.full = full;
+            self.apply(Input::Full(full)).await;
+        }
+    }
+
     fn sample(&mut self) {
-        let (jobs, totals) = self.figures.sample(&self.queue, Moment::now());
+        let limit = self.parts.bandwidth.throttle().rate();
+        let (jobs, totals) = self.figures.sample(&self.queue, limit, Moment::now());
         if !jobs.is_empty() {
             self.parts.hub.tell(Event::Progress { jobs, totals });
         }

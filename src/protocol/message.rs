@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
+use crate::bandwidth::Now;
 use crate::local::{Fingerprint, LocalPath};
 use crate::queue::{ClashRule, Job, JobId, Progress, QueueOrder};
 use crate::remote::{FileUrl, FolderId, Problem};
@@ -279,6 +280,11 @@ pub enum Event {
     Settings {
         /// They.
         settings: Settings,
+    },
+    /// What may be sent now, and what was, changed.
+    Bandwidth {
+        /// It.
+        now: Now,
     },
     /// Something worth a line in the log.
     Notice {

@@ -33,6 +33,8 @@ pub struct Queue {
     pub(super) lanes: u32,
     /// Start nothing new.
     pub(super) draining: bool,
+    /// A cap is reached: start nothing new either.
+    pub(super) full: bool,
     /// What keeps everything from starting.
     pub(super) weather: Weather,
     /// The next moment something falls due, in this step.
@@ -84,6 +86,7 @@ impl Queue {
             Input::Reprinted { job, print } => self.reprint(job, print),
             Input::Lanes(lanes) => self.lanes = lanes.max(1),
             Input::Drain(draining) => self.draining = draining,
+            Input::Full(full) => self.full = full,
             Input::Placed { place, result } => self.placed(&place, result, now),
             Input::Granted { attempt, result } => self.granted(attempt, result, now),
             Input::LastByte { attempt } => self.last_byte(attempt),
@@ -107,6 +110,14 @@ impl Queue {
     #[must_use]
     pub fn job(&self, id: JobId) -> Option<&Job> {
         self.jobs.get(&id)
+    }
+
+    /// The limit of an upload request in bytes per second: the lowest of its
+    /// jobs, which share one connection.
+    #[must_use]
+    pub fn limit_of(&self, attempt: AttemptId) -> Option<u64> {
+        let jobs = self.attempt(attempt)?.jobs.iter();
+        jobs.filter_map(|id| self.job(*id)?.limit).min()
     }
 
     /// One attempt.
@@ -248,6 +259,6 @@ impl Queue {
 fn changing(job: &Job) -> impl PartialEq + use<> {
     (
         (job.stage.clone(), job.print, job.folder, job.on_clash, job.rank),
-        (job.tries, job.started, job.ended, job.pause_after),
+        (job.tries, job.started, job.ended, job.pause_after, job.limit),
     )
 }

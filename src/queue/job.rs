@@ -243,6 +243,9 @@ pub struct Job {
     /// Pause it as soon as the running attempt is over and it is not done.
     #[serde(default)]
     pub pause_after: bool,
+    /// Bytes per second; `None` is no limit of its own.
+    #[serde(default)]
+    pub limit: Option<u64>,
 }
 
 /// One upload request.
@@ -318,6 +321,14 @@ pub enum QueueOrder {
         jobs: Vec<JobId>,
         /// Where to.
         to: Move,
+    },
+    /// Give jobs a limit of their own, below that of all; holds at once for
+    /// what runs. Files that ride in one request share the lowest.
+    Limit {
+        /// Which.
+        jobs: Vec<JobId>,
+        /// Bytes per second; `None` lifts it.
+        limit: Option<u64>,
     },
     /// Forget jobs that are done or cancelled; failed ones stay.
     ClearFinished,

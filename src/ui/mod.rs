@@ -2,6 +2,7 @@
 //! nothing. One file a screen; `pen` is the only one that touches the frame.
 
 mod account;
+mod bandwidth;
 mod bottom;
 mod dialogs;
 mod files;
@@ -50,6 +51,7 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Help(page) => help::page(pen, app, page),
         Dialog::Details(details) => dialogs::details(pen, app, details, now),
         Dialog::Plain(plain) => dialogs::plain(pen, app, plain),
+        Dialog::Board(board) => bandwidth::draw(pen, app, board, now),
         Dialog::Key(page) => key_page::draw(pen, app, page, now),
     }
 }

@@ -11,7 +11,7 @@ use crate::words;
 pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
     let (totals_area, list, details) = app.layout().queue();
     let transfers = app.transfers();
-    totals(pen, app, totals_area);
+    totals(pen, app, totals_area, now);
     if transfers.is_empty() {
         let inset = Area { x: list.x + 1, w: list.w.saturating_sub(2), ..list };
         let text = "The queue is empty. Mark files in the left pane (gf) with Space, then press c to send them.";
@@ -29,7 +29,7 @@ pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
     }
 }
 
-fn totals(pen: &mut Pen, app: &App, area: Area) {
+fn totals(pen: &mut Pen, app: &App, area: Area, now: Moment) {
     let transfers = app.transfers();
     let tally = transfers.tally();
     let mut text = format!(
@@ -42,23 +42,63 @@ fn totals(pen: &mut Pen, app: &App, area: Area) {
     if transfers.speed() > 0 {
         text.push_str(&format!(", {}", words::speed(transfers.speed())));
     }
-    if let Some(left) = transfers.left().filter(|_| tally.active > 0) {
-        let left = std::time::Duration::from_secs(left);
-        text.push_str(&format!(", {} left", words::duration(left)));
-    }
+    text.push_str(&time_left(app));
     if app.adding() > 0 {
         text.push_str(&format!(", {} still to be queued", words::grouped(app.adding() as u64)));
     }
     let at = pen.say(area, 0, &text, Role::Heading);
-    let marked = match transfers.marked() {
-        0 => String::new(),
-        marked => format!("{} marked, ", words::grouped(marked as u64)),
-    };
-    let lanes = u64::from(app.link().settings.lanes);
-    let lanes = format!("{marked}{} at a time (< >)", words::count(lanes, "upload"));
-    if usize::from(area.w) > usize::from(at) + words::width(&lanes) + 1 {
-        pen.right(area, at + 1, &lanes, Role::Plain);
+    let mut right = Vec::new();
+    if transfers.marked() > 0 {
+        right.push(format!("{} marked", words::grouped(transfers.marked() as u64)));
     }
+    if area.h > 1 {
+        speed(pen, app, area.row(1), now);
+    } else {
+        right.push(lanes(app));
+    }
+    let right = right.join(", ");
+    if usize::from(area.w) > usize::from(at) + words::width(&right) + 1 {
+        pen.right(area, at + 1, &right, Role::Plain);
+    }
+}
+
+/// How long it takes, as far as anything can be said: what waits goes nowhere
+/// while nothing new is started.
+fn time_left(app: &App) -> String {
+    let (transfers, link) = (app.transfers(), app.link());
+    if transfers.tally().active == 0 {
+        return String::new();
+    }
+    let stands = link.settings.draining || link.bandwidth.full.is_some();
+    let (left, what) = if stands {
+        (transfers.running_left(), "left of what runs")
+    } else {
+        (transfers.left(link.bandwidth.limit), "left")
+    };
+    let left = left.map(std::time::Duration::from_secs);
+    left.map_or_else(String::new, |left| format!(", {} {what}", words::duration(left)))
+}
+
+fn lanes(app: &App) -> String {
+    let lanes = u64::from(app.link().settings.lanes);
+    format!("{} at a time (< >)", words::count(lanes, "upload"))
+}
+
+/// What holds the speed, and what keeps new uploads from starting.
+fn speed(pen: &mut Pen, app: &App, area: Area, now: Moment) {
+    let link = app.link();
+    let mut at = 1;
+    if let Some(full) = &link.bandwidth.full {
+        let text = format!("{} ", words::full_for(full, now, app.zone()));
+        at = pen.say(area, at, &text, Role::Warning);
+    }
+    if link.settings.draining {
+        at = pen.say(area, at, "Draining: nothing new is started (D). ", Role::Warning);
+    }
+    let brake = words::brake(&link.bandwidth, now, app.zone());
+    let sent = words::sent(&link.bandwidth, &link.settings.bandwidth);
+    let sent = sent.map_or_else(String::new, |sent| format!(", {sent}"));
+    pen.say(area, at, &format!("{brake} (b), {}{sent}", lanes(app)), Role::Plain);
 }
 
 /// Which columns there is room for; each holds its gap at its left.

@@ -67,6 +67,7 @@ pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
         keep_key: fichier::config::keep_key,
         pace,
         settings: Settings::default(),
+        zone: jiff::tz::TimeZone::UTC,
         inside: true,
         way: String::new(),
     }

@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::engine::account::Account;
+use crate::engine::bandwidth::Bandwidth;
 use crate::engine::catalog::Catalog;
 use crate::engine::door::{Door, KeyVerdict};
 use crate::engine::hub::Hub;
@@ -29,14 +30,19 @@ pub(super) struct Session {
     task: JoinHandle<()>,
 }
 
+/// What a session is made of, besides its account.
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub store: Store,
+    pub door: Door,
+    pub hub: Hub,
+    pub bandwidth: Bandwidth,
+    pub settings: Settings,
+}
+
 impl Session {
-    pub async fn begin(
-        account: Account,
-        door: Door,
-        store: Store,
-        hub: Hub,
-        settings: Settings,
-    ) -> Result<Self, StoreError> {
+    pub async fn begin(account: Account, parts: Parts) -> Result<Self, StoreError> {
+        let Parts { store, door, hub, bandwidth, settings } = parts;
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let (runner, task) = runner::start(runner::Parts {
             account: account.id(),
@@ -44,6 +50,7 @@ impl Session {
             catalog: catalog.clone(),
             door,
             hub,
+            bandwidth,
             settings,
         })
         .await?;

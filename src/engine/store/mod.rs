@@ -6,6 +6,8 @@ mod accounts;
 mod budget;
 mod jobs;
 mod schema;
+mod settings;
+mod traffic;
 mod tree;
 
 use std::os::unix::fs::OpenOptionsExt;

@@ -6,7 +6,8 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     -- Who a key belongs to. A key is known by a digest of it, an account by
     -- its address once the service has told it.
     CREATE TABLE accounts (
@@ -86,7 +87,15 @@ const STEPS: [&str; 1] = ["
         name TEXT PRIMARY KEY,
         value TEXT NOT NULL
     );
-"];
+",
+    "
+    -- Bytes sent, by the day of the calendar here.
+    CREATE TABLE traffic (
+        day TEXT PRIMARY KEY,
+        bytes INTEGER NOT NULL
+    );
+",
+];
 
 /// Brings the file to today's version.
 pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
