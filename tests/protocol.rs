@@ -81,20 +81,21 @@ fn every_request_is_shown() {
         Request::Set { .. } => 14,
         Request::Stop { .. } => 15,
     });
-    all_shown(&orders, 6, |order| match order {
+    all_shown(&orders, 7, |order| match order {
         QueueOrder::Pause { .. } => 0,
         QueueOrder::Resume { .. } => 1,
         QueueOrder::Cancel { .. } => 2,
         QueueOrder::Retry { .. } => 3,
         QueueOrder::Move { .. } => 4,
         QueueOrder::ClearFinished => 5,
+        QueueOrder::Limit { .. } => 6,
     });
 }
 
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 18, |line| match line {
+    all_shown(&lines, 19, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -118,6 +119,7 @@ fn everything_the_engine_says_is_shown() {
             Event::Settings { .. } => 15,
             Event::Notice { .. } => 16,
             Event::Closing => 17,
+            Event::Bandwidth { .. } => 18,
         },
     });
 }

@@ -9,6 +9,7 @@
 )]
 
 mod account;
+mod bandwidth;
 mod face;
 mod files;
 mod keys;

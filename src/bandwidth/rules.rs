@@ -180,7 +180,9 @@ fn next_edge(at: Moment, zone: &TimeZone, edges: &BTreeSet<u16>) -> Option<Momen
     let edge = Moment(at.0.saturating_sub(past).saturating_add(i64::from(next) * 60_000));
     let jump = zone.following(here.timestamp()).next();
     let jump = jump.map(|jump| Moment(jump.timestamp().as_millisecond()));
-    Some(jump.filter(|jump| *jump > at).map_or(edge, |jump| jump.min(edge)))
+    let next = jump.filter(|jump| *jump > at).map_or(edge, |jump| jump.min(edge));
+    // At the end of time there is no next moment.
+    (next > at).then_some(next)
 }
 
 /// When a day begins: not at midnight where a clock jumps over it.

@@ -122,6 +122,9 @@ impl Runner {
         let mut beat = tokio::time::interval(BEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
+            // Before anything else: what is heard next must not start an
+            // upload that a cap forbids.
+            self.mind_caps().await;
             let wake = self.wake.map(|at| at.since(Moment::now()).min(Duration::from_secs(60)));
             tokio::select! {
                 message = messages.recv() => match message {
@@ -144,7 +147,7 @@ impl Runner {
                     self.apply(Input::Woke).await;
                 }
                 _ = beat.tick(), if self.figures.any() => self.sample(),
-                () = self.parts.bandwidth.changed() => self.mind_caps().await,
+                () = self.parts.bandwidth.changed() => {}
             }
         }
     }

@@ -266,7 +266,10 @@ impl Siege {
                     parcel.again += u32::from(knows(stage, parcel.cancelled));
                 }
             }
-            QueueOrder::Pause { .. } | QueueOrder::Move { .. } | QueueOrder::ClearFinished => {}
+            QueueOrder::Pause { .. }
+            | QueueOrder::Move { .. }
+            | QueueOrder::Limit { .. }
+            | QueueOrder::ClearFinished => {}
         }
         drop(face.ask(Request::Queue { order }));
     }
