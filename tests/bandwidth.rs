@@ -24,11 +24,11 @@ async fn big(face: &mut Face, name: &str) -> JobId {
 }
 
 fn is_sending(face: &Face, id: JobId) -> bool {
-    matches!(face.jobs[&id].stage, Stage::Sending { .. })
+    face.jobs.get(&id).is_some_and(|job| matches!(job.stage, Stage::Sending { .. }))
 }
 
 fn is_done(face: &Face, id: JobId) -> bool {
-    matches!(face.jobs[&id].stage, Stage::Done { .. })
+    face.jobs.get(&id).is_some_and(|job| matches!(job.stage, Stage::Done { .. }))
 }
 
 /// Upload requests that were ever granted.
@@ -51,8 +51,10 @@ async fn a_reached_cap_starts_nothing_new_over_a_restart_and_a_higher_one_goes_o
     let second = big(&mut face, "second.bin").await;
     let home = face.stop().await;
     let mut face = Face::with(config(&sandbox, home.path(), hurried()), home).await;
-    assert!(face.bandwidth.full.is_some(), "what was sent is remembered");
-    face.until("told", |face| face.jobs.len() == 2).await;
+    face.until("what was sent is remembered", |face| {
+        face.bandwidth.full.is_some() && face.jobs.len() == 2
+    })
+    .await;
     assert_eq!(face.jobs[&second].stage, Stage::Waiting);
     assert_eq!(granted(&sandbox), 1, "nothing was even asked for");
     rules(&mut face, cap(BIG as u64 * 100)).await;
@@ -72,6 +74,7 @@ async fn a_cap_cuts_off_nothing_that_runs() {
     let second = big(&mut face, "second.bin").await;
     face.until("stored", |face| is_done(face, first)).await;
     assert_eq!(face.bandwidth.full.map(|full| full.period), Some(Period::Month));
+    face.until("told", |face| face.jobs.len() == 2).await;
     assert_eq!(face.jobs[&second].stage, Stage::Waiting);
     assert_eq!((granted(&sandbox), sandbox.files().len()), (1, 1));
 }

@@ -22,7 +22,7 @@ pub(super) fn draw(pen: &mut Pen, app: &App, board: &Board, now: Moment) {
     let height = u16::try_from(lines + 2).unwrap_or(u16::MAX);
     let outer = app.layout().dialog(WIDE, height);
     pen.clear(outer);
-    let inner = pen.boxed(outer, "Bandwidth (Enter changes, Esc closes)", Role::FrameOn);
+    let inner = pen.boxed(outer, "Bandwidth", Role::FrameOn);
     let area = Area { x: inner.x + 1, w: inner.w.saturating_sub(1), ..inner };
     let top = rows(pen, board, settings, area, below.len());
     // The words matter more than the week, and the week more than the gaps.

@@ -98,7 +98,7 @@ fn speed(pen: &mut Pen, app: &App, area: Area, now: Moment) {
     let brake = words::brake(&link.bandwidth, now, app.zone());
     let sent = words::sent(&link.bandwidth, &link.settings.bandwidth);
     let sent = sent.map_or_else(String::new, |sent| format!(", {sent}"));
-    pen.say(area, at, &format!("{brake} (b), {}{sent}", lanes(app)), Role::Plain);
+    pen.say(area, at, &format!("{brake} (b){sent}, {}", lanes(app)), Role::Plain);
 }
 
 /// Which columns there is room for; each holds its gap at its left.

@@ -305,7 +305,7 @@ fn quitting_leaves_uploads_to_the_background_unless_told_otherwise() {
         face.answer(ticket, fichier::protocol::Answer::Ok);
         assert!(matches!(face.take().as_slice(), [Effect::Quit]));
     }
-    for keys in ["q n", "q esc", "q G enter"] {
+    for keys in ["q n", "q esc", "q j j j enter"] {
         face.press(keys);
         assert!(face.take().is_empty() && face.app.dialogs().is_empty(), "{keys} stays");
     }
