@@ -60,7 +60,7 @@ fn every_request_is_shown() {
         if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
     };
     let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
-    all_shown(&lines, 16, |line| match &line.request {
+    all_shown(&lines, 19, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -80,6 +80,9 @@ fn every_request_is_shown() {
         Request::Queue { .. } => 13,
         Request::Set { .. } => 14,
         Request::Stop { .. } => 15,
+        Request::Properties { .. } => 16,
+        Request::ChangeFiles { .. } => 17,
+        Request::Share { .. } => 18,
     });
     all_shown(&orders, 7, |order| match order {
         QueueOrder::Pause { .. } => 0,
@@ -102,6 +105,7 @@ fn everything_the_engine_says_is_shown() {
             Answer::Account(_) => 2,
             Answer::Queued(_) => 3,
             Answer::Ok => 4,
+            Answer::Properties(_) => 18,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,

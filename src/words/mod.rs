@@ -4,6 +4,7 @@
 
 mod account;
 mod bandwidth;
+mod links;
 mod local;
 mod name;
 mod problem;
@@ -13,6 +14,7 @@ mod time;
 
 pub use account::{KeyWords, factor, key_state, offer, source};
 pub use bandwidth::{brake, cap, full, full_for, full_until, limit, own_limit, sent, week};
+pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
