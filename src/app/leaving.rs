@@ -43,7 +43,7 @@ impl App {
             return "What is stopped now goes on at the next start.".to_owned();
         }
         format!(
-            "Stopping now loses {} already sent; {} then from the first byte at the next start.",
+            "Stopping now loses {} already sent: {} from the first byte at the next start.",
             words::bytes(bytes),
             if losing == 1 { "that upload begins" } else { "those uploads begin" }
         )

@@ -2,14 +2,16 @@
 
 mod remote;
 
+mod bandwidth;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use self::bandwidth::{CapArgs, Rate, Switch, TimetableCommand, TurtleArgs};
 use super::picture::State;
-use crate::bandwidth;
 use crate::queue::{ClashRule, Move};
 use crate::sandbox::cli::SandboxArgs;
 
@@ -266,52 +268,6 @@ pub(super) enum QueueCommand {
     },
 }
 
-/// Options of `fichier queue turtle`.
-#[derive(Debug, Clone, Args)]
-pub(super) struct TurtleArgs {
-    /// Go slowly from now on, or as fast as before
-    #[arg(value_enum)]
-    pub wish: Option<Switch>,
-    /// How slowly: 200k
-    #[arg(long, value_name = "RATE")]
-    pub limit: Option<Rate>,
-}
-
-/// On or off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Switch {
-    /// From now on
-    On,
-    /// No more
-    Off,
-}
-
-/// Options of `fichier queue cap`.
-#[derive(Debug, Clone, Args)]
-pub(super) struct CapArgs {
-    /// Most bytes a day: 50G, or off
-    #[arg(long, value_name = "SIZE")]
-    pub daily: Option<Cap>,
-    /// Most bytes a calendar month: 1T, or off
-    #[arg(long, value_name = "SIZE")]
-    pub monthly: Option<Cap>,
-}
-
-/// What can be done with the timetable.
-#[derive(Debug, Clone, Subcommand)]
-pub(super) enum TimetableCommand {
-    /// Show its entries, and the week as a grid
-    Show,
-    /// Replace it; where entries overlap, the later one holds
-    Set {
-        /// Each in quotes, as in "mon-fri 08:00-18:00 500k" "sat,sun off"
-        #[arg(value_name = "ENTRY", required = true)]
-        entries: Vec<String>,
-    },
-    /// Remove all entries
-    Clear,
-}
-
 /// Options of `fichier queue ls`.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct QueueListArgs {
@@ -409,30 +365,6 @@ impl fmt::Display for Numbers {
     }
 }
 
-/// Bytes per second, or no limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Rate(pub Option<u64>);
-
-impl FromStr for Rate {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        bandwidth::rate(text).map(Self).map_err(|takes| format!("write {takes}"))
-    }
-}
-
-/// Bytes, or no cap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cap(pub Option<u64>);
-
-impl FromStr for Cap {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        bandwidth::size(text).map(Self).map_err(|takes| format!("write {takes}"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -444,17 +376,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_rates_are_read_as_people_write_them() {
+    fn numbers_are_read_as_people_write_them() {
         assert_eq!("3".parse(), Ok(Numbers { first: 3, last: 3 }));
         assert_eq!("3-7".parse(), Ok(Numbers { first: 3, last: 7 }));
         for bad in ["7-3", "x", "-3", "3-", "99999999999"] {
             assert!(bad.parse::<Numbers>().is_err(), "{bad}");
         }
-        assert_eq!("2M".parse(), Ok(Rate(Some(2_000_000))));
-        assert_eq!("2 MB/s".parse(), Ok(Rate(Some(2_000_000))));
-        assert_eq!("off".parse(), Ok(Rate(None)));
-        assert!("fast".parse::<Rate>().is_err());
-        assert_eq!("50 GB".parse(), Ok(Cap(Some(50_000_000_000))));
     }
 
     #[test]

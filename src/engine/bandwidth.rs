@@ -69,7 +69,7 @@ impl Bandwidth {
     /// Comes true when what holds has changed.
     pub async fn changed(&mut self) {
         if self.now.changed().await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 

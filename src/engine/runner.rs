@@ -248,7 +248,7 @@ impl Runner {
                 Command::Release(attempt) => self.release(attempt),
                 Command::AskEnd { attempt, at } => self.ask_end(attempt, at),
                 Command::Look { attempt, folder, at } => self.look(attempt, folder, at),
-                Command::Sum(job) => self.sum(job),
+                Command::Sum(job) => self.sum(*job),
                 Command::Stop(attempt) => self.stop(attempt),
                 Command::File { folder, stored } => {
                     let catalog = self.parts.catalog.clone();

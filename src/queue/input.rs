@@ -221,7 +221,7 @@ pub enum Command {
     },
     /// Compute the checksum of this job's file; answered by
     /// [`Input::Summed`]. Nothing to do where it is being computed already.
-    Sum(Job),
+    Sum(Box<Job>),
     /// Cut off whatever runs or waits for this attempt: asking, sending (and
     /// hashing what is sent), a question to the end page, a look. No answer is
     /// due any more. Only the hashing of a body that is out goes on: some of

@@ -348,3 +348,18 @@ pub struct Progress {
     /// Seconds left at that speed; `None` when unknown.
     pub left: Option<u64>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_an_earlier_version_has_no_limit() {
+        let row = "{\"id\":1,\"source\":\"/a\",\"print\":{\"size\":1,\"mtime_ns\":0,\"inode\":1},\
+                   \"name\":\"a\",\"place\":{\"base\":0,\"below\":[]},\"place_label\":\"/\",\
+                   \"folder\":null,\"on_clash\":\"hold\",\"rank\":1,\"stage\":{\"is\":\"waiting\"},\
+                   \"tries\":0,\"added\":0,\"started\":null,\"ended\":null,\"pause_after\":false}";
+        let job: Job = serde_json::from_str(row).unwrap();
+        assert_eq!((job.id, job.limit), (JobId(1), None));
+    }
+}

@@ -53,7 +53,7 @@ impl Queue {
     pub(super) fn sum_again(&mut self, id: JobId) {
         self.sums.remove(&id);
         if let Some(job) = self.job(id).cloned() {
-            self.then(Command::Sum(job));
+            self.then(Command::Sum(Box::new(job)));
         }
     }
 

@@ -87,7 +87,7 @@ impl Queue {
         }
         let Some(attempt) = job.stage.attempt() else {
             // It is stored; the comparison begins anew.
-            return self.then(Command::Sum(job));
+            return self.then(Command::Sum(Box::new(job)));
         };
         let unsent = matches!(job.stage, Stage::Asking { .. });
         if unsent || all_out.get(&attempt) == Some(&false) {

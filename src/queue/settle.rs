@@ -83,7 +83,7 @@ impl Queue {
         self.then(Command::File { folder, stored: file });
         if let Some(job) = self.job(job.id).filter(|job| failed && job.stage.is_active()) {
             // Hashing what is sent may fail where the file itself does not.
-            let sum = Command::Sum(job.clone());
+            let sum = Command::Sum(Box::new(job.clone()));
             self.then(sum);
         }
     }

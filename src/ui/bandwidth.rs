@@ -17,7 +17,9 @@ pub(super) fn draw(pen: &mut Pen, app: &App, board: &Board, now: Moment) {
     let rules = &settings.bandwidth;
     let columns = usize::from(app.layout().dialog(WIDE, 3).w).saturating_sub(3);
     let week = words::week(&board.timetable(rules), rules.limit, columns);
-    let below = said(app, board, now, columns);
+    let mut below = said(app, board, now, columns);
+    // On a low screen the rows are what the page is for.
+    below.truncate((usize::from(app.layout().body.h) / 4).max(1));
     let lines = Knob::ALL.len() + 1 + week.len() + 1 + below.len();
     let height = u16::try_from(lines + 2).unwrap_or(u16::MAX);
     let outer = app.layout().dialog(WIDE, height);

@@ -88,12 +88,14 @@ fn lanes(app: &App) -> String {
 fn speed(pen: &mut Pen, app: &App, area: Area, now: Moment) {
     let link = app.link();
     let mut at = 1;
-    if let Some(full) = &link.bandwidth.full {
-        let text = format!("{} ", words::full_for(full, now, app.zone()));
-        at = pen.say(area, at, &text, Role::Warning);
-    }
-    if link.settings.draining {
-        at = pen.say(area, at, "Draining: nothing new is started (D). ", Role::Warning);
+    let full = link.bandwidth.full.map(|full| words::full_for(&full, now, app.zone()));
+    let draining = match (link.settings.draining, &full) {
+        (false, _) => None,
+        (true, None) => Some("Draining: nothing new is started (D).".to_owned()),
+        (true, Some(_)) => Some("Draining (D).".to_owned()),
+    };
+    for text in draining.into_iter().chain(full) {
+        at = pen.say(area, at, &format!("{text} "), Role::Warning);
     }
     let brake = words::brake(&link.bandwidth, now, app.zone());
     let sent = words::sent(&link.bandwidth, &link.settings.bandwidth);
