@@ -68,6 +68,7 @@ impl App {
             Entries::Rename => self.type_new_name(chosen),
             Entries::Delete => self.ask_to_delete(chosen),
             Entries::Details => self.details(chosen),
+            Entries::Properties => self.edit_properties(&chosen),
             Entries::CopyLink => self.copy_links(&chosen.links(), LinkFormat::Plain),
             Entries::CopyLinksAs => self.ask_for_format(&chosen),
             Entries::CopyPath => {
@@ -110,6 +111,7 @@ impl App {
                 Entries::Details,
                 Entries::CopyLink,
                 Entries::CopyLinksAs,
+                Entries::Properties,
                 Entries::CopyPath,
                 Entries::CopyName,
                 Entries::Rename,

@@ -13,6 +13,7 @@ impl App {
         let page = usize::from(self.layout.page_rows());
         match (dialog, what) {
             (Dialog::Send(sheet), what) => self.sheet_front(sheet, what),
+            (Dialog::Form(form), what) => self.form_front(form, what),
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),

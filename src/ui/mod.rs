@@ -6,6 +6,7 @@ mod bandwidth;
 mod bottom;
 mod dialogs;
 mod files;
+mod form;
 mod help;
 mod key_page;
 mod log;
@@ -52,6 +53,7 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Details(details) => dialogs::details(pen, app, details, now),
         Dialog::Plain(plain) => dialogs::plain(pen, app, plain),
         Dialog::Board(board) => bandwidth::draw(pen, app, board, now),
+        Dialog::Form(form) => form::draw(pen, app, form),
         Dialog::Key(page) => key_page::draw(pen, app, page, now),
     }
 }

@@ -88,6 +88,8 @@ pub enum Context {
     Sheet,
     /// On the page of limits and caps.
     Board,
+    /// In a form of several fields.
+    Form,
     /// In a list to choose from.
     Menu,
     /// In a list to search and choose from.
@@ -98,7 +100,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -109,6 +111,7 @@ impl Context {
         Self::Ask,
         Self::Sheet,
         Self::Board,
+        Self::Form,
         Self::Menu,
         Self::Search,
         Self::Page,
@@ -128,6 +131,7 @@ impl Context {
             Self::Ask => front::ASK,
             Self::Sheet => front::SHEET,
             Self::Board => front::BOARD,
+            Self::Form => front::FORM,
             Self::Menu => front::MENU,
             Self::Search => front::SEARCH,
             Self::Page => front::PAGE,
@@ -148,6 +152,7 @@ impl Context {
             Self::Ask => "Before a question",
             Self::Sheet => "On the sheet before sending",
             Self::Board => "On the page of limits and caps",
+            Self::Form => "In a form",
             Self::Menu => "In a list of choices",
             Self::Search => "In the list of all actions",
             Self::Page => "On a page of text",

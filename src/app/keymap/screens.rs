@@ -114,6 +114,12 @@ pub(super) const FILES: &[Binding] = &[
     ),
     bind(entries(Entries::CopyPath), &["y p"], "Path", "copy the path"),
     bind(entries(Entries::CopyName), &["y n"], "Name", "copy the name"),
+    bind(
+        entries(Entries::Properties),
+        &["e"],
+        "Properties",
+        "change what remote files are like, or who sees a folder",
+    ),
 ];
 
 const fn queue(what: Queue) -> Action {

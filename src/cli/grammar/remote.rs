@@ -168,14 +168,7 @@ impl FromStr for Person {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (email, right) = text.split_once(':').unwrap_or((text, "read"));
-        let (writable, hide_links) = match right {
-            "read" => (false, false),
-            "write" => (true, false),
-            "hidden" => (false, true),
-            _ => return Err("the right is read, write or hidden"),
-        };
-        Ok(Self(Share { email: email.to_owned(), writable, hide_links }))
+        Share::parse(text).map(Self).map_err(|_| "the right is read, write or hidden")
     }
 }
 
