@@ -22,9 +22,9 @@ fn nothing_starts_while_a_cap_is_reached_and_what_runs_goes_on() {
          placed                  | ask 1                       | asking waiting
          full on                 |                             | asking waiting
          granted 1               | send 1 with 1               | sending waiting
-         last 1                  | release 1                   | sending! waiting
-         sum 1                   |                             | sending! waiting
-         sent 1                  | end 1 in 0s                 | settling! waiting
+         last 1                  | release 1                   | sending waiting
+         sum 1                   |                             | sending waiting
+         sent 1                  | end 1 in 0s                 | settling waiting
          end 1 a:10              | file a                      | verified waiting
          full off                | ask 2                       | verified asking",
     );
