@@ -107,11 +107,10 @@ pub async fn start(
     let draining = runner.parts.settings.draining;
     let task = tokio::spawn(async move {
         runner.carry_out(step).await;
-        // A recovered queue begins nothing before it is woken.
         if draining {
+            // A recovered queue begins nothing before it is woken.
             runner.apply(Input::Drain(true)).await;
         }
-        runner.mind_caps().await;
         runner.run(messages).await;
     });
     Ok((facts, task))
