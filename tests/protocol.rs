@@ -9,7 +9,7 @@ use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
     VERSION, Wait,
 };
-use fichier::queue::{Hold, QueueOrder, Stage};
+use fichier::queue::{Hold, QueueOrder, Stage, TripEnd};
 use fichier::remote::{Checksum, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -60,7 +60,7 @@ fn every_request_is_shown() {
         if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
     };
     let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
-    all_shown(&lines, 19, |line| match &line.request {
+    all_shown(&lines, 21, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -83,22 +83,26 @@ fn every_request_is_shown() {
         Request::Properties { .. } => 16,
         Request::ChangeFiles { .. } => 17,
         Request::Share { .. } => 18,
+        Request::Story { .. } => 19,
+        Request::History(_) => 20,
     });
-    all_shown(&orders, 7, |order| match order {
+    all_shown(&orders, 9, |order| match order {
         QueueOrder::Pause { .. } => 0,
         QueueOrder::Resume { .. } => 1,
         QueueOrder::Cancel { .. } => 2,
         QueueOrder::Retry { .. } => 3,
         QueueOrder::Move { .. } => 4,
         QueueOrder::ClearFinished => 5,
-        QueueOrder::Limit { .. } => 6,
+        QueueOrder::Priority { .. } => 6,
+        QueueOrder::Start { .. } => 7,
+        QueueOrder::Limit { .. } => 8,
     });
 }
 
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 19, |line| match line {
+    all_shown(&lines, 21, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -106,6 +110,8 @@ fn everything_the_engine_says_is_shown() {
             Answer::Queued(_) => 3,
             Answer::Ok => 4,
             Answer::Properties(_) => 18,
+            Answer::Story(_) => 19,
+            Answer::History(_) => 20,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -144,6 +150,15 @@ fn every_stage_of_a_job_is_shown() {
         Stage::Cancelled => 9,
         Stage::Failed { .. } => 10,
         Stage::Done { .. } => 11,
+    });
+    let ends: Vec<TripEnd> = examples("trip-end");
+    all_shown(&ends, 6, |end| match end {
+        TripEnd::Stored => 0,
+        TripEnd::Broke { .. } => 1,
+        TripEnd::Beside => 2,
+        TripEnd::Stopped => 3,
+        TripEnd::CutOff => 4,
+        TripEnd::Missing => 5,
     });
     let holds: Vec<Hold> = examples("hold");
     all_shown(&holds, 5, |hold| match hold {

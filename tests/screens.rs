@@ -14,6 +14,8 @@ mod face;
 mod files;
 mod keys;
 mod limits;
+mod narrowing;
+mod past;
 mod pictures;
 mod properties;
 mod queue;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use super::event::Ticket;
 use super::form::Subject;
 use crate::protocol::NewFile;
-use crate::queue::ClashRule;
+use crate::queue::{ClashRule, JobId};
 use crate::remote::{FolderId, RemoteFolder};
 
 /// Why something was asked; it decides what the answer is good for.
@@ -35,6 +35,13 @@ pub enum Asked {
     },
     /// Files to be queued, piece by piece.
     Add(Adding),
+    /// A job's past, for the page of its facts.
+    Story(JobId),
+    /// A page of the history.
+    History {
+        /// It goes on behind the pages that are here.
+        more: bool,
+    },
     /// What a file is like, for the form about it.
     Properties(Subject),
     /// Who sees a folder, for the form about it.

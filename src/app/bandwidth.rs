@@ -220,7 +220,15 @@ impl App {
             (Front::Dismiss, Some(_)) => board.said.clear(),
             (Front::Dismiss | Front::No, None) => return,
             (Front::Step(motion), None) => board.step(motion),
-            (Front::Step(_) | Front::Yes | Front::No | Front::Choose | Front::Search, line) => {
+            (
+                Front::Step(_)
+                | Front::Yes
+                | Front::No
+                | Front::Choose
+                | Front::Search
+                | Front::Retry,
+                line,
+            ) => {
                 board.line = line;
             }
         }

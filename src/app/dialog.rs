@@ -6,6 +6,7 @@ use super::bandwidth::Board;
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
+use super::errors::Errors;
 use super::form::Form;
 use super::help::Help;
 use super::key_page::KeyPage;
@@ -13,6 +14,7 @@ use super::keymap::Context;
 use super::palette::Palette;
 use super::place::{Place, Side};
 use super::sheet::Sheet;
+use super::states::States;
 use super::text::Line;
 use crate::queue::JobId;
 use crate::words::{Link, LinkFormat};
@@ -28,6 +30,10 @@ pub enum Dialog {
     Question(Question),
     /// A list of what can be done with something.
     Menu(Menu),
+    /// States to narrow a list to.
+    States(States),
+    /// What failed or is held, by reason.
+    Errors(Errors),
     /// All actions.
     Palette(Palette),
     /// All keys.
@@ -54,7 +60,8 @@ impl Dialog {
             Self::Entry(_) | Self::Key(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
             Self::Question(_) => Context::Ask,
-            Self::Menu(_) => Context::Menu,
+            Self::Menu(_) | Self::States(_) => Context::Menu,
+            Self::Errors(_) => Context::Errors,
             Self::Palette(_) => Context::Search,
             Self::Help(help) if help.typing() => Context::Field,
             Self::Board(board) if board.line().is_some() => Context::Field,
@@ -72,9 +79,13 @@ impl Dialog {
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
             Self::Board(board) => board.line_mut(),
-            Self::Send(_) | Self::Menu(_) | Self::Details(_) | Self::Plain(_) | Self::Key(_) => {
-                None
-            }
+            Self::Send(_)
+            | Self::Menu(_)
+            | Self::States(_)
+            | Self::Errors(_)
+            | Self::Details(_)
+            | Self::Plain(_)
+            | Self::Key(_) => None,
         }
     }
 }
@@ -123,6 +134,8 @@ pub enum Deed {
     },
     /// Give jobs up.
     Cancel(Vec<JobId>),
+    /// Try jobs again.
+    Retry(Vec<JobId>),
     /// Copy links in a format.
     CopyLinks(Vec<Link>, LinkFormat),
     /// Keep the key in its file.

@@ -5,7 +5,7 @@ use super::action::{Entries, Files, Motion};
 use super::asks::Asked;
 use super::chosen::{Chosen, Item};
 use super::cursor::{Cursor, Scroll};
-use super::details::{Details, Subject};
+use super::details::Subject;
 use super::dialog::{Dialog, Menu};
 use super::event::Ticket;
 use super::filter::Filter;
@@ -235,8 +235,7 @@ impl App {
         if chosen.items.is_empty() {
             return self.info("There is nothing to show the facts of.");
         }
-        let (subject, scroll) = (Subject::Entry(chosen), Scroll::default());
-        self.dialogs.push(Dialog::Details(Details { subject, scroll }));
+        self.show_details(Subject::Entry(chosen));
     }
 
     pub(super) fn copy(&mut self, lines: &[String], nothing: &str) {

@@ -6,6 +6,7 @@ use super::action::Front;
 use super::dialog::{Deed, Dialog, Entry, Menu, Question};
 use super::key_page::Step;
 use super::state::App;
+use super::states::States;
 
 impl App {
     pub(super) fn front(&mut self, what: Front) {
@@ -18,6 +19,8 @@ impl App {
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),
             (Dialog::Board(board), what) => self.board_front(board, what),
+            (Dialog::States(menu), what) => self.states_front(menu, what),
+            (Dialog::Errors(errors), what) => self.errors_front(errors, what),
             (Dialog::Palette(palette), Front::Accept) => {
                 if let Some(action) = palette.here() {
                     self.act(action, 1);
@@ -34,9 +37,12 @@ impl App {
                     Front::Accept | Front::Dismiss if help.typing() => {
                         help.end_search(what == Front::Accept);
                     }
-                    Front::Accept | Front::Dismiss | Front::Yes | Front::No | Front::Choose => {
-                        return;
-                    }
+                    Front::Accept
+                    | Front::Dismiss
+                    | Front::Yes
+                    | Front::No
+                    | Front::Choose
+                    | Front::Retry => return,
                 }
                 self.dialogs.push(Dialog::Help(help));
             }
@@ -77,8 +83,20 @@ impl App {
                 self.dialogs.push(Dialog::Menu(menu));
             }
             Front::Dismiss | Front::No => {}
-            Front::Yes | Front::Choose | Front::Search => self.dialogs.push(Dialog::Menu(menu)),
+            Front::Yes | Front::Choose | Front::Search | Front::Retry => {
+                self.dialogs.push(Dialog::Menu(menu));
+            }
         }
+    }
+
+    fn states_front(&mut self, mut menu: States, what: Front) {
+        match what {
+            Front::Accept => return self.state_chosen(&menu),
+            Front::Dismiss | Front::No => return,
+            Front::Step(motion) => menu.step(motion),
+            Front::Yes | Front::Choose | Front::Search | Front::Retry => {}
+        }
+        self.dialogs.push(Dialog::States(menu));
     }
 
     fn question_front(&mut self, mut question: Question, what: Front) {
@@ -98,7 +116,7 @@ impl App {
                 question.step(motion);
                 return self.dialogs.push(Dialog::Question(question));
             }
-            Front::Choose | Front::Search => {
+            Front::Choose | Front::Search | Front::Retry => {
                 return self.dialogs.push(Dialog::Question(question));
             }
         };
@@ -113,6 +131,7 @@ impl App {
             Deed::Delete(chosen) => self.delete(&chosen),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
+            Deed::Retry(jobs) => self.retry_jobs(jobs),
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),

@@ -9,7 +9,8 @@
 //! | how a pane lists, sorts, narrows, marks | `pane`, `rows`, `sort`, `filter`, `marks` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
 //! | what remote things are like | `form`, `properties`, `linking` |
-//! | what can be done in the queue | `transfers`, `queue_deeds` |
+//! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
+//! | uploads that ended | `history` |
 //! | the account and the key | `account`, `key_page` |
 //! | limits, turtle, caps, draining | `bandwidth` |
 //! | leaving | `leaving` |
@@ -26,6 +27,7 @@ mod details;
 mod dialog;
 mod effect;
 mod engine;
+mod errors;
 mod event;
 mod files;
 mod filter;
@@ -33,6 +35,8 @@ mod form;
 mod front;
 mod geometry;
 mod help;
+mod history;
+mod job_facts;
 mod key;
 mod key_page;
 mod keymap;
@@ -50,8 +54,11 @@ mod queue_deeds;
 mod rows;
 mod sending;
 mod sheet;
+mod sieve;
 mod sort;
 mod state;
+mod states;
+mod tally;
 mod text;
 mod transfers;
 mod typed;
@@ -66,11 +73,13 @@ pub use details::{Details, Fact, Subject};
 pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};
 pub use effect::Effect;
 pub use engine::Link;
+pub use errors::Errors;
 pub use event::{Event, Ticket};
 pub use filter::Filter;
 pub use form::{Field, FieldValue, Form};
 pub use geometry::{Area, Layout, list_in};
 pub use help::{Help, HelpLine};
+pub use history::History;
 pub use key::{Key, shown};
 pub use key_page::{KeyPage, Step};
 pub use keymap::{Binding, Context, Keymap, Meaning, document};
@@ -81,8 +90,11 @@ pub use pane::{Pane, Spot, State, Trouble};
 pub use place::{Place, Side};
 pub use rows::{Row, Rows};
 pub use sheet::{OnClash, Phase, Sheet, SheetLine};
+pub use sieve::{Only, Sieve};
 pub use sort::{By, Sort};
 pub use state::{App, Start};
+pub use states::States;
+pub use tally::Tally;
 pub use text::{Line, Secret};
-pub use transfers::{Tally, Transfers};
+pub use transfers::Transfers;
 pub use typed::Typed;

@@ -13,6 +13,7 @@ use super::sheet::{Phase, Sheet};
 use super::state::App;
 use crate::local::{Count, Walk};
 use crate::protocol::Request;
+use crate::queue::Priority;
 use crate::remote::FolderId;
 use crate::words;
 
@@ -76,7 +77,7 @@ impl App {
             Front::Choose => sheet.choose(),
             Front::Step(motion) => sheet.step(motion, usize::from(self.layout.page_rows()) / 2),
             Front::Accept | Front::Yes => sheet.agreed = true,
-            Front::Search => {}
+            Front::Search | Front::Retry => {}
         }
         self.dialogs.push(Dialog::Send(sheet));
     }
@@ -103,8 +104,8 @@ impl App {
             return;
         }
         let files = adding.rest.drain(..count).collect();
-        let (target, on_clash) = (adding.target, adding.on_clash);
-        self.ask(Asked::Add(adding), Request::Add { target, files, on_clash });
+        let (target, on_clash, priority) = (adding.target, adding.on_clash, Priority::Normal);
+        self.ask(Asked::Add(adding), Request::Add { target, files, on_clash, priority });
     }
 
     /// A piece is in the queue.

@@ -10,7 +10,9 @@ use super::asks::{Asked, Asks};
 use super::dialog::Dialog;
 use super::engine::Link;
 use super::event::{Event, Ticket};
+use super::filter::Filter;
 use super::geometry::Layout;
+use super::history::History;
 use super::keymap::Keymap;
 use super::notices::{Notice, Notices};
 use super::pane::Pane;
@@ -81,6 +83,7 @@ pub struct App {
     pub(super) screen: Screen,
     pub(super) panes: Panes,
     pub(super) transfers: Transfers,
+    pub(super) history: History,
     pub(super) account: AccountPage,
     pub(super) link: Link,
     pub(super) dialogs: Vec<Dialog>,
@@ -114,6 +117,7 @@ impl App {
                 focus: Side::Local,
             },
             transfers: Transfers::default(),
+            history: History::default(),
             account: AccountPage::default(),
             link: Link::default(),
             dialogs: Vec::new(),
@@ -162,6 +166,7 @@ impl App {
         self.panes.local.set_page(page);
         self.panes.remote.set_page(page);
         self.transfers.set_page(usize::from(self.layout.queue().1.h));
+        self.history.set_page(usize::from(self.layout.queue().1.h));
         let log_rows = usize::from(self.layout.queue().1.h);
         self.notices.cursor.set_page(log_rows, self.notices.log().len());
     }
@@ -233,6 +238,33 @@ impl App {
     #[must_use]
     pub const fn transfers(&self) -> &Transfers {
         &self.transfers
+    }
+
+    /// Uploads that ended.
+    #[must_use]
+    pub const fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The filter of the list that is shown, where it has one.
+    #[must_use]
+    pub const fn filter(&self) -> Option<&Filter> {
+        match self.screen {
+            Screen::Files => Some(self.pane().filter()),
+            Screen::Queue => Some(&self.transfers.sieve().filter),
+            Screen::History => Some(&self.history.filter),
+            Screen::Account | Screen::Log => None,
+        }
+    }
+
+    /// Changes that filter.
+    pub(super) fn filter_with(&mut self, change: impl FnOnce(&mut Filter)) {
+        match self.screen {
+            Screen::Files => self.pane_mut().filter_with(change),
+            Screen::Queue => self.transfers.filter_with(change),
+            Screen::History => self.search_history(change),
+            Screen::Account | Screen::Log => {}
+        }
     }
 
     /// The account.

@@ -51,7 +51,7 @@ impl App {
                 | KeyState::Unusable(_) => None,
             },
             Screen::Queue => self.link.bandwidth.full.map(|full| full.until),
-            Screen::Log => None,
+            Screen::History | Screen::Log => None,
         }
     }
 

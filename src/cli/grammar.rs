@@ -11,8 +11,8 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use self::bandwidth::{CapArgs, Rate, Switch, TimetableCommand, TurtleArgs};
-use super::picture::State;
-use crate::queue::{ClashRule, Move};
+use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
+use crate::queue::{ClashRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
@@ -155,6 +155,9 @@ pub(super) struct UploadArgs {
     /// What to do about a file of the same name in that folder
     #[arg(long, value_enum, default_value_t = Clash::Hold)]
     pub on_clash: Clash,
+    /// Whether they start before or after the others in the queue
+    #[arg(long, value_enum, default_value_t = Priority::Normal)]
+    pub priority: Priority,
     /// Wait until every file is stored, has failed or needs a decision
     #[arg(long)]
     pub wait: bool,
@@ -218,12 +221,25 @@ pub(super) enum QueueCommand {
         #[command(flatten)]
         which: Which,
     },
-    /// Try jobs again from their first byte; --all means all that failed
+    /// Try jobs again from their first byte
     Retry {
+        #[command(flatten)]
+        which: RetryWhich,
+    },
+    /// Start jobs at once, even if all lanes are busy
+    Start {
         #[command(flatten)]
         which: Which,
     },
-    /// Change the order
+    /// Let jobs start before or after the others
+    Priority {
+        /// The new one
+        #[arg(value_enum)]
+        priority: Priority,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Change the order, among jobs of the same priority
     Move {
         #[command(flatten)]
         which: Which,
@@ -231,7 +247,18 @@ pub(super) enum QueueCommand {
         #[arg(long, value_enum)]
         to: Towards,
     },
-    /// Forget jobs that are done or cancelled; failed ones stay
+    /// Show what failed or needs a decision, by reason
+    Errors {
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one job with its attempts, also after it was cleared
+    Show(ShowArgs),
+    /// Find jobs that ended, also those that were cleared
+    History(HistoryArgs),
+    /// Take jobs that are done or cancelled out of the list; failed ones
+    /// stay, and the history keeps all
     Clear,
     /// Wait until no job goes on by itself any more
     Wait(WaitArgs),

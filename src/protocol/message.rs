@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
 use crate::bandwidth::Now;
 use crate::local::{Fingerprint, LocalPath};
-use crate::queue::{ClashRule, Job, JobId, Progress, QueueOrder};
+use crate::queue::{ClashRule, Job, JobId, Priority, Progress, QueueOrder};
 use crate::remote::{FileChanges, FileFacts, FileUrl, FolderId, Problem, Sharing};
 
 /// The protocol's version. A face and an engine talk only when theirs are
@@ -147,12 +148,24 @@ pub enum Request {
         files: Vec<NewFile>,
         /// What to do about files of the same name.
         on_clash: ClashRule,
+        /// How urgent they are.
+        #[serde(default)]
+        priority: Priority,
     },
     /// Change jobs.
     Queue {
         /// How.
         order: QueueOrder,
     },
+    /// A job with its past, in the queue or in the history. Answered by
+    /// [`Answer::Story`].
+    Story {
+        /// Which.
+        job: JobId,
+    },
+    /// Jobs that ended, also those cleared from the queue. Answered by
+    /// [`Answer::History`].
+    History(HistoryQuery),
     /// Change settings of the engine.
     Set {
         /// The new settings.
@@ -241,6 +254,10 @@ pub enum Answer {
     Properties(Box<FileFacts>),
     /// Jobs were queued, with these numbers.
     Queued(Vec<JobId>),
+    /// A job with its past; `None` if nobody remembers it.
+    Story(Option<Box<Story>>),
+    /// A page of the history.
+    History(Box<HistoryPage>),
     /// Done.
     Ok,
 }

@@ -9,6 +9,7 @@ use super::line::Lines;
 use super::names::Names;
 use super::outage::Weather;
 use super::ride::Rides;
+use super::trip::Trip;
 use crate::clock::Moment;
 use crate::remote::{Checksum, Problem};
 
@@ -48,6 +49,7 @@ pub struct Queue {
     touched_attempts: BTreeSet<AttemptId>,
     gone: Vec<JobId>,
     gone_attempts: Vec<AttemptId>,
+    trips: Vec<(JobId, Trip)>,
     then: Vec<Command>,
 }
 
@@ -179,6 +181,8 @@ impl Queue {
         let before = changing(job);
         self.lines.leave(job);
         edit(job);
+        // A wish to start at once is over as soon as the job stands.
+        job.at_once &= job.stage.state().goes_on();
         self.lines.join(job);
         if changing(job) != before {
             self.touched.insert(id);
@@ -217,6 +221,11 @@ impl Queue {
         self.gone_attempts.push(id);
     }
 
+    /// What a job remembers of an attempt is recorded with this step.
+    pub(super) fn note_trip(&mut self, job: JobId, trip: Trip) {
+        self.trips.push((job, trip));
+    }
+
     /// What was collected so far.
     pub(super) fn take_step(&mut self, now: Moment) -> Step {
         let jobs = std::mem::take(&mut self.touched);
@@ -226,6 +235,7 @@ impl Queue {
             attempts: attempts.iter().filter_map(|id| self.attempt(*id).cloned()).collect(),
             gone_jobs: std::mem::take(&mut self.gone),
             gone_attempts: std::mem::take(&mut self.gone_attempts),
+            trips: std::mem::take(&mut self.trips),
         };
         if let Some(due) = self.due.take() {
             // One call that is under way is enough, unless it comes too late
@@ -258,7 +268,7 @@ impl Queue {
 /// What changes of a job in its life; its file and its place do not.
 fn changing(job: &Job) -> impl PartialEq + use<> {
     (
-        (job.stage.clone(), job.print, job.folder, job.on_clash, job.rank),
-        (job.tries, job.started, job.ended, job.pause_after, job.limit),
+        (job.stage.clone(), job.print, job.folder, job.on_clash, job.rung()),
+        (job.tries, job.started, job.ended, job.pause_after, job.at_once, job.checksum, job.limit),
     )
 }

@@ -1,6 +1,8 @@
 //! The queue's vocabulary: the facts it is told and the orders it gives.
 
 use super::job::{Attempt, AttemptId, ClashRule, Job, JobId, Place, QueueOrder};
+use super::priority::Priority;
+use super::trip::Trip;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
 use crate::remote::{Checksum, FileUrl, FolderId, Problem, RemoteFile};
@@ -20,6 +22,8 @@ pub struct NewJob {
     pub place_label: String,
     /// What to do about a file of the same name.
     pub on_clash: ClashRule,
+    /// How urgent it is.
+    pub priority: Priority,
 }
 
 /// A place that was found or made.
@@ -171,6 +175,8 @@ pub struct Record {
     pub gone_jobs: Vec<JobId>,
     /// Attempts that are over.
     pub gone_attempts: Vec<AttemptId>,
+    /// What jobs remember of attempts that are over for them.
+    pub trips: Vec<(JobId, Trip)>,
 }
 
 impl Record {
@@ -181,6 +187,7 @@ impl Record {
             && self.attempts.is_empty()
             && self.gone_jobs.is_empty()
             && self.gone_attempts.is_empty()
+            && self.trips.is_empty()
     }
 }
 

@@ -8,6 +8,7 @@ use super::book::{Numbers, Queue};
 use super::input::{Command, Step};
 use super::job::{Attempt, AttemptId, Hold, Job, JobId, Stage};
 use super::ride::Phase;
+use super::trip::TripEnd;
 use crate::clock::Moment;
 
 impl Queue {
@@ -64,6 +65,9 @@ impl Queue {
                 self.board(attempt, Phase::Doubting);
                 self.doubt(id, now);
             } else {
+                for job in attempt.jobs.clone() {
+                    self.remember(&attempt, job, TripEnd::CutOff, now);
+                }
                 self.touch_attempt(id);
                 self.drop_attempt(id);
             }

@@ -4,6 +4,7 @@ use super::book::Queue;
 use super::input::{Command, Stored};
 use super::job::{AttemptId, Hold, Job, JobId, Stage, Verdict};
 use super::ride::Phase;
+use super::trip::TripEnd;
 use crate::clock::Moment;
 use crate::remote::{Checksum, FileUrl, FolderId, Problem};
 
@@ -69,11 +70,13 @@ impl Queue {
 
     /// The service has the file: compares the checksums.
     pub(super) fn store(&mut self, job: &Job, folder: FolderId, file: Stored, now: Moment) {
-        self.alight(job.id);
+        self.alight(job.id, TripEnd::Stored, now);
         self.names.stored(folder, &file.name, file.size, now);
         let link = file.url.clone();
         let sum = self.sums.remove(&job.id);
         let failed = sum == Some(None);
+        let known = file.checksum.or(sum.flatten());
+        self.change(job.id, |job| job.checksum = known);
         let stage = match (file.checksum, sum) {
             (None, _) => unchecked(link),
             (Some(theirs), None | Some(None)) => Stage::Verifying { link, theirs },

@@ -11,7 +11,9 @@ mod runner;
 mod script;
 mod scripts;
 mod service;
+mod trips;
 mod troubles;
+mod urgency;
 mod wishes;
 mod world;
 
@@ -35,6 +37,7 @@ fn new_job(name: &str, size: u64, below: &[&str], on_clash: ClashRule) -> NewJob
         },
         place_label: format!("/{}", below.join("/")),
         on_clash,
+        priority: Priority::Normal,
     }
 }
 

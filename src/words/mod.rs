@@ -7,6 +7,7 @@ mod bandwidth;
 mod links;
 mod local;
 mod name;
+mod past;
 mod problem;
 mod size;
 mod stage;
@@ -17,7 +18,8 @@ pub use bandwidth::{brake, cap, full, full_for, full_until, limit, own_limit, se
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
+pub use past::{trip, trip_end, urgency, urgency_sign, why};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};
-pub use stage::{hold, hold_step, reason, stage};
-pub use time::{clock, clock_or_date, date_column, duration, stamp};
+pub use stage::{hold, hold_step, reason, stage, state};
+pub use time::{clock, clock_or_date, date_column, duration, exactly, stamp};

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::{bytes, clock_or_date, percent, problem, step};
 use crate::clock::Moment;
-use crate::queue::{Hold, Job, Progress, Stage, Verdict};
+use crate::queue::{Hold, Job, Progress, Stage, State, Verdict};
 
 /// The stage in one or a few words, for a column.
 #[must_use]
@@ -33,12 +33,27 @@ pub fn stage(job: &Job, progress: Option<&Progress>, now: Moment, zone: &TimeZon
     }
 }
 
+/// A state in words, as menus name it.
+#[must_use]
+pub const fn state(state: State) -> &'static str {
+    match state {
+        State::Running => "active",
+        State::Waiting => "waiting",
+        State::Resting => "resting",
+        State::Held => "needs you",
+        State::Paused => "paused",
+        State::Failed => "failed",
+        State::Cancelled => "cancelled",
+        State::Done => "done",
+    }
+}
+
 /// A bar that is full while no answer came: the service still works on it.
 fn all_left(job: &Job, progress: Option<&Progress>) -> bool {
     progress.is_some_and(|figures| figures.sent >= job.print.size)
 }
 
-const fn held_for(why: &Hold) -> &'static str {
+pub(super) const fn held_for(why: &Hold) -> &'static str {
     match why {
         Hold::Key(_) => "key",
         Hold::Clash { .. } => "same name",

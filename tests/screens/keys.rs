@@ -63,6 +63,7 @@ fn every_action_is_reachable_by_each_of_its_keys() {
     for (screen, keys) in [
         (Screen::Files, ""),
         (Screen::Queue, "g q"),
+        (Screen::History, "g q H"),
         (Screen::Account, "g a"),
         (Screen::Log, "g l"),
     ] {
@@ -85,7 +86,7 @@ fn every_action_is_reachable_by_each_of_its_keys() {
 #[test]
 fn no_single_key_destroys_anything() {
     let keys = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ,.+-*<>?:/";
-    for screen in ["g f", "g f tab", "g a", "g l"] {
+    for screen in ["g f", "g f tab", "g q H", "g a", "g l"] {
         for key in keys.chars() {
             let mut face = Face::ready(80, 24);
             face.press(screen);
@@ -107,7 +108,14 @@ fn harmless(request: &fichier::protocol::Request) -> bool {
     slow.bandwidth.turtle = true;
     // The turtle: the same key takes it back.
     matches!(request, Request::Set { settings } if *settings == slow)
-        || matches!(request, Request::Folder { .. } | Request::Account { .. } | Request::Watch)
+        || matches!(
+            request,
+            Request::Folder { .. }
+                | Request::Account { .. }
+                | Request::History(_)
+                | Request::Story { .. }
+                | Request::Watch
+        )
 }
 
 #[test]

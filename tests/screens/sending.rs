@@ -34,7 +34,7 @@ fn the_main_job_by_its_keys() {
     face.shows("send   1 file, 10 B");
     face.press("enter");
     let (_, request) = face.one_request();
-    let Request::Add { target, files, on_clash } = request else { panic!("{request:?}") };
+    let Request::Add { target, files, on_clash, .. } = request else { panic!("{request:?}") };
     assert_eq!((target, on_clash), (FolderId::ROOT, ClashRule::Hold));
     assert_eq!(
         (files[0].name.as_str(), files[0].below.as_slice()),

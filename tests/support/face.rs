@@ -12,7 +12,7 @@ use fichier::protocol::{
     AccountView, Answer, Client, Down, Event, Failure, FolderView, GateView, Incoming, KeySource,
     NewFile, Request, Settings,
 };
-use fichier::queue::{ClashRule, Job, JobId, Stage, Verdict};
+use fichier::queue::{ClashRule, Job, JobId, Priority, Stage, Verdict};
 use fichier::remote::{ApiKey, FolderId};
 use fichier::sandbox::{Options, Running, Sandbox, StartTree};
 
@@ -159,7 +159,7 @@ impl Face {
     pub async fn add(&mut self, target: FolderId, names: &[&str], rule: ClashRule) -> Vec<JobId> {
         let local = self.home.path().join("local");
         let files = names.iter().map(|name| new_file(&local, name)).collect();
-        let request = Request::Add { target, files, on_clash: rule };
+        let request = Request::Add { target, files, on_clash: rule, priority: Priority::Normal };
         match self.ask(request).await {
             Ok(Answer::Queued(ids)) => ids,
             other => panic!("not queued: {other:?}"),

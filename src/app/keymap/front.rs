@@ -98,6 +98,16 @@ pub(super) const MENU: &[Binding] = &[
     bind(step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
 ];
 
+pub(super) const ERRORS: &[Binding] = &[
+    hint(front(Front::Accept), &["enter", "l", "right"], "Show", "show only jobs of this reason"),
+    hint(front(Front::Retry), &["r", "R"], "Retry", "try all of this reason again"),
+    hint(front(Front::Dismiss), &["esc", "q", "e", "h", "left", "C-g", "C-c"], "Close", "close"),
+    bind(step(Motion::Down), &["j", "down"], "Down", "one row down"),
+    bind(step(Motion::Up), &["k", "up"], "Up", "one row up"),
+    bind(step(Motion::Top), &["g g", "home"], "Top", "to the first row"),
+    bind(step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
+];
+
 pub(super) const SEARCH: &[Binding] = &[
     hint(front(Front::Accept), &["enter"], "Choose", "do the marked one"),
     hint(front(Front::Dismiss), &["esc", "C-g", "C-c"], "Leave", "close without doing anything"),

@@ -76,6 +76,8 @@ pub enum Context {
     Files,
     /// In the queue.
     Queue,
+    /// In the history.
+    History,
     /// On the account screen.
     Account,
     /// While a filter is typed.
@@ -92,6 +94,8 @@ pub enum Context {
     Form,
     /// In a list to choose from.
     Menu,
+    /// In the list of what failed or is held, by reason.
+    Errors,
     /// In a list to search and choose from.
     Search,
     /// On a page of text.
@@ -100,11 +104,12 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
         Self::Queue,
+        Self::History,
         Self::Account,
         Self::Filter,
         Self::Field,
@@ -113,6 +118,7 @@ impl Context {
         Self::Board,
         Self::Form,
         Self::Menu,
+        Self::Errors,
         Self::Search,
         Self::Page,
     ];
@@ -125,6 +131,7 @@ impl Context {
             Self::List => screens::LIST,
             Self::Files => screens::FILES,
             Self::Queue => screens::QUEUE,
+            Self::History => screens::HISTORY,
             Self::Account => screens::ACCOUNT,
             Self::Filter => front::FILTER,
             Self::Field => front::FIELD,
@@ -133,6 +140,7 @@ impl Context {
             Self::Board => front::BOARD,
             Self::Form => front::FORM,
             Self::Menu => front::MENU,
+            Self::Errors => front::ERRORS,
             Self::Search => front::SEARCH,
             Self::Page => front::PAGE,
         }
@@ -146,6 +154,7 @@ impl Context {
             Self::List => "In every list",
             Self::Files => "Files",
             Self::Queue => "Queue",
+            Self::History => "History",
             Self::Account => "Account",
             Self::Filter => "While typing a filter",
             Self::Field => "While typing a line",
@@ -154,6 +163,7 @@ impl Context {
             Self::Board => "On the page of limits and caps",
             Self::Form => "In a form",
             Self::Menu => "In a list of choices",
+            Self::Errors => "In the list of reasons",
             Self::Search => "In the list of all actions",
             Self::Page => "On a page of text",
         }
@@ -165,6 +175,7 @@ impl Context {
         match screen {
             Screen::Files => &[Self::Files, Self::List, Self::Everywhere],
             Screen::Queue => &[Self::Queue, Self::List, Self::Everywhere],
+            Screen::History => &[Self::History, Self::List, Self::Everywhere],
             Screen::Account => &[Self::Account, Self::Everywhere],
             Screen::Log => &[Self::List, Self::Everywhere],
         }

@@ -12,13 +12,13 @@ use crate::engine::store::StoreError;
 use crate::protocol::{
     Answer, Crumb, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
 };
-use crate::queue::{ClashRule, JobId, NewJob, Place};
+use crate::queue::{ClashRule, JobId, NewJob, Place, Priority as Urgency};
 use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
 
 /// The longest thing that is read as a key, in bytes.
 const LONGEST_KEY: u64 = 4096;
 
-type Reply = oneshot::Sender<Result<Answer, Failure>>;
+pub(super) type Reply = oneshot::Sender<Result<Answer, Failure>>;
 
 impl Core {
     pub(super) async fn answer(&mut self, asked: Asked) {
@@ -34,7 +34,11 @@ impl Core {
             Request::Account { refresh } => Ok(self.account(refresh)),
             Request::UseKey { path, source } => self.use_key(path, source).await,
             Request::KeepKey => self.keep_key().await,
-            Request::Add { target, files, on_clash } => self.add(target, files, on_clash).await,
+            Request::Add { target, files, on_clash, priority } => {
+                self.add(target, files, (on_clash, priority)).await
+            }
+            Request::Story { job } => return self.story(job, reply),
+            Request::History(query) => return self.history(query, reply),
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -121,7 +125,7 @@ impl Core {
         &self,
         target: FolderId,
         files: Vec<NewFile>,
-        on_clash: ClashRule,
+        wishes: (ClashRule, Urgency),
     ) -> Result<Answer, Failure> {
         let Some(session) = &self.session else {
             return Err(Failure::Problem(Problem::new(ProblemKind::NoKey, "queueing files")));
@@ -130,7 +134,7 @@ impl Core {
         let path = path.map_err(|error| store(&error))?;
         let label = label(&path);
         let jobs: Result<Vec<NewJob>, Failure> =
-            files.into_iter().map(|file| new_job(file, target, &label, on_clash)).collect();
+            files.into_iter().map(|file| new_job(file, target, &label, wishes)).collect();
         let ids = session.add(jobs?).await.map_err(|error| store(&error))?;
         Ok(Answer::Queued(ids))
     }
@@ -171,7 +175,10 @@ impl Core {
 }
 
 /// Runs what may take long, and answers when it is over.
-fn beside(reply: Reply, deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static) {
+pub(super) fn beside(
+    reply: Reply,
+    deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static,
+) {
     tokio::spawn(async move {
         let _ = reply.send(deed.await);
     });
@@ -223,6 +230,8 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::KeepKey
         | Request::Add { .. }
         | Request::Queue { .. }
+        | Request::Story { .. }
+        | Request::History(_)
         | Request::Set { .. }
         | Request::Stop { .. } => return Ok(Answer::Ok),
     };
@@ -242,7 +251,7 @@ fn new_job(
     file: NewFile,
     target: FolderId,
     label: &str,
-    on_clash: ClashRule,
+    (on_clash, priority): (ClashRule, Urgency),
 ) -> Result<NewJob, Failure> {
     check_name(&file.name)?;
     file.below.iter().try_for_each(|name| check_name(name))?;
@@ -264,6 +273,7 @@ fn new_job(
         place: Place { base: target, below: file.below },
         place_label,
         on_clash,
+        priority,
     })
 }
 
@@ -279,6 +289,6 @@ fn read_key(path: &std::path::Path) -> std::io::Result<String> {
     Ok(text)
 }
 
-fn store(error: &StoreError) -> Failure {
+pub(super) fn store(error: &StoreError) -> Failure {
     Failure::Store(error.to_string())
 }

@@ -55,7 +55,7 @@ impl Store {
     }
 }
 
-fn readable<T: serde::de::DeserializeOwned>(bodies: Vec<String>) -> Vec<T> {
+pub(super) fn readable<T: serde::de::DeserializeOwned>(bodies: Vec<String>) -> Vec<T> {
     let read = |body: String| match serde_json::from_str(&body) {
         Ok(row) => Some(row),
         Err(error) => {
@@ -93,10 +93,10 @@ fn write(tx: &Transaction<'_>, account: AccountId, record: &Record) -> rusqlite:
     if let Some(id) = record.attempts.iter().map(|attempt| attempt.id.0).max() {
         last.execute(params!["attempt", id])?;
     }
-    Ok(())
+    super::history::remember(tx, account, record)
 }
 
-fn json(row: &impl serde::Serialize) -> rusqlite::Result<String> {
+pub(super) fn json(row: &impl serde::Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(row)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }

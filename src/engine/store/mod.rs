@@ -4,6 +4,7 @@
 
 mod accounts;
 mod budget;
+mod history;
 mod jobs;
 mod schema;
 mod settings;

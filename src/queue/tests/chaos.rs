@@ -74,6 +74,9 @@ fn storm(world: &mut World, clock: bool) {
         "up",
         "down",
         "bottom",
+        "high",
+        "low",
+        "start",
         "clear",
     ];
     for _ in 0..world.dice.roll(14) {

@@ -191,6 +191,10 @@ fn ordering(verb: &str, rest: &[&str]) -> QueueOrder {
         "retry" => QueueOrder::Retry { jobs },
         "top" => QueueOrder::Move { jobs, to: Move::Top },
         "clear" => QueueOrder::ClearFinished,
+        "high" => QueueOrder::Priority { jobs, priority: Priority::High },
+        "normal" => QueueOrder::Priority { jobs, priority: Priority::Normal },
+        "low" => QueueOrder::Priority { jobs, priority: Priority::Low },
+        "start" => QueueOrder::Start { jobs },
         other => panic!("nothing is called {other}"),
     }
 }
