@@ -86,7 +86,7 @@ fn every_request_is_shown() {
         Request::Story { .. } => 19,
         Request::History(_) => 20,
     });
-    all_shown(&orders, 8, |order| match order {
+    all_shown(&orders, 9, |order| match order {
         QueueOrder::Pause { .. } => 0,
         QueueOrder::Resume { .. } => 1,
         QueueOrder::Cancel { .. } => 2,
@@ -95,6 +95,7 @@ fn every_request_is_shown() {
         QueueOrder::ClearFinished => 5,
         QueueOrder::Priority { .. } => 6,
         QueueOrder::Start { .. } => 7,
+        QueueOrder::Limit { .. } => 8,
     });
 }
 
@@ -128,6 +129,7 @@ fn everything_the_engine_says_is_shown() {
             Event::Settings { .. } => 15,
             Event::Notice { .. } => 16,
             Event::Closing => 17,
+            Event::Bandwidth { .. } => 18,
         },
     });
 }

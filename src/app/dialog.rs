@@ -2,6 +2,7 @@
 //! one gets the keys first.
 
 use super::action::{Entries, Motion};
+use super::bandwidth::Board;
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
@@ -48,6 +49,8 @@ pub enum Dialog {
     Key(KeyPage),
     /// What the local side asks or shows.
     Disk(DiskDialog),
+    /// Limits and caps.
+    Board(Board),
 }
 
 impl Dialog {
@@ -65,6 +68,8 @@ impl Dialog {
             Self::Errors(_) => Context::Errors,
             Self::Palette(_) => Context::Search,
             Self::Help(help) if help.typing() => Context::Field,
+            Self::Board(board) if board.line().is_some() => Context::Field,
+            Self::Board(_) => Context::Board,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
             Self::Disk(dialog) => dialog.context(),
         }
@@ -79,6 +84,7 @@ impl Dialog {
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
             Self::Disk(dialog) => dialog.line(),
+            Self::Board(board) => board.line_mut(),
             Self::Send(_)
             | Self::Menu(_)
             | Self::States(_)
@@ -107,6 +113,8 @@ pub enum Purpose {
     Mark,
     /// A pattern to unmark by.
     Unmark,
+    /// A limit for jobs.
+    Limit(Vec<JobId>),
 }
 
 /// A line to type.
@@ -134,7 +142,7 @@ pub enum Deed {
     /// Delete them for good.
     Erase(Chosen),
     /// Stop all changes, then leave.
-    StopAndQuit,
+    StopChangesAndQuit,
     /// Pause jobs.
     Pause {
         /// Which.
@@ -152,8 +160,11 @@ pub enum Deed {
     KeepKey,
     /// Type a key.
     TypeKey,
-    /// Finish what runs, then leave.
-    FinishAndQuit,
+    /// End the engine, after what runs is finished or at once, and leave.
+    StopAndQuit {
+        /// Finish what runs first.
+        finish: bool,
+    },
     /// Leave.
     Quit,
 }

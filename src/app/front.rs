@@ -18,6 +18,7 @@ impl App {
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),
+            (Dialog::Board(board), what) => self.board_front(board, what),
             (Dialog::States(menu), what) => self.states_front(menu, what),
             (Dialog::Errors(errors), what) => self.errors_front(errors, what),
             (Dialog::Palette(palette), Front::Accept) => {
@@ -133,14 +134,14 @@ impl App {
             Deed::Delete(chosen) => self.delete(&chosen),
             Deed::Trash(chosen) => self.remove(&chosen, false),
             Deed::Erase(chosen) => self.remove(&chosen, true),
-            Deed::StopAndQuit => self.stop_changes_and_quit(),
+            Deed::StopChangesAndQuit => self.stop_changes_and_quit(),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
             Deed::Retry(jobs) => self.retry_jobs(jobs),
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),
-            Deed::FinishAndQuit => self.finish_and_quit(),
+            Deed::StopAndQuit { finish } => self.stop_and_quit(finish),
             Deed::Quit => self.order(Effect::Quit),
         }
     }

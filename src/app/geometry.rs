@@ -107,11 +107,12 @@ impl Layout {
         list_in(self.body).h
     }
 
-    /// The queue: totals, list, details of the job under the cursor.
+    /// The queue: totals and, with room, what holds the speed; list; details
+    /// of the job under the cursor.
     #[must_use]
     pub fn queue(&self) -> (Area, Area, Area) {
         let Area { x, y, w, h } = self.body;
-        let totals = u16::from(h >= 3);
+        let totals = if h >= 11 { 2 } else { u16::from(h >= 3) };
         let details = if h >= 9 { 3 } else { u16::from(h >= 5) };
         let list = h - totals - details;
         let part = |y: u16, h: u16| Area { x, y, w, h };

@@ -9,10 +9,12 @@ mod session;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
-use self::session::{Session, Terms};
+use self::session::{Parts, Session};
 use super::account::Account;
+use super::bandwidth::Bandwidth;
 use super::door::KeyVerdict;
 use super::gate::Gate;
 use super::hooks::{HookLine, Hooks};
@@ -46,10 +48,12 @@ pub struct Config {
     pub keep_key: fn(&ApiKey, &std::path::Path) -> std::io::Result<()>,
     /// The distances the gate keeps.
     pub pace: Pace,
-    /// Settings where the store has none yet.
+    /// Settings where the store has none of its own.
     pub settings: Settings,
     /// The user's programs that are told of ended jobs.
     pub hooks: Hooks,
+    /// The zone whose days and hours the timetable and the caps mean.
+    pub zone: TimeZone,
     /// The engine lives inside its face's process.
     pub inside: bool,
     /// A digest of how the service is reached, see [`Greeting::way`].
@@ -99,6 +103,7 @@ pub struct Core {
     hub: Hub,
     client: api::Client,
     settings: Settings,
+    bandwidth: Bandwidth,
     session: Option<Session>,
     hooks: HookLine,
     verdicts: (mpsc::UnboundedSender<KeyVerdict>, mpsc::UnboundedReceiver<KeyVerdict>),
@@ -117,9 +122,13 @@ impl Core {
         };
         let gate = Gate::open(store.clone(), hub.clone(), config.pace).await?;
         let client = api::Client::new(config.api.clone()).map_err(StartError::Client)?;
-        let kept = store.settings().await?.unwrap_or(config.settings);
         // Draining is never kept: whoever starts the engine decides.
-        let settings = Settings { draining: config.settings.draining, ..kept };
+        let draining = config.settings.draining;
+        let kept = store.settings(config.settings.clone()).await?;
+        let settings = Settings { draining, ..kept };
+        let rules = settings.bandwidth.clone();
+        let zone = config.zone.clone();
+        let bandwidth = Bandwidth::begin(rules, zone, store.clone(), hub.clone()).await;
         let key = config.key.clone();
         let hooks = config.hooks.clone();
         // Who begins no upload, because it does not stay, begins no hook.
@@ -135,6 +144,7 @@ impl Core {
             hub,
             client,
             settings,
+            bandwidth,
             session: None,
             hooks,
             verdicts: mpsc::unbounded_channel(),
@@ -193,9 +203,9 @@ impl Core {
     fn drain(&mut self) {
         self.settings.draining = true;
         if let Some(session) = &self.session {
-            session.set(self.settings);
+            session.set(self.settings.clone());
         }
-        self.hub.tell(Event::Settings { settings: self.settings });
+        self.hub.tell(Event::Settings { settings: self.settings.clone() });
     }
 
     async fn is_idle(&self) -> bool {
@@ -212,6 +222,7 @@ impl Core {
             session.end().await;
         }
         self.hooks.end().await;
+        self.bandwidth.save().await;
         self.hub.tell(Event::Closing);
     }
 
@@ -249,14 +260,15 @@ impl Core {
             moved: self.moved.0.clone(),
         })
         .await;
-        let session = Session::begin(
-            account,
+        let parts = Parts {
+            store: self.store.clone(),
             door,
-            self.store.clone(),
-            self.hub.clone(),
-            Terms { settings: self.settings, watcher: self.hooks.watcher() },
-        )
-        .await?;
+            hub: self.hub.clone(),
+            bandwidth: self.bandwidth.clone(),
+            settings: self.settings.clone(),
+            watcher: self.hooks.watcher(),
+        };
+        let session = Session::begin(account, parts).await?;
         self.session = Some(session);
         Ok(())
     }
@@ -290,7 +302,8 @@ impl Core {
         let mut events = vec![
             Event::Account { view: Box::new(self.account_view()) },
             Event::Gate { view: self.gate.view() },
-            Event::Settings { settings: self.settings },
+            Event::Settings { settings: self.settings.clone() },
+            Event::Bandwidth { now: self.bandwidth.now() },
         ];
         if let Some(session) = &self.session {
             events.extend(session.snapshot().await);

@@ -2,6 +2,7 @@
 //! nothing. One file a screen; `pen` is the only one that touches the frame.
 
 mod account;
+mod bandwidth;
 mod bottom;
 mod changes;
 mod clash;
@@ -60,6 +61,7 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Plain(plain) => dialogs::plain(pen, app, plain),
         Dialog::Disk(DiskDialog::Clash(sheet)) => clash::draw(pen, app, sheet),
         Dialog::Disk(DiskDialog::Changes(page)) => changes::draw(pen, app, page, now),
+        Dialog::Board(board) => bandwidth::draw(pen, app, board, now),
         Dialog::Form(form) => form::draw(pen, app, form),
         Dialog::Key(page) => key_page::draw(pen, app, page, now),
     }

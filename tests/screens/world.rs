@@ -176,6 +176,7 @@ pub fn job(id: i64, name: &str, size: u64, stage: Stage) -> Job {
         ended: None,
         pause_after: false,
         fate: Fate::Stays,
+        limit: None,
         checksum: None,
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use fichier::bandwidth::Now;
 use fichier::engine::{Config, Engine, Hooks, Pace};
 use fichier::local::{Fingerprint, LocalPath};
 use fichier::protocol::{
@@ -47,6 +48,7 @@ pub struct Face {
     pub folders: BTreeMap<FolderId, FolderView>,
     pub account: Option<AccountView>,
     pub gate: GateView,
+    pub bandwidth: Now,
     pub notices: Vec<String>,
     pub resets: u32,
 }
@@ -68,6 +70,7 @@ pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
         pace,
         settings: Settings::default(),
         hooks: Hooks::default(),
+        zone: jiff::tz::TimeZone::UTC,
         inside: true,
         way: String::new(),
     }
@@ -91,6 +94,7 @@ impl Face {
             folders: BTreeMap::new(),
             account: None,
             gate: GateView::default(),
+            bandwidth: Now::default(),
             notices: Vec::new(),
             resets: 0,
         };
@@ -139,6 +143,7 @@ impl Face {
                 self.jobs.extend(changed.into_iter().map(|job| (job.id, job)));
             }
             Event::Notice { text, .. } => self.notices.push(text),
+            Event::Bandwidth { now } => self.bandwidth = now,
             Event::Progress { .. } | Event::Settings { .. } | Event::Closing => {}
         }
     }

@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::engine::account::Account;
+use crate::engine::bandwidth::Bandwidth;
 use crate::engine::catalog::Catalog;
 use crate::engine::door::{Door, KeyVerdict};
 use crate::engine::hooks::Watcher;
@@ -30,23 +31,21 @@ pub(super) struct Session {
     task: JoinHandle<()>,
 }
 
-/// What a session begins with beside its account.
+/// What a session is made of, besides its account.
 #[derive(Debug)]
-pub(super) struct Terms {
-    /// Lanes, limit and draining.
+pub(super) struct Parts {
+    pub store: Store,
+    pub door: Door,
+    pub hub: Hub,
+    pub bandwidth: Bandwidth,
     pub settings: Settings,
     /// Who tells hooks of ended jobs.
     pub watcher: Watcher,
 }
 
 impl Session {
-    pub async fn begin(
-        account: Account,
-        door: Door,
-        store: Store,
-        hub: Hub,
-        terms: Terms,
-    ) -> Result<Self, StoreError> {
+    pub async fn begin(account: Account, parts: Parts) -> Result<Self, StoreError> {
+        let Parts { store, door, hub, bandwidth, settings, watcher } = parts;
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let (runner, task) = runner::start(runner::Parts {
             account: account.id(),
@@ -54,8 +53,9 @@ impl Session {
             catalog: catalog.clone(),
             door,
             hub,
-            settings: terms.settings,
-            watcher: terms.watcher,
+            bandwidth,
+            settings,
+            watcher,
         })
         .await?;
         Ok(Self { account, catalog, runner, task })

@@ -30,6 +30,7 @@ fn job(id: i64, name: &str, stage: Stage) -> Job {
         ended: Some(Moment(id)),
         pause_after: false,
         fate: Fate::Stays,
+        limit: None,
         checksum: None,
     }
 }
