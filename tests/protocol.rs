@@ -9,7 +9,7 @@ use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
     VERSION, Wait,
 };
-use fichier::queue::{Hold, QueueOrder, Stage, TripEnd};
+use fichier::queue::{Fate, Hold, Kept, QueueOrder, Stage, TripEnd};
 use fichier::remote::{Checksum, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -167,6 +167,21 @@ fn every_stage_of_a_job_is_shown() {
         Hold::Changed => 2,
         Hold::Mismatch { .. } => 3,
         Hold::Lost => 4,
+    });
+}
+
+#[test]
+fn every_fate_of_a_local_file_is_shown() {
+    let fates: Vec<Fate> = examples("fate");
+    all_shown(&fates, 8, |fate| match fate {
+        Fate::Stays => 0,
+        Fate::Goes => 1,
+        Fate::Gone => 2,
+        Fate::Kept(Kept::Unchecked) => 3,
+        Fate::Kept(Kept::Cancelled) => 4,
+        Fate::Kept(Kept::Changed) => 5,
+        Fate::Kept(Kept::Link) => 6,
+        Fate::Kept(Kept::Cannot(_)) => 7,
     });
 }
 

@@ -6,6 +6,7 @@ use super::bandwidth::Board;
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
+use super::disk::DiskDialog;
 use super::errors::Errors;
 use super::form::Form;
 use super::help::Help;
@@ -48,14 +49,17 @@ pub enum Dialog {
     Key(KeyPage),
     /// Limits and caps.
     Board(Board),
+    /// What the local side asks or shows.
+    Disk(DiskDialog),
 }
 
 impl Dialog {
     /// Whose keys hold.
     #[must_use]
-    pub const fn context(&self) -> Context {
+    pub fn context(&self) -> Context {
         match self {
             Self::Send(_) => Context::Sheet,
+            Self::Entry(entry) if entry.purpose.local_base().is_some() => Context::Path,
             Self::Form(_) => Context::Form,
             Self::Entry(_) | Self::Key(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
@@ -67,6 +71,7 @@ impl Dialog {
             Self::Board(board) if board.line().is_some() => Context::Field,
             Self::Board(_) => Context::Board,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
+            Self::Disk(dialog) => dialog.context(),
         }
     }
 
@@ -79,6 +84,7 @@ impl Dialog {
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
             Self::Board(board) => board.line_mut(),
+            Self::Disk(dialog) => dialog.line(),
             Self::Send(_)
             | Self::Menu(_)
             | Self::States(_)
@@ -99,6 +105,10 @@ pub enum Purpose {
     Rename(Chosen),
     /// A path to go to, from a place.
     GoTo(Side, Place),
+    /// A folder or a name to copy these to.
+    CopyTo(Chosen),
+    /// A folder or a name to move these to.
+    MoveTo(Chosen),
     /// A pattern to mark by.
     Mark,
     /// A pattern to unmark by.
@@ -116,6 +126,8 @@ pub struct Entry {
     pub line: Line,
     /// Why it was not taken.
     pub said: String,
+    /// What may follow.
+    pub offers: Vec<String>,
 }
 
 /// What follows from a choice.
@@ -125,6 +137,12 @@ pub enum Deed {
     Nothing,
     /// Delete them.
     Delete(Chosen),
+    /// Put them into the trash.
+    Trash(Chosen),
+    /// Delete them for good.
+    Erase(Chosen),
+    /// Stop all changes, then leave.
+    StopAndQuit,
     /// Pause jobs.
     Pause {
         /// Which.
@@ -143,7 +161,7 @@ pub enum Deed {
     /// Type a key.
     TypeKey,
     /// End the engine, after what runs is finished or at once, and leave.
-    StopAndQuit {
+    EndEngine {
         /// Finish what runs first.
         finish: bool,
     },

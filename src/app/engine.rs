@@ -36,6 +36,8 @@ impl App {
             protocol::Event::Gate { view } => self.link.gate = view,
             protocol::Event::Reset => self.forget_account(),
             protocol::Event::Jobs { changed, gone } => {
+                self.note_ends(&changed);
+                self.note_removals(&changed);
                 self.ask_story_again(&changed);
                 self.history_follows(&changed);
                 self.transfers.apply(changed, &gone);
@@ -72,6 +74,7 @@ impl App {
     /// Another key: nobody is shown another account's tree or queue.
     fn forget_account(&mut self) {
         self.transfers.forget();
+        self.forget_news();
         self.history.forget();
         if self.screen == Screen::History {
             self.ask_history();

@@ -42,7 +42,8 @@ impl App {
                     | Front::Yes
                     | Front::No
                     | Front::Choose
-                    | Front::Retry => return,
+                    | Front::Retry
+                    | Front::Disk(_) => return,
                 }
                 self.dialogs.push(Dialog::Help(help));
             }
@@ -57,6 +58,8 @@ impl App {
                 plain.scroll.step(motion, 1, plain.lines.len(), page);
                 self.dialogs.push(Dialog::Plain(plain));
             }
+            (Dialog::Entry(entry), Front::Choose) => self.complete(entry),
+            (Dialog::Disk(dialog), what) => self.disk_front(dialog, what),
             (Dialog::Key(key), Front::Accept) if key.step == Step::Typing => self.offer_key(key),
             (
                 Dialog::Entry(_)
@@ -83,7 +86,7 @@ impl App {
                 self.dialogs.push(Dialog::Menu(menu));
             }
             Front::Dismiss | Front::No => {}
-            Front::Yes | Front::Choose | Front::Search | Front::Retry => {
+            Front::Yes | Front::Choose | Front::Search | Front::Retry | Front::Disk(_) => {
                 self.dialogs.push(Dialog::Menu(menu));
             }
         }
@@ -94,7 +97,7 @@ impl App {
             Front::Accept => return self.state_chosen(&menu),
             Front::Dismiss | Front::No => return,
             Front::Step(motion) => menu.step(motion),
-            Front::Yes | Front::Choose | Front::Search | Front::Retry => {}
+            Front::Yes | Front::Choose | Front::Search | Front::Retry | Front::Disk(_) => {}
         }
         self.dialogs.push(Dialog::States(menu));
     }
@@ -116,7 +119,7 @@ impl App {
                 question.step(motion);
                 return self.dialogs.push(Dialog::Question(question));
             }
-            Front::Choose | Front::Search | Front::Retry => {
+            Front::Choose | Front::Search | Front::Retry | Front::Disk(_) => {
                 return self.dialogs.push(Dialog::Question(question));
             }
         };
@@ -129,13 +132,16 @@ impl App {
         match deed {
             Deed::Nothing => {}
             Deed::Delete(chosen) => self.delete(&chosen),
+            Deed::Trash(chosen) => self.remove(&chosen, false),
+            Deed::Erase(chosen) => self.remove(&chosen, true),
+            Deed::StopAndQuit => self.stop_changes_and_quit(),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
             Deed::Retry(jobs) => self.retry_jobs(jobs),
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),
-            Deed::StopAndQuit { finish } => self.stop_and_quit(finish),
+            Deed::EndEngine { finish } => self.end_engine(finish),
             Deed::Quit => self.order(Effect::Quit),
         }
     }

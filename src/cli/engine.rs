@@ -8,14 +8,14 @@ use tokio::sync::mpsc;
 use super::exit::{Exit, FINISHING, fail, say, warn};
 use super::grammar::{Common, EngineCommand};
 use super::link::Link;
+use super::service::Service;
 use super::setup::{Setup, sentence};
+use super::{logs, unit};
 use crate::engine::{Claim, Engine, Leave, Socket, socket_path};
 use crate::protocol::Request;
 
 /// An engine that nobody needs leaves after this long.
 const IDLE: Duration = Duration::from_secs(30);
-/// Lines of the log that are shown.
-const LAST_LINES: usize = 40;
 
 pub(super) async fn run(command: EngineCommand, common: Common) -> Exit {
     let done = match command {
@@ -25,7 +25,8 @@ pub(super) async fn run(command: EngineCommand, common: Common) -> Exit {
         EngineCommand::Start => start(&common).await,
         EngineCommand::Stop { finish } => stop(&common, finish).await,
         EngineCommand::Status => return status(&common).await,
-        EngineCommand::Logs => logs(&common),
+        EngineCommand::Logs(args) => logs::show(&args, &common).await,
+        EngineCommand::Unit(args) => unit::run(&args, &common),
     };
     match done {
         Ok(()) => Exit::Good,
@@ -64,6 +65,10 @@ async fn serve(common: &Common, detached: bool) -> Result<Exit, String> {
         format!("The engine cannot be reached: {fault}.")
     })?;
     tracing::info!("The engine serves, process {}.", std::process::id());
+    // A process that lets go of its terminal is no service of anybody's.
+    let service = if detached { Service::none() } else { Service::of(&setup.env) };
+    service.ready();
+    let leave = announced(leave, service);
     let told = socket.serve(engine, detached.then_some(IDLE), leave).await;
     tracing::info!("The engine has ended.");
     Ok(if told == Some(Leave::Interrupted) { Exit::Interrupted } else { Exit::Good })
@@ -95,6 +100,20 @@ fn signals() -> std::io::Result<mpsc::Receiver<Leave>> {
         }
     });
     Ok(wishes)
+}
+
+/// Passes wishes on, and tells whoever keeps services that the end has begun.
+fn announced(mut leave: mpsc::Receiver<Leave>, service: Service) -> mpsc::Receiver<Leave> {
+    let (tell, wishes) = mpsc::channel(1);
+    tokio::spawn(async move {
+        while let Some(wish) = leave.recv().await {
+            service.stopping();
+            if tell.send(wish).await.is_err() {
+                return;
+            }
+        }
+    });
+    wishes
 }
 
 async fn start(common: &Common) -> Result<(), String> {
@@ -149,23 +168,4 @@ async fn status(common: &Common) -> Exit {
         }
         Err(sentence) => fail(sentence),
     }
-}
-
-fn logs(common: &Common) -> Result<(), String> {
-    let setup = Setup::read(common)?;
-    let folder = setup.paths.log_folder();
-    let nothing = || format!("There is no log in {} yet.", folder.display());
-    let mut files: Vec<_> = std::fs::read_dir(&folder)
-        .map_err(|_| nothing())?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|end| end == "log"))
-        .collect();
-    files.sort();
-    let newest = files.last().ok_or_else(nothing)?;
-    let text = std::fs::read_to_string(newest)
-        .map_err(|error| format!("{} cannot be read: {error}.", newest.display()))?;
-    let lines: Vec<&str> = text.lines().collect();
-    say(newest.display());
-    lines.iter().skip(lines.len().saturating_sub(LAST_LINES)).for_each(say);
-    Ok(())
 }

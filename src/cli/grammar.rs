@@ -105,7 +105,32 @@ pub(super) enum EngineCommand {
     /// Tell whether it runs
     Status,
     /// Show the end of its log
-    Logs,
+    Logs(LogsArgs),
+    /// Print a systemd user unit for it, or install it
+    Unit(UnitArgs),
+}
+
+/// Options of `fichier engine logs`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct LogsArgs {
+    /// Go on with what is logged from now on
+    #[arg(short, long)]
+    pub follow: bool,
+    /// Lines from its end
+    #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 40)]
+    pub lines: usize,
+}
+
+/// Options of `fichier engine unit`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct UnitArgs {
+    /// Write it to ~/.config/systemd/user/fichier.service
+    #[arg(long)]
+    pub install: bool,
+    /// Replace a unit there that was not written by this program, or was
+    /// changed since
+    #[arg(long, requires = "install")]
+    pub force: bool,
 }
 
 /// Options of `fichier status`.
@@ -155,6 +180,9 @@ pub(super) struct UploadArgs {
     /// What to do about a file of the same name in that folder
     #[arg(long, value_enum, default_value_t = Clash::Hold)]
     pub on_clash: Clash,
+    /// Remove each local file once it is stored and both checksums are equal
+    #[arg(long = "move")]
+    pub moves: bool,
     /// Whether they start before or after the others in the queue
     #[arg(long, value_enum, default_value_t = Priority::Normal)]
     pub priority: Priority,

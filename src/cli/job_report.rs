@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::exit::Exit;
 use crate::clock::Moment;
 use crate::local::LocalPath;
-use crate::queue::{Hold, Job, JobId, Priority, Progress, Reason, Stage, State, Verdict};
+use crate::queue::{Fate, Hold, Job, JobId, Priority, Progress, Reason, Stage, State, Verdict};
 use crate::remote::{Checksum, FileUrl};
 use crate::words;
 
@@ -27,6 +27,7 @@ pub(super) struct JobJson<'a> {
     link: Option<&'a FileUrl>,
     verified: bool,
     checksum: Option<Checksum>,
+    fate: Fate,
     priority: Priority,
     at_once: bool,
     tries: u32,
@@ -55,6 +56,7 @@ impl<'a> JobJson<'a> {
             link: job.stage.link(),
             verified,
             checksum: job.checksum,
+            fate: job.fate,
             priority: job.priority,
             at_once: job.at_once,
             tries: job.tries,
@@ -200,6 +202,7 @@ pub(super) mod tests {
             ended: None,
             pause_after: false,
             limit: None,
+            fate: Fate::Stays,
             checksum: None,
         }
     }

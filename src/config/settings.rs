@@ -35,6 +35,21 @@ pub enum Look {
     Mono,
 }
 
+/// How the terminal is told that uploads have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notify {
+    /// Not at all.
+    Off,
+    /// By its bell.
+    Bell,
+    /// By OSC 9, a text.
+    Osc9,
+    /// By OSC 777, a title and a text.
+    Osc777,
+    /// By OSC 99, as kitty has it.
+    Osc99,
+}
+
 /// All settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -57,6 +72,24 @@ pub struct Settings {
     pub stall: Duration,
     /// The program whose first line of output is the key, with its arguments.
     pub key_command: Vec<String>,
+    /// The program that is run when a job is done; empty for none.
+    pub on_done: Vec<String>,
+    /// The program that is run when a job has failed; empty for none.
+    pub on_failed: Vec<String>,
+    /// The program that is run when nothing is left to do; empty for none.
+    pub on_empty: Vec<String>,
+    /// How long one of these may run.
+    pub hook_time: Duration,
+    /// How the terminal is told that uploads have ended; `None` decides by
+    /// the terminal.
+    pub notify: Option<Notify>,
+    /// Show the queue in the window's title and in the taskbar; `None`
+    /// decides by the terminal.
+    pub title: Option<bool>,
+    /// How large one file of the log may become, in bytes.
+    pub log_size: u64,
+    /// How many files of the log are kept.
+    pub log_files: u32,
 }
 
 /// Settings with what is worth telling about them.
@@ -98,11 +131,19 @@ pub struct Layer {
     pub mouse: Option<bool>,
     pub stall: Option<Duration>,
     pub key_command: Option<Vec<String>>,
+    pub on_done: Option<Vec<String>>,
+    pub on_failed: Option<Vec<String>>,
+    pub on_empty: Option<Vec<String>>,
+    pub hook_time: Option<Duration>,
+    pub notify: Option<Notify>,
+    pub title: Option<bool>,
+    pub log_size: Option<u64>,
+    pub log_files: Option<u32>,
 }
 
 /// The names of all settings, as the file writes them. The environment writes
 /// them in capitals behind `FICHIER_`.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 21] = [
     "api_url",
     "lanes",
     "limit",
@@ -116,6 +157,14 @@ pub const NAMES: [&str; 13] = [
     "mouse",
     "stall",
     "key_command",
+    "on_done",
+    "on_failed",
+    "on_empty",
+    "hook_time",
+    "notify",
+    "title",
+    "log_size",
+    "log_files",
 ];
 
 /// A value as it stands in the file or the environment.
@@ -147,8 +196,8 @@ impl Layer {
     /// # Errors
     /// [`Refused`], and then nothing is changed.
     pub fn set(&mut self, name: &str, value: &Written) -> Result<(), Refused> {
-        if name == "key_command" {
-            self.key_command = Some(command(value)?);
+        if let Some(words) = self.command_mut(name) {
+            *words = Some(command(value)?);
             return Ok(());
         }
         if name == "timetable" {
@@ -174,9 +223,25 @@ impl Layer {
             "ascii" => self.ascii = truth_or_auto(text)?,
             "mouse" => self.mouse = Some(truth(text)?),
             "stall" => self.stall = Some(stall(text)?),
+            "hook_time" => self.hook_time = Some(hook_time(text)?),
+            "notify" => self.notify = notify(text)?,
+            "title" => self.title = truth_or_auto(text)?,
+            "log_size" => self.log_size = Some(log_size(text)?),
+            "log_files" => self.log_files = Some(log_files(text)?),
             _ => return Err(Refused::Unknown),
         }
         Ok(())
+    }
+
+    /// The setting of this name, if it is a program with its arguments.
+    fn command_mut(&mut self, name: &str) -> Option<&mut Option<Vec<String>>> {
+        match name {
+            "key_command" => Some(&mut self.key_command),
+            "on_done" => Some(&mut self.on_done),
+            "on_failed" => Some(&mut self.on_failed),
+            "on_empty" => Some(&mut self.on_empty),
+            _ => None,
+        }
     }
 
     fn from_environment(env: &Environment) -> Result<Self, ConfigFault> {
@@ -209,6 +274,14 @@ impl Layer {
             mouse: self.mouse.or(below.mouse),
             stall: self.stall.or(below.stall),
             key_command: self.key_command.or(below.key_command),
+            on_done: self.on_done.or(below.on_done),
+            on_failed: self.on_failed.or(below.on_failed),
+            on_empty: self.on_empty.or(below.on_empty),
+            hook_time: self.hook_time.or(below.hook_time),
+            notify: self.notify.or(below.notify),
+            title: self.title.or(below.title),
+            log_size: self.log_size.or(below.log_size),
+            log_files: self.log_files.or(below.log_files),
         }
     }
 
@@ -230,6 +303,14 @@ impl Layer {
             mouse: self.mouse.unwrap_or(false),
             stall: self.stall.unwrap_or(Duration::from_secs(60)),
             key_command: self.key_command.unwrap_or_default(),
+            on_done: self.on_done.unwrap_or_default(),
+            on_failed: self.on_failed.unwrap_or_default(),
+            on_empty: self.on_empty.unwrap_or_default(),
+            hook_time: self.hook_time.unwrap_or(Duration::from_secs(300)),
+            notify: self.notify,
+            title: self.title,
+            log_size: self.log_size.unwrap_or(2_000_000),
+            log_files: self.log_files.unwrap_or(5),
         }
     }
 }
@@ -329,88 +410,33 @@ fn seconds(text: &str) -> Option<Duration> {
     text.trim_end_matches('s').trim_end().parse().ok().map(Duration::from_secs)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn hook_time(text: &str) -> Result<Duration, Refused> {
+    let refused = takes("seconds from 1 to 86400");
+    seconds(text).filter(|time| (1..=86_400).contains(&time.as_secs())).ok_or(refused)
+}
 
-    fn one(text: &str) -> Written {
-        Written::One(text.to_owned())
-    }
-
-    #[test]
-    fn every_name_is_a_setting_and_no_other() {
-        for name in NAMES {
-            assert_ne!(Layer::default().set(name, &one("?")), Err(Refused::Unknown), "{name}");
-        }
-        assert_eq!(Layer::default().set("lane", &one("1")), Err(Refused::Unknown));
-        assert_eq!(Layer::default().set("lane", &Written::Many(vec![])), Err(Refused::Unknown));
-    }
-
-    #[test]
-    fn flags_beat_environment_beats_file_beats_default() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("config.toml");
-        std::fs::write(&file, "lanes = 3\nlimit = \"1 MB/s\"\nip = \"v6\"\n").unwrap();
-        let env = Environment::from_pairs([("FICHIER_LANES", "4"), ("FICHIER_LIMIT", "none")]);
-        let flags = Layer { lanes: Some(5), ..Layer::default() };
-        let loaded = Settings::load(&file, &env, flags).unwrap();
-        assert_eq!(loaded.warnings, Vec::<String>::new());
-        let got = loaded.settings;
-        assert_eq!((got.lanes, got.bandwidth.limit, got.ip), (5, None, Family::V6));
-        assert_eq!((got.api_url.as_str(), got.stall), (API_URL, Duration::from_secs(60)));
-    }
-
-    #[test]
-    fn a_bad_variable_is_named() {
-        let env = Environment::from_pairs([("FICHIER_LANES", "many")]);
-        let said = Settings::load(Path::new("/none"), &env, Layer::default()).unwrap_err();
-        let wanted = "FICHIER_LANES takes a number from 1 to 16, not \"many\".";
-        assert_eq!(said.to_string(), wanted);
-    }
-
-    #[test]
-    fn the_key_travels_in_the_clear_only_inside_this_machine() {
-        assert_eq!(api_url("https://api.example/v1/").unwrap(), "https://api.example/v1");
-        for good in ["http://127.0.0.1:80/v1", "http://localhost/v1", "http://[::1]:9/v1"] {
-            assert!(api_url(good).is_ok(), "{good}");
-        }
-        for bad in ["http://api.example/v1", "ftp://x", "https://", "", "http://127.0.0.1.evil/"] {
-            assert!(api_url(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn values_are_read_as_people_write_them() {
-        assert_eq!(truth_or_auto("auto"), Ok(None));
-        assert_eq!(stall("5"), Err(takes("seconds from 10 to 3600")));
-        assert_eq!(stall("90 s"), Ok(Duration::from_secs(90)));
-        assert_eq!(command(&one("pass show 1fichier")).unwrap().len(), 3);
-        assert!(command(&Written::Many(vec![])).is_err());
-    }
-
-    #[test]
-    fn bandwidth_is_set_by_file_and_environment() {
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("config.toml");
-        let text = "turtle = \"100k\"\ndaily_cap = \"50 GB\"\nmonthly_cap = \"1T\"\n\
-                    timetable = [\"mon-fri 08:00-18:00 500k\", \"sat,sun off\"]\n";
-        std::fs::write(&file, text).unwrap();
-        let env = Environment::from_pairs([("FICHIER_MONTHLY_CAP", "off")]);
-        let got = Settings::load(&file, &env, Layer::default()).unwrap().settings.bandwidth;
-        assert_eq!((got.turtle, got.turtle_limit), (false, 100_000));
-        assert_eq!((got.daily_cap, got.monthly_cap), (Some(50_000_000_000), None));
-        assert_eq!(got.timetable.entries().len(), 2);
-        let env = Environment::from_pairs([("FICHIER_TIMETABLE", "daily 1M; sat off")]);
-        let got = Settings::load(&file, &env, Layer::default()).unwrap().settings.bandwidth;
-        assert_eq!(got.timetable.to_string(), "daily 1M; sat unlimited");
-    }
-
-    #[test]
-    fn a_bad_entry_is_named_with_what_is_right() {
-        let bad = Written::Many(vec!["sat off".into(), "mon-fry 1M".into()]);
-        let Err(Refused::Value(said)) = Layer::default().set("timetable", &bad) else { panic!() };
-        assert!(said.contains("in the entry \"mon-fry 1M\""), "{said}");
-        assert!(said.contains("write mon, mon-fri, sat,sun or daily"), "{said}");
-        assert_eq!(turtle("off"), Err(takes("a speed such as \"200k\", at least 1k")));
+fn notify(text: &str) -> Result<Option<Notify>, Refused> {
+    match text {
+        "auto" => Ok(None),
+        "off" => Ok(Some(Notify::Off)),
+        "bell" => Ok(Some(Notify::Bell)),
+        "osc9" => Ok(Some(Notify::Osc9)),
+        "osc777" => Ok(Some(Notify::Osc777)),
+        "osc99" => Ok(Some(Notify::Osc99)),
+        _ => Err(takes("\"auto\", \"off\", \"bell\", \"osc9\", \"osc777\" or \"osc99\"")),
     }
 }
+
+fn log_size(text: &str) -> Result<u64, Refused> {
+    let refused = takes("a size from \"10 kB\" to \"1 GB\", such as \"2 MB\"");
+    let size = bandwidth::size(text).ok().flatten();
+    size.filter(|size| (10_000..=1_000_000_000).contains(size)).ok_or(refused)
+}
+
+fn log_files(text: &str) -> Result<u32, Refused> {
+    let refused = takes("a number from 1 to 100");
+    text.parse().ok().filter(|count| (1..=100).contains(count)).ok_or(refused)
+}
+
+#[cfg(test)]
+mod tests;

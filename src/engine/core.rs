@@ -17,6 +17,7 @@ use super::account::Account;
 use super::bandwidth::Bandwidth;
 use super::door::KeyVerdict;
 use super::gate::Gate;
+use super::hooks::{HookLine, Hooks};
 use super::hub::Hub;
 use super::rule::Pace;
 use super::store::{AccountId, Store, StoreError};
@@ -51,6 +52,8 @@ pub struct Config {
     pub settings: Settings,
     /// The zone whose days and hours the timetable and the caps mean.
     pub zone: TimeZone,
+    /// The user's programs that are told of ended jobs.
+    pub hooks: Hooks,
     /// The engine lives inside its face's process.
     pub inside: bool,
     /// A digest of how the service is reached, see [`Greeting::way`].
@@ -87,6 +90,8 @@ pub enum ToCore {
     Snapshot(oneshot::Sender<Vec<Event>>),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
+    /// Does a hook run or wait?
+    Hooks(oneshot::Sender<bool>),
 }
 
 /// The engine's owner.
@@ -100,6 +105,7 @@ pub struct Core {
     settings: Settings,
     bandwidth: Bandwidth,
     session: Option<Session>,
+    hooks: HookLine,
     verdicts: (mpsc::UnboundedSender<KeyVerdict>, mpsc::UnboundedReceiver<KeyVerdict>),
     moved: (mpsc::UnboundedSender<AccountId>, mpsc::UnboundedReceiver<AccountId>),
 }
@@ -124,6 +130,13 @@ impl Core {
         let zone = config.zone.clone();
         let bandwidth = Bandwidth::begin(rules, zone, store.clone(), hub.clone()).await;
         let key = config.key.clone();
+        let hooks = config.hooks.clone();
+        // Who begins no upload, because it does not stay, begins no hook.
+        let hooks = if config.settings.draining {
+            HookLine::asleep(hooks, store.clone())
+        } else {
+            HookLine::start(hooks, store.clone(), hub.clone())
+        };
         let mut core = Self {
             config,
             store,
@@ -133,6 +146,7 @@ impl Core {
             settings,
             bandwidth,
             session: None,
+            hooks,
             verdicts: mpsc::unbounded_channel(),
             moved: mpsc::unbounded_channel(),
         };
@@ -163,6 +177,9 @@ impl Core {
                     Some(ToCore::Busy(reply)) => {
                         let _ = reply.send(self.is_busy().await);
                     }
+                    Some(ToCore::Hooks(reply)) => {
+                        let _ = reply.send(self.hooks.is_busy().await);
+                    }
                     None => return,
                 },
                 Some(verdict) = self.verdicts.1.recv() => self.judge(verdict),
@@ -175,10 +192,11 @@ impl Core {
     }
 
     async fn is_busy(&self) -> bool {
-        match &self.session {
+        let sends = match &self.session {
             Some(session) => session.is_busy().await,
             None => false,
-        }
+        };
+        sends || self.hooks.is_busy().await
     }
 
     /// Starts nothing new, and goes on serving until what runs is over.
@@ -191,10 +209,11 @@ impl Core {
     }
 
     async fn is_idle(&self) -> bool {
-        match &self.session {
+        let still = match &self.session {
             Some(session) => session.is_idle().await,
             None => true,
-        }
+        };
+        still && !self.hooks.is_busy().await
     }
 
     /// Ends the session, cutting off what runs.
@@ -202,6 +221,7 @@ impl Core {
         if let Some(session) = self.session.take() {
             session.end().await;
         }
+        self.hooks.end().await;
         self.bandwidth.save().await;
         self.hub.tell(Event::Closing);
     }
@@ -246,6 +266,7 @@ impl Core {
             hub: self.hub.clone(),
             bandwidth: self.bandwidth.clone(),
             settings: self.settings.clone(),
+            watcher: self.hooks.watcher(),
         };
         let session = Session::begin(account, parts).await?;
         self.session = Some(session);

@@ -151,6 +151,9 @@ pub enum Request {
         /// How urgent they are.
         #[serde(default)]
         priority: Priority,
+        /// Remove each local file once it is stored and verified.
+        #[serde(default)]
+        moves: bool,
     },
     /// Change jobs.
     Queue {

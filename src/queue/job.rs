@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fate::Fate;
 use super::priority::Priority;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
@@ -144,6 +145,12 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Whether the work on it came to a result: stored or given up as failed.
+    #[must_use]
+    pub const fn is_result(&self) -> bool {
+        matches!(self, Self::Failed { .. } | Self::Done { .. })
+    }
+
     /// Where the stored file is, if anything is stored.
     #[must_use]
     pub const fn link(&self) -> Option<&FileUrl> {
@@ -229,6 +236,9 @@ pub struct Job {
     /// Bytes per second; `None` is no limit of its own.
     #[serde(default)]
     pub limit: Option<u64>,
+    /// What becomes of the local file.
+    #[serde(default)]
+    pub fate: Fate,
     /// Whirlpool of what is stored: as the service reports it, or, where it
     /// reports none, as the bytes were read here.
     #[serde(default)]

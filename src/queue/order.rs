@@ -1,6 +1,7 @@
 //! What the user does to jobs.
 
 use super::book::Queue;
+use super::fate::Fate;
 use super::input::{Command, NewJob};
 use super::job::{AttemptId, ClashRule, Hold, Job, JobId, QueueOrder, Stage};
 use super::ride::Phase;
@@ -44,6 +45,7 @@ impl Queue {
                 ended: None,
                 pause_after: false,
                 limit: None,
+                fate: if new.moves { Fate::Goes } else { Fate::Stays },
                 checksum: None,
             };
             self.put(job);
@@ -247,6 +249,7 @@ impl Queue {
             .jobs()
             .filter(|job| matches!(job.stage, Stage::Done { .. } | Stage::Cancelled))
             .map(|job| job.id)
+            .filter(|id| !self.removing.contains(id))
             .collect();
         for id in over {
             let attempt = self.rides.of(id).map(|ride| ride.attempt.id);

@@ -4,6 +4,8 @@
 mod account;
 mod bandwidth;
 mod bottom;
+mod changes;
+mod clash;
 mod dialogs;
 mod files;
 mod form;
@@ -22,7 +24,7 @@ use ratatui::Frame;
 
 pub use theme::{Role, Theme};
 
-use crate::app::{App, Dialog, Screen};
+use crate::app::{App, Dialog, DiskDialog, Screen};
 use crate::clock::Moment;
 use pen::Pen;
 
@@ -58,6 +60,8 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Details(details) => dialogs::details(pen, app, details, now),
         Dialog::Plain(plain) => dialogs::plain(pen, app, plain),
         Dialog::Board(board) => bandwidth::draw(pen, app, board, now),
+        Dialog::Disk(DiskDialog::Clash(sheet)) => clash::draw(pen, app, sheet),
+        Dialog::Disk(DiskDialog::Changes(page)) => changes::draw(pen, app, page, now),
         Dialog::Form(form) => form::draw(pen, app, form),
         Dialog::Key(page) => key_page::draw(pen, app, page, now),
     }

@@ -4,6 +4,7 @@
 
 mod account;
 mod bandwidth;
+pub mod change;
 mod links;
 mod local;
 mod name;
@@ -21,5 +22,5 @@ pub use name::{Gap, fit, pad, visible, width};
 pub use past::{trip, trip_end, urgency, urgency_sign, why};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};
-pub use stage::{hold, hold_step, reason, stage, state};
+pub use stage::{fate, hold, hold_step, reason, stage, state};
 pub use time::{clock, clock_or_date, date_column, duration, exactly, stamp};

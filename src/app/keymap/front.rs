@@ -3,11 +3,11 @@
 use super::{Binding, bind, hint};
 use crate::app::action::{Action, Front, Motion, Queue};
 
-const fn front(what: Front) -> Action {
+pub(super) const fn front(what: Front) -> Action {
     Action::Front(what)
 }
 
-const fn step(motion: Motion) -> Action {
+pub(super) const fn step(motion: Motion) -> Action {
     Action::Front(Front::Step(motion))
 }
 

@@ -2,6 +2,7 @@
 //! hint line, help, palette and `docs/keys.md` are readings of the same
 //! tables; the tests here prove the rules they obey.
 
+mod disk;
 mod front;
 mod screens;
 #[cfg(test)]
@@ -100,11 +101,17 @@ pub enum Context {
     Search,
     /// On a page of text.
     Page,
+    /// While a local path is typed.
+    Path,
+    /// Before a name that is taken.
+    Clash,
+    /// In the list of changes.
+    Changes,
 }
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 19] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -121,6 +128,9 @@ impl Context {
         Self::Errors,
         Self::Search,
         Self::Page,
+        Self::Path,
+        Self::Clash,
+        Self::Changes,
     ];
 
     /// Its table.
@@ -143,6 +153,9 @@ impl Context {
             Self::Errors => front::ERRORS,
             Self::Search => front::SEARCH,
             Self::Page => front::PAGE,
+            Self::Path => disk::PATH,
+            Self::Clash => disk::CLASH,
+            Self::Changes => disk::CHANGES,
         }
     }
 
@@ -166,6 +179,9 @@ impl Context {
             Self::Errors => "In the list of reasons",
             Self::Search => "In the list of all actions",
             Self::Page => "On a page of text",
+            Self::Path => "While typing a local path",
+            Self::Clash => "Before a name that is taken",
+            Self::Changes => "In the list of changes",
         }
     }
 

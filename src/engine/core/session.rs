@@ -10,6 +10,7 @@ use crate::engine::account::Account;
 use crate::engine::bandwidth::Bandwidth;
 use crate::engine::catalog::Catalog;
 use crate::engine::door::{Door, KeyVerdict};
+use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
 use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
@@ -38,11 +39,13 @@ pub(super) struct Parts {
     pub hub: Hub,
     pub bandwidth: Bandwidth,
     pub settings: Settings,
+    /// Who tells hooks of ended jobs.
+    pub watcher: Watcher,
 }
 
 impl Session {
     pub async fn begin(account: Account, parts: Parts) -> Result<Self, StoreError> {
-        let Parts { store, door, hub, bandwidth, settings } = parts;
+        let Parts { store, door, hub, bandwidth, settings, watcher } = parts;
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let (runner, task) = runner::start(runner::Parts {
             account: account.id(),
@@ -52,6 +55,7 @@ impl Session {
             hub,
             bandwidth,
             settings,
+            watcher,
         })
         .await?;
         Ok(Self { account, catalog, runner, task })
@@ -133,7 +137,9 @@ impl Session {
 
     /// Whether no upload is under way.
     pub async fn is_idle(&self) -> bool {
-        !self.jobs().await.iter().any(|job| job.stage.is_active())
+        let (reply, answer) = oneshot::channel();
+        self.say(Message::Running(reply));
+        !answer.await.unwrap_or(false)
     }
 
     /// Cuts off whatever runs; the rows on disk say how to go on.

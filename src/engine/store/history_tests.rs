@@ -3,7 +3,9 @@
 use super::*;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
-use crate::queue::{AttemptId, ClashRule, Place, Priority, Stage, State, Trip, TripEnd, Verdict};
+use crate::queue::{
+    AttemptId, ClashRule, Fate, Place, Priority, Stage, State, Trip, TripEnd, Verdict,
+};
 use crate::remote::{FileUrl, FolderId, Problem, ProblemKind};
 
 const ME: AccountId = AccountId(1);
@@ -28,6 +30,7 @@ fn job(id: i64, name: &str, stage: Stage) -> Job {
         ended: Some(Moment(id)),
         pause_after: false,
         limit: None,
+        fate: Fate::Stays,
         checksum: None,
     }
 }
@@ -55,7 +58,7 @@ fn trip(attempt: i64) -> Trip {
 
 async fn put(store: &Store, jobs: Vec<Job>) {
     let record = Record { jobs, ..Record::default() };
-    store.record(ME, record).await.unwrap();
+    store.record(ME, record, Vec::new()).await.unwrap();
 }
 
 async fn find(store: &Store, text: &str, states: &[State]) -> Vec<i64> {
@@ -76,7 +79,7 @@ async fn what_ended_is_found_after_it_was_cleared_and_only_by_its_account() {
     ];
     put(&store, jobs).await;
     let cleared = Record { gone_jobs: vec![JobId(1), JobId(3)], ..Record::default() };
-    store.record(ME, cleared).await.unwrap();
+    store.record(ME, cleared, Vec::new()).await.unwrap();
     assert_eq!(find(&store, "", &[]).await, [3, 2, 1]);
     assert_eq!(find(&store, "ALPHA", &[]).await, [1]);
     assert_eq!(find(&store, "srv/été", &[]).await, [3, 2, 1]);
@@ -128,7 +131,7 @@ async fn the_last_twenty_attempts_are_kept() {
     put(&store, vec![job(1, "a", Stage::Waiting)]).await;
     for attempt in 1..=30 {
         let trips = vec![(JobId(1), trip(attempt)), (JobId(2), trip(attempt))];
-        store.record(ME, Record { trips, ..Record::default() }).await.unwrap();
+        store.record(ME, Record { trips, ..Record::default() }, Vec::new()).await.unwrap();
     }
     let story = store.story(ME, JobId(1)).await.unwrap().unwrap();
     let numbers: Vec<i64> = story.trips.iter().map(|trip| trip.attempt.0).collect();
@@ -140,9 +143,9 @@ async fn the_oldest_leave_first_and_take_their_attempts_along() {
     let store = Store::in_memory().unwrap();
     let trips = (1..=5).map(|id| (JobId(id), trip(id))).collect();
     let jobs = (1..=5).map(|id| job(id, "a", done())).collect();
-    store.record(ME, Record { jobs, trips, ..Record::default() }).await.unwrap();
+    store.record(ME, Record { jobs, trips, ..Record::default() }, Vec::new()).await.unwrap();
     let gone_jobs = vec![JobId(1), JobId(2), JobId(4)];
-    store.record(ME, Record { gone_jobs, ..Record::default() }).await.unwrap();
+    store.record(ME, Record { gone_jobs, ..Record::default() }, Vec::new()).await.unwrap();
     let left = store
         .run(|conn| {
             let tx = conn.transaction()?;

@@ -3,6 +3,7 @@
 use rusqlite::{Transaction, params};
 
 use super::{AccountId, Store, StoreError};
+use crate::engine::hooks::Tell;
 use crate::queue::{Attempt, Job, Numbers, Record};
 
 /// A queue as it was left.
@@ -41,14 +42,21 @@ impl Store {
         .await
     }
 
-    /// Makes a step's record durable, whole or not at all.
+    /// Makes a step's record durable, with what hooks are to be told of it,
+    /// whole or not at all.
     ///
     /// # Errors
     /// When the store fails; nothing of the record is kept then.
-    pub async fn record(&self, account: AccountId, record: Record) -> Result<(), StoreError> {
+    pub async fn record(
+        &self,
+        account: AccountId,
+        record: Record,
+        tells: Vec<Tell>,
+    ) -> Result<(), StoreError> {
         self.run(move |conn| {
             let tx = conn.transaction()?;
             write(&tx, account, &record)?;
+            super::hooks::write(&tx, &tells)?;
             tx.commit()
         })
         .await

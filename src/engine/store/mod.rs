@@ -5,6 +5,7 @@
 mod accounts;
 mod budget;
 mod history;
+mod hooks;
 mod jobs;
 mod schema;
 mod settings;
