@@ -189,12 +189,7 @@ impl App {
         };
         let line = first.limit.map(|rate| Line::with(&short(rate))).unwrap_or_default();
         let purpose = Purpose::Limit(jobs.iter().map(|job| job.id).collect());
-        self.dialogs.push(Dialog::Entry(Entry {
-            purpose,
-            line,
-            said: String::new(),
-            offers: Vec::new(),
-        }));
+        self.type_line(purpose, line);
     }
 
     /// A limit for jobs was typed.
@@ -231,8 +226,8 @@ impl App {
                 | Front::No
                 | Front::Choose
                 | Front::Search
-                | Front::Disk(_)
-                | Front::Retry,
+                | Front::Retry
+                | Front::Disk(_),
                 line,
             ) => {
                 board.line = line;

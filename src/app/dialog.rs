@@ -47,10 +47,10 @@ pub enum Dialog {
     Form(Box<Form>),
     /// Where a key is typed.
     Key(KeyPage),
-    /// What the local side asks or shows.
-    Disk(DiskDialog),
     /// Limits and caps.
     Board(Board),
+    /// What the local side asks or shows.
+    Disk(DiskDialog),
 }
 
 impl Dialog {
@@ -83,8 +83,8 @@ impl Dialog {
             Self::Question(question) => question.typed.as_mut().map(|typed| &mut typed.line),
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
-            Self::Disk(dialog) => dialog.line(),
             Self::Board(board) => board.line_mut(),
+            Self::Disk(dialog) => dialog.line(),
             Self::Send(_)
             | Self::Menu(_)
             | Self::States(_)
@@ -142,7 +142,7 @@ pub enum Deed {
     /// Delete them for good.
     Erase(Chosen),
     /// Stop all changes, then leave.
-    StopChangesAndQuit,
+    StopAndQuit,
     /// Pause jobs.
     Pause {
         /// Which.
@@ -161,7 +161,7 @@ pub enum Deed {
     /// Type a key.
     TypeKey,
     /// End the engine, after what runs is finished or at once, and leave.
-    StopAndQuit {
+    EndEngine {
         /// Finish what runs first.
         finish: bool,
     },

@@ -134,14 +134,14 @@ impl App {
             Deed::Delete(chosen) => self.delete(&chosen),
             Deed::Trash(chosen) => self.remove(&chosen, false),
             Deed::Erase(chosen) => self.remove(&chosen, true),
-            Deed::StopChangesAndQuit => self.stop_changes_and_quit(),
+            Deed::StopAndQuit => self.stop_changes_and_quit(),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
             Deed::Retry(jobs) => self.retry_jobs(jobs),
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),
-            Deed::StopAndQuit { finish } => self.stop_and_quit(finish),
+            Deed::EndEngine { finish } => self.end_engine(finish),
             Deed::Quit => self.order(Effect::Quit),
         }
     }

@@ -29,20 +29,6 @@ impl App {
         self.dialogs.push(Dialog::Question(Question { text, ..question }));
     }
 
-    /// Changes on the local disk end with the screen, each at a whole file.
-    fn ask_to_stop_changes(&mut self) {
-        if self.works.leaving {
-            return self.order(Effect::Quit);
-        }
-        let what: Vec<_> = self.works.running().iter().map(|one| one.what).collect();
-        let doing = |what: &crate::local::change::What| words::change::doing(*what);
-        let mut text: Vec<String> =
-            what.iter().map(|what| format!("Running here: {}.", doing(what))).collect();
-        text.push("What is not done by then stays as it is; no half file is left.".to_owned());
-        let yes = Choice { words: "Stop it, then quit".to_owned(), deed: Deed::StopChangesAndQuit };
-        self.dialogs.push(Dialog::Question(Question::no_or_yes("Quit?", text, "Stay", yes)));
-    }
-
     fn running(&self) -> String {
         let tally = self.transfers.tally();
         let waiting = match tally.waiting {
@@ -70,7 +56,7 @@ impl App {
     fn cut_off(&self) -> Question {
         ask(vec![
             ("Stay", Deed::Nothing),
-            ("Finish what runs, then quit", Deed::StopAndQuit { finish: true }),
+            ("Finish what runs, then quit", Deed::EndEngine { finish: true }),
             ("Stop now and quit", Deed::Quit),
         ])
     }
@@ -79,17 +65,31 @@ impl App {
     fn left_alone(&self) -> Question {
         let mut question = ask(vec![
             ("Leave it running in the background", Deed::Quit),
-            ("Finish what runs, then stop the engine", Deed::StopAndQuit { finish: true }),
-            ("Stop the engine now", Deed::StopAndQuit { finish: false }),
+            ("Finish what runs, then stop the engine", Deed::EndEngine { finish: true }),
+            ("Stop the engine now", Deed::EndEngine { finish: false }),
             ("Stay", Deed::Nothing),
         ]);
         (question.yes, question.no) = (0, 3);
         question
     }
 
+    /// Changes on the local disk end with the screen, each at a whole file.
+    fn ask_to_stop_changes(&mut self) {
+        if self.works.leaving {
+            return self.order(Effect::Quit);
+        }
+        let what: Vec<_> = self.works.running().iter().map(|one| one.what).collect();
+        let doing = |what: &crate::local::change::What| words::change::doing(*what);
+        let mut text: Vec<String> =
+            what.iter().map(|what| format!("Running here: {}.", doing(what))).collect();
+        text.push("What is not done by then stays as it is; no half file is left.".to_owned());
+        let yes = Choice { words: "Stop it, then quit".to_owned(), deed: Deed::StopAndQuit };
+        self.dialogs.push(Dialog::Question(Question::no_or_yes("Quit?", text, "Stay", yes)));
+    }
+
     /// The engine ends now, or when what runs is through. One in this program
     /// takes the program with it; nobody has to wait for another one.
-    pub(super) fn stop_and_quit(&mut self, finish: bool) {
+    pub(super) fn end_engine(&mut self, finish: bool) {
         self.link.leaving = true;
         if finish && self.world.inside {
             self.info("Finishing what runs, then leaving. q again quits now.");

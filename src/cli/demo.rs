@@ -51,8 +51,8 @@ async fn join(limit: Option<u64>, pipe: DuplexStream) -> Result<Home, String> {
         keep_key: config::keep_key,
         pace: Pace::default(),
         settings: protocol::Settings { bandwidth, ..protocol::Settings::default() },
-        hooks: Hooks::default(),
         zone: TimeZone::system(),
+        hooks: Hooks::default(),
         inside: true,
         way: String::new(),
     };

@@ -68,8 +68,8 @@ async fn serve(common: &Common, detached: bool) -> Result<Exit, String> {
     // A process that lets go of its terminal is no service of anybody's.
     let service = if detached { Service::none() } else { Service::of(&setup.env) };
     service.ready();
+    let leave = announced(leave, service);
     let told = socket.serve(engine, detached.then_some(IDLE), leave).await;
-    service.stopping();
     tracing::info!("The engine has ended.");
     Ok(if told == Some(Leave::Interrupted) { Exit::Interrupted } else { Exit::Good })
 }
@@ -100,6 +100,20 @@ fn signals() -> std::io::Result<mpsc::Receiver<Leave>> {
         }
     });
     Ok(wishes)
+}
+
+/// Passes wishes on, and tells whoever keeps services that the end has begun.
+fn announced(mut leave: mpsc::Receiver<Leave>, service: Service) -> mpsc::Receiver<Leave> {
+    let (tell, wishes) = mpsc::channel(1);
+    tokio::spawn(async move {
+        while let Some(wish) = leave.recv().await {
+            service.stopping();
+            if tell.send(wish).await.is_err() {
+                return;
+            }
+        }
+    });
+    wishes
 }
 
 async fn start(common: &Common) -> Result<(), String> {

@@ -201,8 +201,8 @@ pub(super) mod tests {
             started: None,
             ended: None,
             pause_after: false,
-            fate: Fate::Stays,
             limit: None,
+            fate: Fate::Stays,
             checksum: None,
         }
     }

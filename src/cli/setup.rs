@@ -88,8 +88,8 @@ impl Setup {
                 draining: false,
                 bandwidth: self.settings.bandwidth.clone(),
             },
-            hooks: self.hooks(),
             zone: TimeZone::system(),
+            hooks: self.hooks(),
             inside,
             way: self.way(),
         }

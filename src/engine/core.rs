@@ -50,10 +50,10 @@ pub struct Config {
     pub pace: Pace,
     /// Settings where the store has none of its own.
     pub settings: Settings,
-    /// The user's programs that are told of ended jobs.
-    pub hooks: Hooks,
     /// The zone whose days and hours the timetable and the caps mean.
     pub zone: TimeZone,
+    /// The user's programs that are told of ended jobs.
+    pub hooks: Hooks,
     /// The engine lives inside its face's process.
     pub inside: bool,
     /// A digest of how the service is reached, see [`Greeting::way`].

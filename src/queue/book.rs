@@ -279,7 +279,7 @@ impl Queue {
 fn changing(job: &Job) -> impl PartialEq + use<> {
     (
         (job.stage.clone(), job.print, job.folder, job.on_clash, job.rung()),
-        (job.tries, job.started, job.ended, job.pause_after, job.at_once, job.checksum),
-        (job.fate, job.limit),
+        (job.tries, job.started, job.ended, job.pause_after, job.at_once, job.checksum, job.limit),
+        job.fate,
     )
 }

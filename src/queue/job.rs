@@ -233,12 +233,12 @@ pub struct Job {
     /// Pause it as soon as the running attempt is over and it is not done.
     #[serde(default)]
     pub pause_after: bool,
-    /// What becomes of the local file.
-    #[serde(default)]
-    pub fate: Fate,
     /// Bytes per second; `None` is no limit of its own.
     #[serde(default)]
     pub limit: Option<u64>,
+    /// What becomes of the local file.
+    #[serde(default)]
+    pub fate: Fate,
     /// Whirlpool of what is stored: as the service reports it, or, where it
     /// reports none, as the bytes were read here.
     #[serde(default)]

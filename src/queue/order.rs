@@ -44,8 +44,8 @@ impl Queue {
                 started: None,
                 ended: None,
                 pause_after: false,
-                fate: if new.moves { Fate::Goes } else { Fate::Stays },
                 limit: None,
+                fate: if new.moves { Fate::Goes } else { Fate::Stays },
                 checksum: None,
             };
             self.put(job);

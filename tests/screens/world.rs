@@ -175,8 +175,8 @@ pub fn job(id: i64, name: &str, size: u64, stage: Stage) -> Job {
         started: None,
         ended: None,
         pause_after: false,
-        fate: Fate::Stays,
         limit: None,
+        fate: Fate::Stays,
         checksum: None,
     }
 }

@@ -69,8 +69,8 @@ pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
         keep_key: fichier::config::keep_key,
         pace,
         settings: Settings::default(),
-        hooks: Hooks::default(),
         zone: jiff::tz::TimeZone::UTC,
+        hooks: Hooks::default(),
         inside: true,
         way: String::new(),
     }

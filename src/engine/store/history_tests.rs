@@ -29,8 +29,8 @@ fn job(id: i64, name: &str, stage: Stage) -> Job {
         started: None,
         ended: Some(Moment(id)),
         pause_after: false,
-        fate: Fate::Stays,
         limit: None,
+        fate: Fate::Stays,
         checksum: None,
     }
 }
