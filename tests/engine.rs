@@ -167,6 +167,7 @@ async fn a_file_that_changed_is_held_and_a_retry_sends_it_as_it_is() {
         on_clash: ClashRule::Hold,
         on_duplicate: DuplicateRule::Ask,
         priority: Priority::Normal,
+        moves: false,
     };
     face.ask(add).await.unwrap();
     face.until("held as changed", |face| {

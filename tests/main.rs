@@ -3,14 +3,18 @@
 
 mod already;
 mod api;
+mod bandwidth;
 mod campaign;
 mod commands;
 mod engine;
+mod hooks;
 mod journey;
 mod layers;
+mod moves;
 mod protocol;
 mod rclone;
 mod sandbox;
 mod screens;
+mod service;
 mod support;
 mod terminal;

@@ -9,6 +9,9 @@
 )]
 
 mod account;
+mod announce;
+mod bandwidth;
+mod disk;
 mod face;
 mod files;
 mod keys;

@@ -71,7 +71,8 @@ impl App {
                 | Front::Retry
                 | Front::Choose
                 | Front::ChooseElsewhere
-                | Front::Search,
+                | Front::Search
+                | Front::Disk(_),
                 _,
             ) => {}
         }

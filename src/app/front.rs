@@ -18,6 +18,7 @@ impl App {
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),
+            (Dialog::Board(board), what) => self.board_front(board, what),
             (Dialog::States(menu), what) => self.states_front(menu, what),
             (Dialog::Errors(errors), what) => self.errors_front(errors, what),
             (Dialog::Palette(palette), Front::Accept) => {
@@ -42,7 +43,8 @@ impl App {
                     | Front::No
                     | Front::Choose
                     | Front::ChooseElsewhere
-                    | Front::Retry => return,
+                    | Front::Retry
+                    | Front::Disk(_) => return,
                 }
                 self.dialogs.push(Dialog::Help(help));
             }
@@ -57,6 +59,8 @@ impl App {
                 plain.scroll.step(motion, 1, plain.lines.len(), page);
                 self.dialogs.push(Dialog::Plain(plain));
             }
+            (Dialog::Entry(entry), Front::Choose) => self.complete(entry),
+            (Dialog::Disk(dialog), what) => self.disk_front(dialog, what),
             (Dialog::Key(key), Front::Accept) if key.step == Step::Typing => self.offer_key(key),
             (
                 Dialog::Entry(_)
@@ -83,7 +87,12 @@ impl App {
                 self.dialogs.push(Dialog::Menu(menu));
             }
             Front::Dismiss | Front::No => {}
-            Front::Yes | Front::Choose | Front::ChooseElsewhere | Front::Search | Front::Retry => {
+            Front::Yes
+            | Front::Choose
+            | Front::ChooseElsewhere
+            | Front::Search
+            | Front::Retry
+            | Front::Disk(_) => {
                 self.dialogs.push(Dialog::Menu(menu));
             }
         }
@@ -94,7 +103,12 @@ impl App {
             Front::Accept => return self.state_chosen(&menu),
             Front::Dismiss | Front::No => return,
             Front::Step(motion) => menu.step(motion),
-            Front::Yes | Front::Choose | Front::ChooseElsewhere | Front::Search | Front::Retry => {}
+            Front::Yes
+            | Front::Choose
+            | Front::ChooseElsewhere
+            | Front::Search
+            | Front::Retry
+            | Front::Disk(_) => {}
         }
         self.dialogs.push(Dialog::States(menu));
     }
@@ -116,7 +130,11 @@ impl App {
                 question.step(motion);
                 return self.dialogs.push(Dialog::Question(question));
             }
-            Front::Choose | Front::ChooseElsewhere | Front::Search | Front::Retry => {
+            Front::Choose
+            | Front::ChooseElsewhere
+            | Front::Search
+            | Front::Retry
+            | Front::Disk(_) => {
                 return self.dialogs.push(Dialog::Question(question));
             }
         };
@@ -129,6 +147,9 @@ impl App {
         match deed {
             Deed::Nothing => {}
             Deed::Delete(chosen) => self.delete(&chosen),
+            Deed::Trash(chosen) => self.remove(&chosen, false),
+            Deed::Erase(chosen) => self.remove(&chosen, true),
+            Deed::StopAndQuit => self.stop_changes_and_quit(),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
             Deed::Rule { alike, rule } => self.ask_how_far(alike, rule),
@@ -137,7 +158,7 @@ impl App {
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),
-            Deed::FinishAndQuit => self.finish_and_quit(),
+            Deed::EndEngine { finish } => self.end_engine(finish),
             Deed::Quit => self.order(Effect::Quit),
         }
     }

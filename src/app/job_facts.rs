@@ -8,7 +8,7 @@ use super::dialog::Dialog;
 use super::state::App;
 use crate::clock::Moment;
 use crate::protocol::{Request, Story};
-use crate::queue::{Hold, Job, JobId, Progress, Stage, Trip, mean_speed};
+use crate::queue::{Fate, Hold, Job, JobId, Progress, Stage, Trip, mean_speed};
 use crate::remote::FileUrl;
 use crate::words;
 
@@ -31,9 +31,13 @@ pub(super) fn job_facts(
     if let Stage::Copying { twin } | Stage::Held { why: Hold::Duplicate { twin } } = &job.stage {
         facts.push(("copy of", words::place(twin)));
     }
+    if job.fate != Fate::Stays && !matches!(job.stage, Stage::Skipped { .. }) {
+        facts.push(("local file", words::fate(job.fate)));
+    }
     facts.extend(checksums(job));
     facts.extend([
         ("priority", urgency(job)),
+        ("limit", words::own_limit(job.limit).unwrap_or_default()),
         ("failed tries", job.tries.to_string()),
         ("queued", words::stamp(job.added, zone)),
         ("began", moment(job.started, zone)),

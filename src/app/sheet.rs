@@ -77,6 +77,8 @@ pub struct Sheet {
     pub agreed: bool,
     /// What about files that are there already.
     pub rules: Rules,
+    /// Remove each local file when it is verified.
+    pub moves: bool,
     /// How far down the list.
     pub scroll: Scroll,
 }
@@ -94,6 +96,7 @@ impl Sheet {
             phase,
             agreed: false,
             rules: Rules::default(),
+            moves: false,
             scroll: Scroll::default(),
         }
     }

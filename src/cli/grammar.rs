@@ -2,15 +2,19 @@
 
 mod remote;
 
+mod already;
+mod bandwidth;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use self::already::{Clash, Duplicate};
+pub(super) use self::bandwidth::{CapArgs, Rate, Switch, TimetableCommand, TurtleArgs};
 use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
-use crate::config;
-use crate::queue::{ClashRule, DuplicateRule, Move, Priority, State};
+use crate::queue::{Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
@@ -103,7 +107,32 @@ pub(super) enum EngineCommand {
     /// Tell whether it runs
     Status,
     /// Show the end of its log
-    Logs,
+    Logs(LogsArgs),
+    /// Print a systemd user unit for it, or install it
+    Unit(UnitArgs),
+}
+
+/// Options of `fichier engine logs`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct LogsArgs {
+    /// Go on with what is logged from now on
+    #[arg(short, long)]
+    pub follow: bool,
+    /// Lines from its end
+    #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 40)]
+    pub lines: usize,
+}
+
+/// Options of `fichier engine unit`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct UnitArgs {
+    /// Write it to ~/.config/systemd/user/fichier.service
+    #[arg(long)]
+    pub install: bool,
+    /// Replace a unit there that was not written by this program, or was
+    /// changed since
+    #[arg(long, requires = "install")]
+    pub force: bool,
 }
 
 /// Options of `fichier status`.
@@ -157,6 +186,9 @@ pub(super) struct UploadArgs {
     /// ask, with --wait on a terminal, else copy
     #[arg(long, value_enum)]
     pub on_duplicate: Option<Duplicate>,
+    /// Remove each local file once it is stored and both checksums are equal
+    #[arg(long = "move")]
+    pub moves: bool,
     /// Whether they start before or after the others in the queue
     #[arg(long, value_enum, default_value_t = Priority::Normal)]
     pub priority: Priority,
@@ -169,60 +201,6 @@ pub(super) struct UploadArgs {
     /// Show no progress
     #[arg(short, long)]
     pub quiet: bool,
-}
-
-/// What to do about a file of the same name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Clash {
-    /// Let it wait in the queue for a decision
-    Hold,
-    /// Leave it out
-    Skip,
-    /// Send it; 1fichier then has two files of that name
-    KeepBoth,
-    /// Send it; delete the old one when the new one is stored and proven equal
-    Replace,
-    /// Replace if the local one was changed after the other arrived, else skip
-    Newer,
-    /// Replace if the sizes differ, else skip
-    DifferentSize,
-}
-
-/// What to do about a file whose bytes are elsewhere in the account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Duplicate {
-    /// Ask once for all, or let it wait in the queue for a decision
-    Ask,
-    /// Have 1fichier copy it, without traffic
-    Copy,
-    /// Send it; files are not read before they are sent to find this out
-    Send,
-    /// Leave it out
-    Skip,
-}
-
-impl From<Duplicate> for DuplicateRule {
-    fn from(duplicate: Duplicate) -> Self {
-        match duplicate {
-            Duplicate::Ask => Self::Ask,
-            Duplicate::Copy => Self::Copy,
-            Duplicate::Send => Self::Send,
-            Duplicate::Skip => Self::Skip,
-        }
-    }
-}
-
-impl From<Clash> for ClashRule {
-    fn from(clash: Clash) -> Self {
-        match clash {
-            Clash::Hold => Self::Hold,
-            Clash::Skip => Self::Skip,
-            Clash::KeepBoth => Self::KeepBoth,
-            Clash::Replace => Self::Replace,
-            Clash::Newer => Self::Newer,
-            Clash::DifferentSize => Self::DifferentSize,
-        }
-    }
 }
 
 /// Options of `fichier queue`.
@@ -319,11 +297,24 @@ pub(super) enum QueueCommand {
         #[arg(long)]
         off: bool,
     },
-    /// Show or set the speed of all uploads together: 2M, 500k, off
+    /// Show or set the speed of all uploads together, or of single jobs: 2M,
+    /// 500k, off
     Limit {
         /// Bytes per second, or off
         #[arg(value_name = "RATE")]
         rate: Option<Rate>,
+        /// Only for these jobs, by their numbers: 3, or 3-7
+        #[arg(value_name = "JOBS")]
+        jobs: Vec<Numbers>,
+    },
+    /// Show or switch the turtle, a low limit for now
+    Turtle(TurtleArgs),
+    /// Show or set how many bytes may be sent in a day and in a month
+    Cap(CapArgs),
+    /// Show or set limits by the hour of the week
+    Timetable {
+        #[command(subcommand)]
+        command: Option<TimetableCommand>,
     },
     /// Show or set how many uploads run at the same time
     Lanes {
@@ -430,22 +421,6 @@ impl fmt::Display for Numbers {
     }
 }
 
-/// Bytes per second, or no limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Rate(pub Option<u64>);
-
-impl FromStr for Rate {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "off" {
-            return Ok(Self(None));
-        }
-        let text = text.strip_suffix("/s").unwrap_or(text);
-        config::amount(text).map(|rate| Self(Some(rate))).ok_or("write it as 2M, 500k, or off")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -457,16 +432,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_rates_are_read_as_people_write_them() {
+    fn numbers_are_read_as_people_write_them() {
         assert_eq!("3".parse(), Ok(Numbers { first: 3, last: 3 }));
         assert_eq!("3-7".parse(), Ok(Numbers { first: 3, last: 7 }));
         for bad in ["7-3", "x", "-3", "3-", "99999999999"] {
             assert!(bad.parse::<Numbers>().is_err(), "{bad}");
         }
-        assert_eq!("2M".parse(), Ok(Rate(Some(2_000_000))));
-        assert_eq!("2 MB/s".parse(), Ok(Rate(Some(2_000_000))));
-        assert_eq!("off".parse(), Ok(Rate(None)));
-        assert!("fast".parse::<Rate>().is_err());
     }
 
     #[test]
@@ -479,11 +450,22 @@ mod tests {
             "fichier queue pause 3 5-7",
             "fichier queue retry --all",
             "fichier queue move 3 --to top",
+            "fichier queue limit 2M 3 5-7",
+            "fichier queue turtle on --limit 100k",
+            "fichier queue cap --daily 50G --monthly off",
+            "fichier queue timetable",
             "fichier upload --to /a -- -odd",
         ] {
             assert!(read(good).is_ok(), "{good}");
         }
-        for bad in ["fichier queue pause", "fichier queue pause 3 --all", "fichier upload"] {
+        for bad in [
+            "fichier queue pause",
+            "fichier queue pause 3 --all",
+            "fichier upload",
+            "fichier queue limit 3",
+            "fichier queue turtle maybe",
+            "fichier queue timetable set",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

@@ -1,6 +1,7 @@
 //! The command line: its grammar, and for each command what it starts. Owns
 //! exit codes and what is printed outside the screen.
 
+mod bandwidth;
 mod commander;
 mod demo;
 mod duplicates;
@@ -12,6 +13,7 @@ mod job_report;
 mod link;
 mod links;
 mod list;
+mod logs;
 mod picture;
 mod progress;
 mod props;
@@ -23,11 +25,13 @@ mod queue_list;
 mod queue_show;
 mod report;
 mod sandbox;
+mod service;
 mod setup;
 mod share;
 mod status;
 mod talk;
 mod tree;
+mod unit;
 mod upload;
 mod wait;
 mod waited;

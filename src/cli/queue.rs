@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::bandwidth;
 use super::exit::{Exit, Trouble, warn};
-use super::grammar::{Clash, Common, Duplicate, QueueArgs, QueueCommand, WaitArgs, Which};
+use super::grammar::{
+    Clash, Common, Duplicate, QueueArgs, QueueCommand, TimetableCommand, WaitArgs, Which,
+};
 use super::job_report::{Tally, destination};
 use super::picture::Picture;
 use super::progress::Progress;
@@ -15,10 +18,8 @@ use super::talk::{Stay, Talk, with};
 use super::wait::{Wait, Whom};
 use super::waited;
 use super::{queue_errors, queue_history, queue_list, queue_show};
-use crate::protocol::{Request, Settings};
-use crate::queue::{
-    ClashRule, DuplicateRule, Hold, Job, JobId, Move, QueueOrder, Reason, Stage, State,
-};
+use crate::protocol::Request;
+use crate::queue::{ClashRule, DuplicateRule, Hold, Job, JobId, QueueOrder, Reason, Stage, State};
 use crate::words;
 
 pub(super) async fn run(args: QueueArgs, common: Common) -> Exit {
@@ -41,8 +42,8 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
                 .await
         }
         QueueCommand::Resume { which } => {
-            let jobs = chosen(&which, &picture, resumes)?;
-            deed(talk, jobs, |jobs| QueueOrder::Resume { jobs }, goes_on).await
+            let order = |jobs| QueueOrder::Resume { jobs };
+            deed(talk, chosen(&which, &picture, resumes)?, order, goes_on).await
         }
         QueueCommand::Cancel { which } => {
             let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
@@ -50,8 +51,7 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
             deed(talk, jobs, |jobs| QueueOrder::Cancel { jobs }, cancelled).await
         }
         QueueCommand::Decide { which, on_clash, on_duplicate } => {
-            let jobs = chosen(&which, &picture, is_asked_about)?;
-            decide(talk, jobs, (on_clash, on_duplicate)).await
+            decide(talk, chosen(&which, &picture, is_asked_about)?, on_clash, on_duplicate).await
         }
         QueueCommand::Retry { which } => {
             let jobs = to_retry(&which, &picture)?;
@@ -68,24 +68,25 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
         }
         QueueCommand::Move { which, to } => {
             let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
-            let to = Move::from(to);
-            deed(talk, jobs, |jobs| QueueOrder::Move { jobs, to }, |_| true).await
+            deed(talk, jobs, |jobs| QueueOrder::Move { jobs, to: to.into() }, |_| true).await
         }
         QueueCommand::Errors { json } => queue_errors::show(&picture, json),
         QueueCommand::Show(args) => queue_show::show(talk, &args).await,
         QueueCommand::History(args) => queue_history::show(talk, &args).await,
         QueueCommand::Clear => clear(talk, &picture).await,
         QueueCommand::Wait(args) => wait(talk, picture, args).await,
-        QueueCommand::Drain { off } => {
-            set(talk, Settings { draining: !off, ..picture.settings }).await
+        QueueCommand::Drain { off } => bandwidth::drain(talk, picture, !off).await,
+        QueueCommand::Limit { rate: Some(rate), jobs } if !jobs.is_empty() => {
+            let (jobs, limit) = (numbered(&jobs, &picture)?, rate.0);
+            let limited = move |job: &Job| job.limit == limit;
+            deed(talk, jobs, |jobs| QueueOrder::Limit { jobs, limit }, limited).await
         }
-        QueueCommand::Limit { rate: None } => tell(limit(&picture.settings)),
-        QueueCommand::Limit { rate: Some(rate) } => {
-            set(talk, Settings { limit: rate.0, ..picture.settings }).await
-        }
-        QueueCommand::Lanes { count: None } => tell(lanes(&picture.settings)),
-        QueueCommand::Lanes { count: Some(lanes) } => {
-            set(talk, Settings { lanes, ..picture.settings }).await
+        QueueCommand::Limit { rate, .. } => bandwidth::limit(talk, picture, rate).await,
+        QueueCommand::Lanes { count } => bandwidth::lanes(talk, picture, count).await,
+        QueueCommand::Turtle(args) => bandwidth::turtle(talk, picture, &args).await,
+        QueueCommand::Cap(args) => bandwidth::cap(talk, picture, &args).await,
+        QueueCommand::Timetable { command } => {
+            bandwidth::timetable(talk, picture, command.unwrap_or(TimetableCommand::Show)).await
         }
     }
 }
@@ -112,7 +113,8 @@ fn is_asked_about(job: &Job) -> bool {
 async fn decide(
     talk: &Talk,
     jobs: Vec<JobId>,
-    (on_clash, on_duplicate): (Option<Clash>, Option<Duplicate>),
+    on_clash: Option<Clash>,
+    on_duplicate: Option<Duplicate>,
 ) -> Result<Exit, Trouble> {
     let on_clash = on_clash.map(ClashRule::from);
     let on_duplicate = on_duplicate.map(DuplicateRule::from);
@@ -224,25 +226,7 @@ async fn wait(talk: &mut Talk, picture: Picture, args: WaitArgs) -> Result<Exit,
     Ok(waited::exit(&wait, ended, talk.inside(), all))
 }
 
-async fn set(talk: &Talk, settings: Settings) -> Result<Exit, Trouble> {
-    talk.ask(Request::Set { settings }).await?;
-    let after = talk.look_again().await?.settings;
-    let draining = if after.draining { " Nothing new is started." } else { "" };
-    tell(format!("{} {}{draining}", lanes(&after), limit(&after)))
-}
-
-fn lanes(settings: &Settings) -> String {
-    format!("{} at the same time.", words::count(settings.lanes.into(), "upload"))
-}
-
-fn limit(settings: &Settings) -> String {
-    match settings.limit {
-        Some(rate) => format!("All together at most {}.", words::speed(rate)),
-        None => "No limit of speed.".to_owned(),
-    }
-}
-
-fn tell(line: String) -> Result<Exit, Trouble> {
+pub(super) fn tell(line: String) -> Result<Exit, Trouble> {
     let mut report = Report::begin();
     report.line(line);
     report.finish().map(|()| Exit::Good)

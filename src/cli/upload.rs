@@ -18,7 +18,7 @@ use super::wait::{Ended, Wait, Whom};
 use super::waited;
 use crate::local::{Cannot, Count, Found, LocalPath, Pace, Walk, walk};
 use crate::protocol::{Answer, NewFile, Request};
-use crate::queue::{ClashRule, DuplicateRule, JobId, Priority};
+use crate::queue::{DuplicateRule, JobId};
 use crate::remote::FolderId;
 use crate::words;
 
@@ -55,7 +55,7 @@ async fn upload(talk: &mut Talk, args: &UploadArgs) -> Result<Exit, Trouble> {
     let mut queued = Vec::new();
     if !files.is_empty() {
         let target = target(talk, &to).await?;
-        queued = add(talk, &target, files, wishes(args)).await?;
+        queued = add(talk, &target, files, args).await?;
     }
     let done = Done { to: &to, count, bytes, queued, chosen };
     if args.wait && count > 0 {
@@ -154,15 +154,12 @@ async fn target(talk: &mut Talk, path: &str) -> Result<Target, Trouble> {
     Ok(Target { folder: FolderId::ROOT, below: names })
 }
 
-/// What is wished of the files. Nobody is asked who cannot answer.
-fn wishes(args: &UploadArgs) -> (ClashRule, DuplicateRule, Priority) {
-    let usual = if args.wait && duplicates::can_be_asked() {
-        DuplicateRule::Ask
-    } else {
-        DuplicateRule::Copy
-    };
-    let on_duplicate = args.on_duplicate.map_or(usual, DuplicateRule::from);
-    (args.on_clash.into(), on_duplicate, args.priority)
+/// What is to be done about the same bytes elsewhere: nobody is asked who
+/// cannot answer.
+fn on_duplicate(args: &UploadArgs) -> DuplicateRule {
+    let asks = args.wait && duplicates::can_be_asked();
+    let usual = if asks { DuplicateRule::Ask } else { DuplicateRule::Copy };
+    args.on_duplicate.map_or(usual, DuplicateRule::from)
 }
 
 /// Hands the files over in pieces; the answer is their numbers.
@@ -170,15 +167,17 @@ async fn add(
     talk: &Talk,
     target: &Target,
     files: Vec<Found>,
-    (on_clash, on_duplicate, priority): (ClashRule, DuplicateRule, Priority),
+    args: &UploadArgs,
 ) -> Result<Vec<JobId>, Trouble> {
     let all = files.len();
     let mut queued = Vec::with_capacity(all);
     let mut rest = files.into_iter().map(|found| new_file(found, &target.below)).peekable();
     while rest.peek().is_some() {
         let files = piece(&mut rest);
-        let target = target.folder;
-        let request = Request::Add { target, files, on_clash, on_duplicate, priority };
+        let UploadArgs { priority, moves, .. } = *args;
+        let (target, on_clash) = (target.folder, args.on_clash.into());
+        let on_duplicate = on_duplicate(args);
+        let request = Request::Add { target, files, on_clash, on_duplicate, priority, moves };
         match talk.ask(request).await {
             Ok(Answer::Queued(ids)) => queued.extend(ids),
             Ok(_) => return Err(Trouble::odd()),

@@ -36,10 +36,14 @@ pub struct Queue {
     pub(super) sums: HashMap<JobId, Option<Checksum>>,
     /// Jobs that may have spoilt a request for others: they ride alone.
     pub(super) alone: HashSet<JobId>,
+    /// Jobs whose local file is being removed.
+    pub(super) removing: HashSet<JobId>,
     /// Uploads at the same time.
     pub(super) lanes: u32,
     /// Start nothing new.
     pub(super) draining: bool,
+    /// A cap is reached: start nothing new either.
+    pub(super) full: bool,
     /// What keeps everything from starting.
     pub(super) weather: Weather,
     /// The next moment something falls due, in this step.
@@ -51,6 +55,7 @@ pub struct Queue {
     next_rank: i64,
     touched: BTreeSet<JobId>,
     touched_attempts: BTreeSet<AttemptId>,
+    ended: Vec<JobId>,
     gone: Vec<JobId>,
     gone_attempts: Vec<AttemptId>,
     trips: Vec<(JobId, Trip)>,
@@ -92,6 +97,7 @@ impl Queue {
             Input::Reprinted { job, print } => self.reprint(job, print),
             Input::Lanes(lanes) => self.lanes = lanes.max(1),
             Input::Drain(draining) => self.draining = draining,
+            Input::Full(full) => self.full = full,
             Input::Placed { place, result } => self.placed(&place, result, now),
             Input::Granted { attempt, result } => self.granted(attempt, result, now),
             Input::LastByte { attempt } => self.last_byte(attempt),
@@ -101,7 +107,8 @@ impl Queue {
             Input::Summed { job, result } => self.summed(job, result, now),
             Input::Sought { job, result } => self.sought(job, result, now),
             Input::Copied { jobs, result } => self.copied(jobs, result, now),
-            Input::Removed { jobs, result } => self.removed(jobs, &result, now),
+            Input::Deleted { jobs, result } => self.deleted(jobs, &result, now),
+            Input::Removed { job, result } => self.removed(job, result),
             Input::KeyGood => self.key_good(now),
             Input::Woke => self.armed = None,
         }
@@ -118,6 +125,14 @@ impl Queue {
     #[must_use]
     pub fn job(&self, id: JobId) -> Option<&Job> {
         self.jobs.get(&id)
+    }
+
+    /// The limit of an upload request in bytes per second: the lowest of its
+    /// jobs, which share one connection.
+    #[must_use]
+    pub fn limit_of(&self, attempt: AttemptId) -> Option<u64> {
+        let jobs = self.attempt(attempt)?.jobs.iter();
+        jobs.filter_map(|id| self.job(*id)?.limit).min()
     }
 
     /// One attempt.
@@ -139,11 +154,13 @@ impl Queue {
         !self.lines.are_empty() || self.is_running()
     }
 
-    /// Whether an upload runs, is waited for or is compared: what is left to
-    /// finish while the queue is drained.
+    /// Whether an upload runs, is waited for or is compared, or a local file
+    /// is being removed: what is left to finish while the queue is drained.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        !self.rides.is_empty() || self.jobs.values().any(|job| job.stage.is_active())
+        !self.rides.is_empty()
+            || !self.removing.is_empty()
+            || self.jobs.values().any(|job| job.stage.is_active())
     }
 
     pub(super) fn new_job_id(&mut self) -> JobId {
@@ -176,12 +193,15 @@ impl Queue {
     /// Changes a job; a change that is one is recorded with this step.
     pub(super) fn change(&mut self, id: JobId, edit: impl FnOnce(&mut Job)) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
-        let before = changing(job);
+        let (before, was_result) = (changing(job), job.stage.is_result());
         self.lines.leave(job);
         edit(job);
         // A wish to start at once is over as soon as the job stands.
         job.at_once &= job.stage.state().goes_on();
         self.lines.join(job);
+        if job.stage.is_result() && !was_result {
+            self.ended.push(id);
+        }
         if changing(job) != before {
             self.touched.insert(id);
         }
@@ -234,6 +254,7 @@ impl Queue {
             attempts: attempts.iter().filter_map(|id| self.attempt(*id).cloned()).collect(),
             gone_jobs: std::mem::take(&mut self.gone),
             gone_attempts: std::mem::take(&mut self.gone_attempts),
+            ended: std::mem::take(&mut self.ended),
             trips: std::mem::take(&mut self.trips),
         };
         if let Some(due) = self.due.take() {
@@ -268,7 +289,7 @@ impl Queue {
 fn changing(job: &Job) -> impl PartialEq + use<> {
     (
         (job.stage.clone(), job.print, job.folder, job.rung()),
-        (job.on_clash, job.on_duplicate, job.replaces.clone()),
-        (job.tries, job.started, job.ended, job.pause_after, job.at_once, job.checksum),
+        (job.on_clash, job.on_duplicate, job.replaces.clone(), job.fate),
+        (job.tries, job.started, job.ended, job.pause_after, job.at_once, job.checksum, job.limit),
     )
 }

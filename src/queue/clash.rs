@@ -11,7 +11,7 @@ use crate::remote::{FileUrl, FolderId};
 
 /// What is to be done with a job whose turn has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum Course {
     /// It goes, and these files go for it.
     Go(Vec<FileUrl>),
     /// It waits aside for its user, because of a file of so many bytes.
@@ -27,35 +27,35 @@ pub(super) enum Fate {
 }
 
 impl Queue {
-    /// The fate of a job by what its folder holds.
-    pub(super) fn fate(&self, job: &Job, folder: FolderId, now: Moment) -> Fate {
+    /// The course of a job by what its folder holds.
+    pub(super) fn course(&self, job: &Job, folder: FolderId, now: Moment) -> Course {
         let there = self.names.there(folder, &job.name);
         let Some(newest) = there.iter().copied().max_by_key(|file| file.date) else {
-            return Fate::Go(Vec::new());
+            return Course::Go(Vec::new());
         };
         if let Check::Copy(twin) = &job.check
             && let Some(same) =
                 there.iter().find(|file| file.sum == Some(twin.sum) && file.size == job.print.size)
         {
             return match self.names.is_recent(folder, now) {
-                true => Fate::Skip(same.url.clone(), Skip::Identical),
-                false => Fate::LookAgain,
+                true => Course::Skip(same.url.clone(), Skip::Identical),
+                false => Course::LookAgain,
             };
         }
         if job.check == Check::Open && may_be_same(job, &there) {
-            return Fate::Compare;
+            return Course::Compare;
         }
-        let fate = judge(job.on_clash, &job.print, newest, &there);
+        let course = judge(job.on_clash, &job.print, newest, &there);
         let listed = self.names.is_recent(folder, now);
-        match fate {
-            Fate::Skip(..) if !listed => Fate::LookAgain,
-            Fate::Go(old) if self.is_being_proven(&old) => Fate::Wait,
-            Fate::Skip(..)
-            | Fate::Go(_)
-            | Fate::Hold(_)
-            | Fate::Compare
-            | Fate::Wait
-            | Fate::LookAgain => fate,
+        match course {
+            Course::Skip(..) if !listed => Course::LookAgain,
+            Course::Go(old) if self.is_being_proven(&old) => Course::Wait,
+            Course::Skip(..)
+            | Course::Go(_)
+            | Course::Hold(_)
+            | Course::Compare
+            | Course::Wait
+            | Course::LookAgain => course,
         }
     }
 
@@ -66,17 +66,17 @@ impl Queue {
         !files.is_empty() && stored.into_iter().any(|link| files.contains(link))
     }
 
-    /// Puts a job where its fate wants it; one that goes, now or later, is the
+    /// Puts a job where its course wants it; one that goes, now or later, is the
     /// caller's.
-    pub(super) fn put_aside(&mut self, id: JobId, fate: Fate, now: Moment) {
-        match fate {
-            Fate::Go(_) | Fate::Wait => {}
-            Fate::Hold(there) => {
+    pub(super) fn put_aside(&mut self, id: JobId, course: Course, now: Moment) {
+        match course {
+            Course::Go(_) | Course::Wait => {}
+            Course::Hold(there) => {
                 self.change(id, |job| job.stage = Stage::Held { why: Hold::Clash { there } });
             }
-            Fate::Skip(link, why) => self.skip(id, link, why, now),
-            Fate::Compare => self.change(id, |job| job.check = Check::Due),
-            Fate::LookAgain => self.change(id, |job| job.folder = None),
+            Course::Skip(link, why) => self.skip(id, link, why, now),
+            Course::Compare => self.change(id, |job| job.check = Check::Due),
+            Course::LookAgain => self.change(id, |job| job.folder = None),
         }
     }
 
@@ -175,27 +175,27 @@ pub(super) fn sends_all(job: &Job) -> bool {
     job.on_clash == ClashRule::KeepBoth && job.on_duplicate == DuplicateRule::Send
 }
 
-fn judge(rule: ClashRule, print: &Fingerprint, newest: &There, there: &[&There]) -> Fate {
+fn judge(rule: ClashRule, print: &Fingerprint, newest: &There, there: &[&There]) -> Course {
     // What has no link cannot be deleted, so it cannot be replaced either.
     let links = || there.iter().map(|file| file.url.clone()).collect::<Vec<_>>();
     let replace = || match links() {
-        links if links.iter().all(|link| !link.as_str().is_empty()) => Fate::Go(links),
-        _ => Fate::Hold(newest.size),
+        links if links.iter().all(|link| !link.as_str().is_empty()) => Course::Go(links),
+        _ => Course::Hold(newest.size),
     };
-    let skip = |why| Fate::Skip(newest.url.clone(), why);
+    let skip = |why| Course::Skip(newest.url.clone(), why);
     match rule {
-        ClashRule::Hold => Fate::Hold(newest.size),
-        ClashRule::KeepBoth => Fate::Go(Vec::new()),
+        ClashRule::Hold => Course::Hold(newest.size),
+        ClashRule::KeepBoth => Course::Go(Vec::new()),
         ClashRule::Skip => skip(Skip::Name),
         ClashRule::Replace => replace(),
         ClashRule::Newer => match newest.date {
             Some(date) if changed(print) > date => replace(),
             Some(_) => skip(Skip::NotNewer),
             // Nobody knows which is newer.
-            None => Fate::Hold(newest.size),
+            None => Course::Hold(newest.size),
         },
         ClashRule::DifferentSize => match there.iter().find(|file| file.size == print.size) {
-            Some(same) => Fate::Skip(same.url.clone(), Skip::SameSize),
+            Some(same) => Course::Skip(same.url.clone(), Skip::SameSize),
             None => replace(),
         },
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::book::Queue;
-use super::clash::Fate;
+use super::clash::Course;
 use super::input::{Command, Copied, CopyWish, Sought, Stored};
 use super::job::{Hold, JobId, Stage, Verdict};
 use super::names::There;
@@ -88,11 +88,14 @@ impl Queue {
             if self.names.is_flying(folder, &job.name) || names.contains(&job.name) {
                 continue;
             }
-            let old = match self.fate(&job, folder, now) {
-                Fate::Go(old) => old,
-                Fate::Wait => continue,
-                fate @ (Fate::Hold(_) | Fate::Skip(..) | Fate::Compare | Fate::LookAgain) => {
-                    self.put_aside(id, fate, now);
+            let old = match self.course(&job, folder, now) {
+                Course::Go(old) => old,
+                Course::Wait => continue,
+                course @ (Course::Hold(_)
+                | Course::Skip(..)
+                | Course::Compare
+                | Course::LookAgain) => {
+                    self.put_aside(id, course, now);
                     continue;
                 }
             };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::fate::Kept;
 use super::job::{Attempt, AttemptId, Job, JobId, Place, QueueOrder};
 use super::priority::Priority;
 use super::rule::{ClashRule, DuplicateRule, Twin};
@@ -29,6 +30,8 @@ pub struct NewJob {
     pub on_duplicate: DuplicateRule,
     /// How urgent it is.
     pub priority: Priority,
+    /// Remove the local file once it is stored and verified.
+    pub moves: bool,
 }
 
 /// A place that was found or made.
@@ -176,6 +179,9 @@ pub enum Input {
     Lanes(u32),
     /// Start nothing new, or do again.
     Drain(bool),
+    /// The daily or monthly cap is reached, or is not any more: like
+    /// draining, but nobody's wish.
+    Full(bool),
     /// A place was found or made, or was not.
     Placed {
         /// The place.
@@ -240,11 +246,18 @@ pub enum Input {
         result: Result<Vec<Copied>, Problem>,
     },
     /// The service was told to delete the files these jobs replace.
-    Removed {
+    Deleted {
         /// The jobs.
         jobs: Vec<JobId>,
         /// None of the files is there any more, or why one may be.
         result: Result<(), Problem>,
+    },
+    /// A local file was removed, or was not.
+    Removed {
+        /// The job.
+        job: JobId,
+        /// What came of it.
+        result: Result<(), Kept>,
     },
     /// A key was accepted.
     KeyGood,
@@ -263,6 +276,8 @@ pub struct Record {
     pub gone_jobs: Vec<JobId>,
     /// Attempts that are over.
     pub gone_attempts: Vec<AttemptId>,
+    /// Those of `jobs` that came to a result in this step.
+    pub ended: Vec<JobId>,
     /// What jobs remember of attempts that are over for them.
     pub trips: Vec<(JobId, Trip)>,
 }
@@ -335,9 +350,9 @@ pub enum Command {
         /// The copies; more than one only where none is renamed (§3.7).
         files: Vec<CopyWish>,
     },
-    /// Delete these files and no others, in one call; answered by
-    /// [`Input::Removed`]. Files that are gone already count as deleted.
-    Remove {
+    /// Delete these stored files and no others, in one call; answered by
+    /// [`Input::Deleted`]. Files that are gone already count as deleted.
+    Delete {
         /// For these jobs.
         jobs: Vec<JobId>,
         /// The folder they are in.
@@ -350,6 +365,9 @@ pub enum Command {
     /// due any more. Only the hashing of a body that is out goes on: some of
     /// its files may be stored and wait for it.
     Stop(AttemptId),
+    /// Remove this job's local file if it is still the one that was sent;
+    /// answered by [`Input::Removed`].
+    Remove(Box<Job>),
     /// This file is stored now: the catalog may show it.
     File {
         /// The folder.

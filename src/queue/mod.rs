@@ -7,6 +7,7 @@ mod book;
 mod clash;
 mod compare;
 mod copy;
+mod fate;
 mod flight;
 mod input;
 mod job;
@@ -32,6 +33,7 @@ mod tests;
 mod trip;
 
 pub use book::{Numbers, Queue};
+pub use fate::{Fate, Kept};
 pub use input::{
     Command, Copied, CopyWish, EndPage, Input, NewJob, Receipt, Record, Search, SendFault, Sought,
     Step, Stored, Target,

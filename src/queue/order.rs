@@ -1,6 +1,7 @@
 //! What the user does to jobs.
 
 use super::book::Queue;
+use super::fate::Fate;
 use super::input::{Command, NewJob};
 use super::job::{AttemptId, Hold, Job, JobId, QueueOrder, Stage, Verdict};
 use super::ride::Phase;
@@ -48,6 +49,8 @@ impl Queue {
                 started: None,
                 ended: None,
                 pause_after: false,
+                limit: None,
+                fate: if new.moves { Fate::Goes } else { Fate::Stays },
                 checksum: None,
             };
             self.put(job);
@@ -69,6 +72,9 @@ impl Queue {
                 jobs.into_iter().for_each(|id| self.rule_duplicate(id, rule, now));
             }
             QueueOrder::Move { jobs, to } => self.reorder(&jobs, to),
+            QueueOrder::Limit { jobs, limit } => jobs.into_iter().for_each(|id| {
+                self.change(id, |job| job.limit = limit.filter(|limit| *limit > 0));
+            }),
             QueueOrder::Priority { jobs, priority } => {
                 jobs.into_iter().for_each(|id| self.prioritize(id, priority));
             }
@@ -176,55 +182,45 @@ impl Queue {
         self.change(id, |job| {
             job.replaces.clear();
             job.ended = Some(now);
+            job.fate = job.fate.after(&job.stage, &stage);
             job.stage = stage;
         });
+        self.remove_source(id);
     }
 
     /// A job whose bytes may be stored already is cancelled at once, but its
     /// attempt is followed to the end: should the file turn out to be stored,
     /// the job says so, and a retry does not send it twice.
     fn cancel(&mut self, id: JobId, now: Moment) {
-        let Some(job) = self.job(id) else { return };
-        match &job.stage {
-            // A deletion cannot be called back, and what is over is over.
-            Stage::Done { .. }
-            | Stage::Skipped { .. }
-            | Stage::Cancelled
-            | Stage::Replacing { .. } => {}
-            Stage::Held { why: Hold::Unreplaced { link, why } } => {
-                let stage = kept_beside(link.clone(), why.is_some());
-                self.accept(id, stage, now);
-            }
-            Stage::Verifying { link, .. } => {
-                // The file is stored; only the comparison is given up, and
-                // hiding that would be a lie.
-                let stage = unchecked(link.clone());
-                self.accept(id, stage, now);
-            }
-            Stage::Waiting
-            | Stage::Comparing
-            | Stage::Copying { .. }
-            | Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Resting { .. }
-            | Stage::Held { .. }
-            | Stage::Paused
-            | Stage::Failed { .. } => {
-                if job.stage == Stage::Comparing {
-                    self.stop_comparing(id);
-                }
-                if matches!(self.grip(id), Some(Grip::Loose | Grip::Cut)) {
-                    self.take_off(id, now);
-                }
-                self.change(id, |job| {
-                    job.stage = Stage::Cancelled;
-                    job.ended = Some(now);
-                    job.pause_after = false;
-                });
-            }
+        let Some(stage) = self.job(id).map(|job| &job.stage) else { return };
+        if let Stage::Verifying { link, .. } = stage {
+            // The file is stored; only the comparison is given up, and hiding
+            // that would be a lie.
+            let stage = unchecked(link.clone());
+            return self.accept(id, stage, now);
         }
+        if let Stage::Held { why: Hold::Unreplaced { link, why } } = stage {
+            let stage = kept_beside(link.clone(), why.is_some());
+            return self.accept(id, stage, now);
+        }
+        // A deletion cannot be called back.
+        if matches!(stage, Stage::Replacing { .. }) {
+            return;
+        }
+        if matches!(stage.state(), State::Done | State::Skipped | State::Cancelled) {
+            return;
+        }
+        if *stage == Stage::Comparing {
+            self.stop_comparing(id);
+        }
+        if matches!(self.grip(id), Some(Grip::Loose | Grip::Cut)) {
+            self.take_off(id, now);
+        }
+        self.change(id, |job| {
+            job.stage = Stage::Cancelled;
+            job.ended = Some(now);
+            job.pause_after = false;
+        });
     }
 
     fn retry(&mut self, id: JobId, now: Moment) {
@@ -326,6 +322,7 @@ impl Queue {
             .jobs()
             .filter(|job| job.stage.is_over() && !matches!(job.stage, Stage::Failed { .. }))
             .map(|job| job.id)
+            .filter(|id| !self.removing.contains(id))
             .collect();
         for id in over {
             let attempt = self.rides.of(id).map(|ride| ride.attempt.id);

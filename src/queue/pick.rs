@@ -4,7 +4,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::book::Queue;
-use super::clash::Fate;
+use super::clash::Course;
 use super::input::Command;
 use super::job::{Attempt, JobId, Stage};
 use super::rest::LONGEST_REST;
@@ -44,7 +44,7 @@ struct Boarding {
     /// Jobs that go, and the files they replace.
     aboard: Vec<(JobId, Vec<FileUrl>)>,
     /// Jobs that do not go now.
-    aside: Vec<(JobId, Fate)>,
+    aside: Vec<(JobId, Course)>,
 }
 
 impl Queue {
@@ -58,7 +58,7 @@ impl Queue {
         if let Some(until) = self.weather.wait(now) {
             return self.due_at(until);
         }
-        if self.draining {
+        if self.draining || self.full {
             return;
         }
         self.find_places();
@@ -116,8 +116,8 @@ impl Queue {
             if boarding.aboard.is_empty() && boarding.aside.is_empty() {
                 blocked.insert(folder);
             }
-            for (id, fate) in boarding.aside {
-                self.put_aside(id, fate, now);
+            for (id, course) in boarding.aside {
+                self.put_aside(id, course, now);
             }
             if !boarding.aboard.is_empty() {
                 self.ask(folder, boarding.aboard, now);
@@ -186,11 +186,14 @@ impl Queue {
             if full || names.contains(name) || self.names.is_flying(folder, name) {
                 continue;
             }
-            match self.fate(job, folder, now) {
-                Fate::Go(old) => boarding.aboard.push((id, old)),
-                Fate::Wait => continue,
-                fate @ (Fate::Hold(_) | Fate::Skip(..) | Fate::Compare | Fate::LookAgain) => {
-                    boarding.aside.push((id, fate));
+            match self.course(job, folder, now) {
+                Course::Go(old) => boarding.aboard.push((id, old)),
+                Course::Wait => continue,
+                course @ (Course::Hold(_)
+                | Course::Skip(..)
+                | Course::Compare
+                | Course::LookAgain) => {
+                    boarding.aside.push((id, course));
                     continue;
                 }
             }

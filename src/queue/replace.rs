@@ -132,10 +132,10 @@ impl Queue {
                 removal.asked = true;
             }
         }
-        self.then(Command::Remove { jobs, folder, files });
+        self.then(Command::Delete { jobs, folder, files });
     }
 
-    pub(super) fn removed(&mut self, jobs: Vec<JobId>, result: &Result<(), Problem>, now: Moment) {
+    pub(super) fn deleted(&mut self, jobs: Vec<JobId>, result: &Result<(), Problem>, now: Moment) {
         if let Err(problem) = result {
             self.weather.note(problem, now);
         }
@@ -188,5 +188,6 @@ impl Queue {
                 job.ended = Some(now);
             }
         });
+        self.remove_source(id);
     }
 }

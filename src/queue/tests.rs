@@ -7,6 +7,7 @@ mod cuts;
 mod disk;
 mod doubts;
 mod laws;
+mod moves;
 mod orders;
 mod runner;
 mod script;
@@ -21,7 +22,9 @@ mod world;
 use super::*;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
-use crate::remote::{Checksum, FolderId, LockScope, NetFault, Problem, ProblemKind, RemoteFile};
+use crate::remote::{
+    Checksum, FileUrl, FolderId, LockScope, NetFault, Problem, ProblemKind, RemoteFile,
+};
 
 /// When every test begins.
 const START: Moment = Moment(1_000_000_000_000);
@@ -39,6 +42,7 @@ fn new_job(name: &str, size: u64, below: &[&str], on_clash: ClashRule) -> NewJob
         place_label: format!("/{}", below.join("/")),
         on_clash,
         on_duplicate: DuplicateRule::Send,
+        moves: false,
         priority: Priority::Normal,
     }
 }

@@ -221,9 +221,10 @@ impl Siege {
         let files = self.book.request(&parcels);
         self.step(format!("queued {} files, {rule:?}", files.len()));
         let priority = self.chance.pick(&Priority::ALL);
-        let (target, on_clash) = (FolderId::ROOT, rule);
+        let (target, on_clash, moves) = (FolderId::ROOT, rule, false);
         let on_duplicate = self.chance.pick(&freight::DUPLICATES);
-        let reply = face.ask(Request::Add { target, files, on_clash, on_duplicate, priority });
+        let request = Request::Add { target, files, on_clash, on_duplicate, priority, moves };
+        let reply = face.ask(request);
         let before = face.jobs.len();
         self.book.asked(parcels, reply);
         if self.chance.one_in(2) {
@@ -277,6 +278,7 @@ impl Siege {
             | QueueOrder::OnClash { .. }
             | QueueOrder::OnDuplicate { .. }
             | QueueOrder::Move { .. }
+            | QueueOrder::Limit { .. }
             | QueueOrder::Priority { .. }
             | QueueOrder::Start { .. }
             | QueueOrder::ClearFinished => {}

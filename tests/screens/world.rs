@@ -9,7 +9,7 @@ use fichier::protocol::{
     self, AccountView, Answer, Crumb, FolderView, KeySource, KeyState, Refresh, Request, Totals,
 };
 use fichier::queue::{
-    Check, ClashRule, DuplicateRule, Job, JobId, Place, Priority, Progress, Stage,
+    Check, ClashRule, DuplicateRule, Fate, Job, JobId, Place, Priority, Progress, Stage,
 };
 use fichier::remote::{
     AccountFacts, FileUrl, FolderId, Listing, Offer, Problem, ProblemKind, RemoteFile,
@@ -180,6 +180,8 @@ pub fn job(id: i64, name: &str, size: u64, stage: Stage) -> Job {
         started: None,
         ended: None,
         pause_after: false,
+        limit: None,
+        fate: Fate::Stays,
         checksum: None,
     }
 }

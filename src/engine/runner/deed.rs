@@ -1,6 +1,7 @@
 //! The deeds themselves, each a task that ends with a fact for the queue.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -16,10 +17,10 @@ use crate::engine::catalog::Catalog;
 use crate::engine::door::Door;
 use crate::engine::gate::Priority;
 use crate::engine::rule::Call;
-use crate::local::{HashHandle, Meter, Source, hash_beside};
+use crate::local::{self, Fault, HashHandle, Meter, Removal, Source, Throttle, hash_beside};
 use crate::queue::{
-    Attempt, AttemptId, CopyWish, EndPage, Input, Job, JobId, Place, Receipt, Search, SendFault,
-    Stored,
+    Attempt, AttemptId, CopyWish, EndPage, Input, Job, JobId, Kept, Place, Receipt, Search,
+    SendFault, Stored,
 };
 use crate::remote::{FileUrl, FolderId, Problem, ProblemKind, RemoteFile, to_server};
 
@@ -30,10 +31,15 @@ const FILTER_SLACK: Duration = Duration::from_secs(26 * 3600);
 /// How long the last piece of a body waits for bad news of the rest.
 const BREATH: Duration = Duration::from_millis(200);
 
+/// A local file that is not removed by then is on a dead mount.
+const DISK_PATIENCE: Duration = Duration::from_secs(60);
+
 /// An upload under way.
 #[derive(Debug)]
 pub(super) struct Flight {
     task: AbortHandle,
+    /// Its own brake, below that of all.
+    throttle: Throttle,
     /// Lets the last piece leave.
     release: Option<oneshot::Sender<()>>,
 }
@@ -111,7 +117,8 @@ impl Runner {
                 .map(|ticket| (ticket.node, ticket.id));
             Input::Granted { attempt, result }
         });
-        self.flights.insert(attempt, Flight { task, release: None });
+        let throttle = self.parts.bandwidth.throttle().below();
+        self.flights.insert(attempt, Flight { task, throttle, release: None });
     }
 
     pub(super) fn send(&mut self, attempt: Attempt, jobs: &[Job]) {
@@ -137,9 +144,11 @@ impl Runner {
         };
         let (last_byte, reached) = oneshot::channel();
         let (release, released) = oneshot::channel();
+        let throttle = self.parts.bandwidth.throttle().below();
+        throttle.set(self.queue.limit_of(attempt.id));
         let beside = Beside {
             meter,
-            throttle: self.throttle.clone(),
+            throttle: throttle.clone(),
             hashes: feed,
             hold: Some(Hold { reached: last_byte, release: released }),
         };
@@ -148,7 +157,7 @@ impl Runner {
         let failed = Input::Sent { attempt: id, result: Err(fault) };
         let task =
             self.begin(failed, async move { fly(door, facts, id, form, beside, reached).await });
-        self.flights.insert(id, Flight { task, release: Some(release) });
+        self.flights.insert(id, Flight { task, throttle, release: Some(release) });
     }
 
     fn await_sum(&mut self, job: JobId, sum: HashHandle) {
@@ -192,12 +201,12 @@ impl Runner {
         });
     }
 
-    pub(super) fn remove(&mut self, jobs: Vec<JobId>, folder: FolderId, files: Vec<FileUrl>) {
+    pub(super) fn delete(&mut self, jobs: Vec<JobId>, folder: FolderId, files: Vec<FileUrl>) {
         let catalog = self.parts.catalog.clone();
-        let failed = Input::Removed { jobs: jobs.clone(), result: Err(lost()) };
+        let failed = Input::Deleted { jobs: jobs.clone(), result: Err(lost()) };
         self.begin(failed, async move {
             let result = catalog.delete_replaced(folder, files).await;
-            Input::Removed { jobs, result }
+            Input::Deleted { jobs, result }
         });
     }
 
@@ -205,6 +214,13 @@ impl Runner {
         if let Some(release) = self.flights.get_mut(&attempt).and_then(|f| f.release.take()) {
             // An upload that broke meanwhile reports so itself.
             let _ = release.send(());
+        }
+    }
+
+    /// Holds each upload to the limit its jobs have now.
+    pub(super) fn brake(&self) {
+        for (attempt, flight) in &self.flights {
+            flight.throttle.set(self.queue.limit_of(*attempt));
         }
     }
 
@@ -253,6 +269,33 @@ impl Runner {
         for sum in sums {
             self.await_sum(job.id, sum);
         }
+    }
+
+    pub(super) fn remove(&mut self, job: Job) {
+        let (disk, turns) = (self.disk.clone(), Arc::clone(&self.removals));
+        let id = job.id;
+        // A thread that failed may or may not have come to the removal.
+        let failed = Input::Removed { job: id, result: Err(Kept::Cannot(Fault::Dead)) };
+        self.begin(failed, async move {
+            let _turn = turns.acquire().await;
+            let path = job.source.clone();
+            let deed = move || local::remove_unchanged(&path, job.print);
+            let result = kept(disk.within(&job.source, DISK_PATIENCE, deed).await);
+            if let Err(why) = result {
+                tracing::warn!(job = id.0, "A local file was not removed: {why:?}.");
+            }
+            Input::Removed { job: id, result }
+        });
+    }
+}
+
+/// A removal as the queue is told of it.
+fn kept(removal: Result<Removal, Fault>) -> Result<(), Kept> {
+    match removal {
+        Ok(Removal::Gone) => Ok(()),
+        Ok(Removal::Changed) => Err(Kept::Changed),
+        Ok(Removal::Link) => Err(Kept::Link),
+        Err(fault) => Err(Kept::Cannot(fault)),
     }
 }
 

@@ -300,33 +300,33 @@ const SENT: &str = "add a:10:replace | wake in 0s            | waiting
 fn the_old_file_goes_when_the_new_one_is_proven() {
     for rest in [
         "end 1 a:10       | file a                 | verifying
-         sum 1            | remove ax7             | replacing
-         removed 1        |                        | verified",
+         sum 1            | delete ax7             | replacing
+         deleted 1        |                        | verified",
         // A key that is good again is used at once.
         "sum 1            |                        | settling
-         end 1 a:10       | file a, remove ax7     | replacing
-         removed! 1 key   | wake in 30s            | replacing
-         keygood          | remove ax7             | replacing",
+         end 1 a:10       | file a, delete ax7     | replacing
+         deleted! 1 key   | wake in 30s            | replacing
+         keygood          | delete ax7             | replacing",
         // After a crash it is asked again: what is gone is gone.
         "sum 1            |                        | settling
-         end 1 a:10       | file a, remove ax7     | replacing
+         end 1 a:10       | file a, delete ax7     | replacing
          pause 1          |                        | replacing
          cancel 1         |                        | replacing
          crash            | wake in 0s             | replacing
-         woke             | remove ax7             | replacing
-         removed 1        |                        | verified",
+         woke             | delete ax7             | replacing
+         deleted 1        |                        | verified",
         "sum 1            |                        | settling
-         end 1 a:10       | file a, remove ax7     | replacing
-         removed! 1 dns   | wake in 5s             | replacing
+         end 1 a:10       | file a, delete ax7     | replacing
+         deleted! 1 dns   | wake in 5s             | replacing
          after 5          | wake in 25s            | replacing
-         after 25         | remove ax7             | replacing
-         removed! 1 refused | wake in 45s          | replacing
-         after 45         | remove ax7             | replacing
-         removed! 1 refused | wake in 5s           | replacing
+         after 25         | delete ax7             | replacing
+         deleted! 1 refused | wake in 45s          | replacing
+         after 45         | delete ax7             | replacing
+         deleted! 1 refused | wake in 5s           | replacing
          after 5          | wake in 85s            | replacing
-         after 85         | remove ax7             | replacing
-         removed! 1 refused | wake in 10s          | unreplaced
-         retry 1          | remove ax7             | replacing",
+         after 85         | delete ax7             | replacing
+         deleted! 1 refused | wake in 10s          | unreplaced
+         retry 1          | delete ax7             | replacing",
     ] {
         play(1, &format!("{SENT}\n{rest}"));
     }
@@ -346,7 +346,7 @@ fn the_old_file_stays_when_the_new_one_is_not_proven() {
          last 2           | release 2              | sending
          sum 1            |                        | sending
          sent 2           | end 2 in 400ms         | settling
-         end 2 a:10:=a    | file a, remove ax7+ax10x- | replacing",
+         end 2 a:10:=a    | file a, delete ax7+ax10x- | replacing",
         "end 1 a:10       | file a                 | verifying
          sum! 1           |                        | unreplaced",
         "sum 1            |                        | settling
@@ -389,7 +389,7 @@ fn a_copy_replaces_as_an_upload_does() {
          placed a:7 +10          | sum 1                       | comparing
          sum 1                   | seek 1                      | comparing
          sought 1 a              | copy 1                      | copying
-         copied 1 1              | file a, remove ax7          | replacing
-         removed 1               |                             | verified",
+         copied 1 1              | file a, delete ax7          | replacing
+         deleted 1               |                             | verified",
     );
 }

@@ -67,6 +67,7 @@ pub fn files(dice: &mut Dice, most: u64) -> Vec<NewJob> {
             let rules = [DuplicateRule::Send, DuplicateRule::Copy, DuplicateRule::Ask];
             job.on_duplicate = dice.one_of(&rules);
             job.print.mtime_ns = dice.one_of(&[1, 2_000_000_000_000_000_000]);
+            job.moves = dice.chance(30);
             job
         })
         .collect()
@@ -175,7 +176,8 @@ fn what_is_replaced_is_never_lost() {
         for name in names {
             world.put_foreign(&place, name, ("foreign bytes", 5));
         }
-        let replacing = names.map(|name| new_job(name, 10, &["x"], ClashRule::Replace));
+        let job = |name| new_job(name, size_of(name, false), &["x"], ClashRule::Replace);
+        let replacing = names.map(job);
         world.plan(START.0, Due::User(Deed::Say(Input::Add(replacing.to_vec()))));
         world.run();
         world.check_end();

@@ -17,7 +17,7 @@ impl World {
                 self.plan(at, Due::Seek(search));
             }
             Command::Copy { folder, files } => self.begin_copy(soon, folder, files),
-            Command::Remove { jobs, files, .. } => self.plan(soon, Due::Remove(jobs, files)),
+            Command::Delete { jobs, files, .. } => self.plan(soon, Due::Delete(jobs, files)),
             Command::Ask(id) => {
                 assert!(self.disk.attempts.contains_key(&id), "asked for an unrecorded attempt");
                 let jobs = &self.disk.attempts[&id].jobs;
@@ -40,26 +40,34 @@ impl World {
                 let at = self.now + self.dice.millis(20_000);
                 self.plan(at, Due::Tell { of: None, input: sum });
             }
-            Command::Stop(id) => {
-                self.uploading.remove(&id);
-                let unsent = self.sending.remove(&id).is_some();
-                self.due.retain(|_, due| match due {
-                    Due::Tell { of, input: Input::Summed { .. } } => *of != Some(id) || !unsent,
-                    Due::Tell { of, .. } => *of != Some(id),
-                    Due::Ask(of) | Due::Look(of, _) => *of != id,
-                    Due::End(attempt) => attempt.id != id,
-                    Due::Place(_)
-                    | Due::Seek(_)
-                    | Due::Copy(..)
-                    | Due::Remove(..)
-                    | Due::User(_) => true,
-                });
+            Command::Stop(id) => self.stop(id),
+            Command::Remove(job) => {
+                let row = self.disk.jobs.get(&job.id).map(|row| (&row.stage, row.fate));
+                assert_eq!(row, Some((&job.stage, job.fate)), "removed unrecorded");
+                let verified = matches!(job.stage, Stage::Done { verdict: Verdict::Verified, .. });
+                assert!(verified && job.fate != Fate::Stays, "{job:?}");
+                let lost = self.dice.chance(self.faults.source);
+                let result = if lost { Err(Kept::Changed) } else { Ok(()) };
+                let input = Input::Removed { job: job.id, result };
+                self.plan(soon, Due::Tell { of: None, input });
             }
             Command::File { folder, stored } => {
                 self.catalog.entry(folder).or_default().push(as_listed(&stored, self.now));
             }
             Command::Wake(at) => self.wake = Some(at.0 - self.skew),
         }
+    }
+
+    fn stop(&mut self, id: AttemptId) {
+        self.uploading.remove(&id);
+        let unsent = self.sending.remove(&id).is_some();
+        self.due.retain(|_, due| match due {
+            Due::Tell { of, input: Input::Summed { .. } } => *of != Some(id) || !unsent,
+            Due::Tell { of, .. } => *of != Some(id),
+            Due::Ask(of) | Due::Look(of, _) => *of != id,
+            Due::End(attempt) => attempt.id != id,
+            Due::Place(_) | Due::Seek(_) | Due::Copy(..) | Due::Delete(..) | Due::User(_) => true,
+        });
     }
 
     fn sum_up(&mut self, job: &Job) -> Input {
@@ -198,7 +206,7 @@ impl World {
     }
 
     /// Old files go only for new ones that are stored and proven equal.
-    pub fn remove(&mut self, jobs: Vec<JobId>, files: Vec<FileUrl>) -> Result<(), Cut> {
+    pub fn delete(&mut self, jobs: Vec<JobId>, files: Vec<FileUrl>) -> Result<(), Cut> {
         let mut owed = Vec::new();
         for id in &jobs {
             let job = &self.disk.jobs[id];
@@ -217,7 +225,7 @@ impl World {
         if result.is_ok() || self.dice.chance(30) {
             self.service.removed.extend(files);
         }
-        self.feed(Input::Removed { jobs, result })
+        self.feed(Input::Deleted { jobs, result })
     }
 
     pub fn count_ask(&mut self) {

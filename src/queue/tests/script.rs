@@ -4,6 +4,7 @@
 
 use super::disk::Disk;
 use super::*;
+use crate::local::Fault;
 use crate::remote::{FileUrl, RemoteFile};
 
 /// Plays a script with so many lanes.
@@ -79,6 +80,7 @@ impl Player<'_> {
             "keygood" => Input::KeyGood,
             "lanes" => Input::Lanes(rest[0].parse().unwrap()),
             "drain" => Input::Drain(rest[0] == "on"),
+            "full" => Input::Full(rest[0] == "on"),
             "add" => Input::Add(rest.iter().map(|word| written(word)).collect()),
             "placed" => {
                 let (sizes, known): (Vec<&str>, Vec<&str>) =
@@ -126,16 +128,14 @@ impl Player<'_> {
                 job: JobId(rest[0].parse().unwrap()),
                 result: Err(problem("unreadable")),
             },
-            "reprint" => Input::Reprinted {
-                job: JobId(rest[0].parse().unwrap()),
-                print: Fingerprint { size: 99, mtime_ns: 2, inode: 1 },
-            },
+            "removed" => removed(rest, Ok(())),
+            "removed!" => removed(rest, Err(kept(rest[1]))),
             verb => self.about_what_is_there(verb, rest),
         }
     }
 
     /// `sought 1 here a:10`, `sought 1 nowhere`, `sought 1 a` for a file `a`
-    /// elsewhere; `copied 1+2 1`: of two only the first; `removed 1`; `rule
+    /// elsewhere; `copied 1+2 1`: of two only the first; `deleted 1`; `rule
     /// replace 1`; anything else is an order.
     fn about_what_is_there(&self, verb: &str, rest: &[&str]) -> Input {
         match verb {
@@ -163,9 +163,13 @@ impl Player<'_> {
                 Input::Copied { jobs: ids(rest[0]), result }
             }
             "copied!" => Input::Copied { jobs: ids(rest[0]), result: Err(problem(rest[1])) },
-            "removed" => Input::Removed { jobs: ids(rest[0]), result: Ok(()) },
-            "removed!" => Input::Removed { jobs: ids(rest[0]), result: Err(problem(rest[1])) },
+            "deleted" => Input::Deleted { jobs: ids(rest[0]), result: Ok(()) },
+            "deleted!" => Input::Deleted { jobs: ids(rest[0]), result: Err(problem(rest[1])) },
             "rule" => Input::Order(ruling(rest)),
+            "reprint" => Input::Reprinted {
+                job: JobId(rest[0].parse().unwrap()),
+                print: Fingerprint { size: 99, mtime_ns: 2, inode: 1 },
+            },
             order => Input::Order(ordering(order, rest)),
         }
     }
@@ -222,14 +226,27 @@ impl Player<'_> {
     }
 }
 
-/// `name:size`, with a rule for the same name and, after `@`, one for the same
-/// bytes elsewhere: `a:10:replace:@copy`.
+fn removed(rest: &[&str], result: Result<(), Kept>) -> Input {
+    Input::Removed { job: JobId(rest[0].parse().unwrap()), result }
+}
+
+fn kept(why: &str) -> Kept {
+    match why {
+        "changed" => Kept::Changed,
+        "dead" => Kept::Cannot(Fault::Dead),
+        other => panic!("nothing is kept because {other}"),
+    }
+}
+
+/// `name:size`, with `:move` for a move, a rule for the same name and, after
+/// `@`, one for the same bytes elsewhere: `a:10:replace:@copy`.
 fn written(word: &str) -> NewJob {
     let parts: Vec<&str> = word.split(':').collect();
     let rule = parts[2..].iter().find_map(|part| clash_rule(part)).unwrap_or_default();
     let mut job = new_job(parts[0], parts[1].parse().unwrap(), &[], rule);
     let rule = parts[2..].iter().find_map(|part| duplicate_rule(part));
     job.on_duplicate = rule.unwrap_or(DuplicateRule::Send);
+    job.moves = parts.contains(&"move");
     job
 }
 
@@ -317,21 +334,28 @@ fn ordered(command: &Command, now: Moment) -> String {
             let name = renamed.map(|file| format!(" as {}", file.name)).unwrap_or_default();
             format!("copy {}{name}", joined(files.iter().map(|file| file.job)))
         }
-        Command::Remove { files, .. } => {
+        Command::Delete { files, .. } => {
             let links = files.iter().filter_map(|file| file.as_str().split('?').nth(1));
-            format!("remove {}", links.collect::<Vec<_>>().join("+"))
+            format!("delete {}", links.collect::<Vec<_>>().join("+"))
         }
         Command::Stop(id) => format!("stop {}", id.0),
+        Command::Remove(job) => format!("remove {}", job.id.0),
         Command::File { stored, .. } => format!("file {}", stored.name),
         Command::Wake(at) => format!("wake in {}", seconds(*at)),
     }
 }
 
-/// A job's stage in a word; `!` when it will be paused after its attempt.
+/// A job's stage in a word; `!` when it will be paused after its attempt,
+/// `-gone` and `-kept` when that is the fate of its local file.
 fn standing(job: &Job, now: Moment) -> String {
     let word = word(&job.stage);
     if let Stage::Resting { until, .. } = &job.stage {
         return format!("{word}-{}", (until.0 - now.0) / 1000);
+    }
+    match job.fate {
+        Fate::Gone => return format!("{word}-gone"),
+        Fate::Kept(_) => return format!("{word}-kept"),
+        Fate::Stays | Fate::Goes => {}
     }
     if job.pause_after { format!("{word}!") } else { word.to_owned() }
 }

@@ -24,7 +24,7 @@ pub enum Due {
     Place(Place),
     Seek(Search),
     Copy(FolderId, Vec<CopyWish>),
-    Remove(Vec<JobId>, Vec<FileUrl>),
+    Delete(Vec<JobId>, Vec<FileUrl>),
     Ask(AttemptId),
     End(Attempt),
     Look(AttemptId, FolderId),
@@ -242,7 +242,7 @@ impl World {
                 self.feed(Input::Sought { job, result })
             }
             Due::Copy(folder, files) => self.copy(folder, &files),
-            Due::Remove(jobs, files) => self.remove(jobs, files),
+            Due::Delete(jobs, files) => self.delete(jobs, files),
             Due::Ask(attempt) => {
                 let result = self.call().map(|()| ("up1".to_owned(), format!("id{}", self.serial)));
                 if result.is_err() {
