@@ -1,5 +1,6 @@
 //! A long queue: `cargo bench --bench queue -- [JOBS] [PART]`, where PART is
-//! `adding`, `attached`, `figures` or `idle`; without one, all. The engine and
+//! `adding`, `running`,
+//! `attached`, `figures` or `idle`; without one, all. The engine and
 //! the screen are processes of their own, the screen in a real terminal; the
 //! sandbox is in this process and takes each upload's bytes at a speed that
 //! changes from moment to moment, as lines do. `docs/measures.md` keeps what
@@ -50,6 +51,9 @@ fn main() {
     let files = Files::make(jobs);
     if wanted("adding") {
         adding(&files);
+    }
+    if wanted("running") {
+        running(&files);
     }
     if ["attached", "figures", "idle"].into_iter().any(wanted) {
         let world = World::start();
@@ -298,6 +302,57 @@ fn add_on_screen(world: &World, files: &Files) -> (Duration, usize) {
     (begin.elapsed(), world.sandbox.api_calls() - calls)
 }
 
+/// Many small files on their way, watched by two screens, and by one that was
+/// stopped and takes nothing.
+fn running(files: &Files) {
+    const SPAN: Duration = Duration::from_secs(10);
+    let world = World::start();
+    let mut screens: Vec<(&str, Pty)> = ["queue", "files", "stopped"]
+        .map(|name| (name, world.screen(Path::new("/usr/bin"), (120, 36), None)))
+        .into();
+    screens[0].1.type_in("w");
+    screens[1].1.type_in("\t");
+    screens.iter().for_each(|(_, screen)| screen.wait_for("["));
+    screens[2].1.signal(rustix::process::Signal::STOP);
+    let calls = world.sandbox.api_calls();
+    let begin = Instant::now();
+    world.upload(&files.many());
+    println!("{} small files run", files.jobs);
+    let at = |pid| (ticks(pid), Instant::now());
+    let done = format!("{} stored", grouped(files.jobs));
+    loop {
+        let pids: Vec<u32> = screens.iter().map(|(_, screen)| pid(screen)).collect();
+        let before: Vec<_> = pids.iter().chain([&world.engine.id()]).map(|pid| at(*pid)).collect();
+        let bytes: Vec<usize> = screens.iter().map(|(_, screen)| screen.written()).collect();
+        std::thread::sleep(SPAN);
+        let after: Vec<_> = pids.iter().chain([&world.engine.id()]).map(|pid| at(*pid)).collect();
+        let share = |of: usize| {
+            (after[of].0 - before[of].0) as f64 / (after[of].1 - before[of].1).as_secs_f64()
+        };
+        let said = screens.iter().enumerate().take(2).map(|(of, (name, screen))| {
+            let bytes = (screen.written() - bytes[of]) as u64 / SPAN.as_secs();
+            format!("{name} {bytes} bytes/s {:.1} %", share(of))
+        });
+        let said: Vec<String> = said.collect();
+        println!(
+            "  {:.0?}: {}; engine {:.1} %, {}",
+            begin.elapsed(),
+            said.join("; "),
+            share(screens.len()),
+            world.engine_memory()
+        );
+        if screens[0].1.look(|screen| screen.contents().contains(&done)) {
+            break;
+        }
+    }
+    let calls = world.sandbox.api_calls() - calls;
+    println!("  {calls} calls of the API; {}", load());
+}
+
+fn pid(screen: &Pty) -> u32 {
+    screen.pid().as_raw_nonzero().get().unsigned_abs()
+}
+
 /// A screen that comes to a long queue, and one that is worked with.
 fn attached(world: &World, files: &Files) {
     let all = format!("of {} files", grouped(files.jobs + LANES as usize));
@@ -321,7 +376,7 @@ fn attached(world: &World, files: &Files) {
     let busy = keys(&mut screen, usize::MAX, || more.try_wait().unwrap().is_none());
     println!("  the same while {} more are queued: {}", grouped(files.jobs), said(busy));
     screen.wait_for(&format!("of {} files", grouped(2 * files.jobs + LANES as usize)));
-    let face = memory(screen.pid().as_raw_nonzero().get().unsigned_abs());
+    let face = memory(pid(&screen));
     println!("  with them, the screen: {face}; the engine: {}", world.engine_memory());
 }
 
@@ -385,7 +440,7 @@ fn figures(world: &World) {
     for (name, keys) in [("queue", "w"), ("files", "")] {
         let mut screen = world.screen(Path::new("/usr/bin"), (120, 36), None);
         screen.type_in(keys);
-        let face = screen.pid().as_raw_nonzero().get().unsigned_abs();
+        let face = pid(&screen);
         std::thread::sleep(Duration::from_secs(5));
         let before = (ticks(face), ticks(engine));
         std::thread::sleep(SPAN);
@@ -405,7 +460,7 @@ fn idle(world: &World, files: &Files) {
     screen.type_in("w");
     screen.wait_for("paused");
     std::thread::sleep(Duration::from_secs(12));
-    let face = screen.pid().as_raw_nonzero().get().unsigned_abs();
+    let face = pid(&screen);
     let pids = [face, world.engine.id()];
     let before = (screen.written(), pids.map(ticks), pids.map(wakeups));
     std::thread::sleep(SPAN);
