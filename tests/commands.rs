@@ -5,6 +5,7 @@
 mod background;
 mod documented;
 mod events;
+mod links;
 mod list;
 mod queue;
 mod secrecy;

@@ -134,6 +134,8 @@ pub enum Entries {
     Details,
     /// Copy the link.
     CopyLink,
+    /// Copy links as they are written elsewhere: Markdown, BBCode, HTML, CSV.
+    CopyLinksAs,
     /// Copy the path.
     CopyPath,
     /// Copy the name.

@@ -13,6 +13,7 @@ use super::place::{Place, Side};
 use super::sheet::Sheet;
 use super::text::Line;
 use crate::queue::JobId;
+use crate::words::{Link, LinkFormat};
 
 /// One thing in front.
 #[derive(Debug)]
@@ -109,6 +110,8 @@ pub enum Deed {
     },
     /// Give jobs up.
     Cancel(Vec<JobId>),
+    /// Copy links in a format.
+    CopyLinks(Vec<Link>, LinkFormat),
     /// Keep the key in its file.
     KeepKey,
     /// Type a key.

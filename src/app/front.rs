@@ -111,6 +111,7 @@ impl App {
             Deed::Delete(chosen) => self.delete(&chosen),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
+            Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),
             Deed::FinishAndQuit => self.finish_and_quit(),

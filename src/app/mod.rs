@@ -34,6 +34,7 @@ mod key_page;
 mod keymap;
 mod keys;
 mod leaving;
+mod linking;
 mod marks;
 mod naming;
 mod notices;

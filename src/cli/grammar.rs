@@ -10,6 +10,7 @@ use super::picture::State;
 use crate::config;
 use crate::queue::{ClashRule, Move};
 use crate::sandbox::cli::SandboxArgs;
+use crate::words::LinkFormat;
 
 /// A terminal commander for the cloud storage 1fichier.com
 ///
@@ -44,6 +45,8 @@ pub(super) enum Command {
     Status(StatusArgs),
     /// List a folder of the account
     Ls(ListArgs),
+    /// Print the public links of files and of whole folders
+    Link(LinkArgs),
     /// Queue files and folders to be uploaded
     Upload(UploadArgs),
     /// Look at the queue and change it
@@ -128,6 +131,51 @@ pub(super) struct ListArgs {
     /// Wait at most so long for the listing
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub timeout: u64,
+}
+
+/// Options of `fichier link`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct LinkArgs {
+    /// Remote files and folders; a folder stands for all files below it
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<String>,
+    /// How they are written
+    #[arg(short, long, value_enum, default_value_t = LinkStyle::Plain)]
+    pub format: LinkStyle,
+    /// Print one JSON object
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// Wait at most so long for listings; as long as it takes by default,
+    /// because each unknown folder costs a call
+    #[arg(long, value_name = "SECONDS")]
+    pub timeout: Option<u64>,
+}
+
+/// How links are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LinkStyle {
+    /// The links alone, one a line
+    Plain,
+    /// A Markdown list
+    Markdown,
+    /// BBCode for forums
+    Bbcode,
+    /// An HTML list
+    Html,
+    /// A table: path, size, Whirlpool checksum, link
+    Csv,
+}
+
+impl From<LinkStyle> for LinkFormat {
+    fn from(style: LinkStyle) -> Self {
+        match style {
+            LinkStyle::Plain => Self::Plain,
+            LinkStyle::Markdown => Self::Markdown,
+            LinkStyle::Bbcode => Self::Bbcode,
+            LinkStyle::Html => Self::Html,
+            LinkStyle::Csv => Self::Csv,
+        }
+    }
 }
 
 /// Options of `fichier upload`.

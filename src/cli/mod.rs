@@ -9,6 +9,7 @@ mod exit;
 mod grammar;
 mod job_report;
 mod link;
+mod links;
 mod list;
 mod picture;
 mod progress;
@@ -19,6 +20,7 @@ mod sandbox;
 mod setup;
 mod status;
 mod talk;
+mod tree;
 mod upload;
 mod wait;
 mod waited;
@@ -52,6 +54,7 @@ pub fn run() -> Exit {
             None => commander::run(grammar.common).await,
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
+            Some(Command::Link(args)) => links::run(args, grammar.common).await,
             Some(Command::Upload(args)) => upload::run(args, grammar.common).await,
             Some(Command::Queue(args)) => queue::run(args, grammar.common).await,
             Some(Command::Events) => events::run(grammar.common).await,

@@ -55,6 +55,7 @@ async fn the_page_shows_the_fields_that_are_printed() {
         ("queue", &["queue", "--json"]),
         ("status", &["status", "--json"]),
         ("ls", &["ls", "--json"]),
+        ("link", &["link", "/a.txt", "--json"]),
     ] {
         let printed = program.run(args).await.ends(0).json();
         same_fields(&example(command), &printed, command);

@@ -1,0 +1,105 @@
+//! Remote files by path, and all files below a folder, as commands need them.
+//! Folders that were listed before cost no call; the others are listed one
+//! after the other, as the budget allows.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::exit::{Exit, Trouble};
+use super::list::{clean, folder, listed, locate, missing, unlisted};
+use super::talk::{Talk, late};
+use crate::local::natural;
+use crate::protocol::FolderView;
+use crate::remote::{Listing, RemoteFile};
+
+/// As long as it takes.
+const EVER: Duration = Duration::from_secs(10 * 365 * 86_400);
+
+/// What was found under a path.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    /// Files with their paths, in the order in which people count.
+    pub files: Vec<(String, RemoteFile)>,
+    /// Folders that hold more than the service lists.
+    pub capped: Vec<String>,
+}
+
+/// A walk over the account, with a limit to one's patience.
+#[derive(Debug)]
+pub(super) struct Walk<'a> {
+    talk: &'a mut Talk,
+    patience: Duration,
+    deadline: Instant,
+}
+
+impl<'a> Walk<'a> {
+    /// Over the account behind `talk`; without a limit it takes its time.
+    pub fn new(talk: &'a mut Talk, seconds: Option<u64>) -> Self {
+        let patience = seconds.map_or(EVER, Duration::from_secs);
+        Self { talk, patience, deadline: Instant::now() + patience }
+    }
+
+    /// The files a path stands for: those of that name, which may be several,
+    /// or all below the folder.
+    ///
+    /// # Errors
+    /// When there is neither, or a listing could not be had.
+    pub async fn files(&mut self, path: &str) -> Result<Tree, Trouble> {
+        let path = clean(path);
+        match locate(self.talk, &path, self.left()).await {
+            Ok(view) => self.below(path, view).await,
+            Err(trouble) if trouble.exit == Exit::NotFound => self.named(&path).await,
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// The files of this name in the folder above.
+    async fn named(&mut self, path: &str) -> Result<Tree, Trouble> {
+        let (above, name) = path.rsplit_once('/').unwrap_or_default();
+        let above = clean(above);
+        let view = match locate(self.talk, &above, self.left()).await {
+            Err(trouble) if trouble.exit == Exit::NotFound => return Err(missing(&above)),
+            located => located?,
+        };
+        let listing = self.listing(view).await?;
+        let files: Vec<_> = listing.files.into_iter().filter(|file| file.name == name).collect();
+        if files.is_empty() {
+            return Err(missing(path));
+        }
+        let files = files.into_iter().map(|file| (path.to_owned(), file)).collect();
+        Ok(Tree { files, capped: Vec::new() })
+    }
+
+    /// All files below a folder, its own first.
+    async fn below(&mut self, path: String, view: FolderView) -> Result<Tree, Trouble> {
+        let mut tree = Tree::default();
+        let mut ahead = vec![(path, view.id)];
+        while let Some((path, id)) = ahead.pop() {
+            let view = folder(self.talk, id, false).await?;
+            let mut listing = self.listing(view).await?;
+            let inside = |name: &str| format!("{}/{name}", path.trim_end_matches('/'));
+            if listing.capped {
+                tree.capped.push(path.clone());
+            }
+            listing.files.sort_by(|a, b| natural(a.name.as_ref(), b.name.as_ref()));
+            listing.folders.sort_by(|a, b| natural(b.name.as_ref(), a.name.as_ref()));
+            tree.files.extend(listing.files.into_iter().map(|file| (inside(&file.name), file)));
+            ahead.extend(listing.folders.iter().map(|folder| (inside(&folder.name), folder.id)));
+        }
+        Ok(tree)
+    }
+
+    async fn listing(&mut self, view: FolderView) -> Result<Listing, Trouble> {
+        let view = match view.listing {
+            Some(listing) => return Ok(listing),
+            None => listed(self.talk, view, None, self.deadline).await?,
+        };
+        let why = unlisted(&view.refresh, self.talk);
+        view.listing.ok_or_else(|| why.unwrap_or_else(|| late(self.patience)))
+    }
+}
