@@ -181,7 +181,7 @@ impl Transfers {
     /// Jobs came, changed or went. Rows keep their places but for new ranks,
     /// and the cursor keeps its job.
     pub fn apply(&mut self, changed: Vec<Job>, gone: &[JobId]) {
-        let mut reorder = !gone.is_empty();
+        let (mut reorder, mut fresh) = (!gone.is_empty(), Vec::new());
         for id in gone {
             if let Some(job) = self.jobs.remove(id) {
                 self.tally.count(&job, -1);
@@ -194,25 +194,31 @@ impl Transfers {
                 self.progress.remove(&job.id);
             }
             self.tally.count(&job, 1);
-            let rank = job.rank;
+            let key = (job.rank, job.id);
             match self.jobs.insert(job.id, job) {
                 Some(old) => {
                     self.tally.count(&old, -1);
-                    reorder |= old.rank != rank;
+                    reorder |= old.rank != key.0;
                 }
-                None => reorder = true,
+                None => fresh.push(key),
             }
         }
-        if reorder {
-            self.reorder();
+        if reorder || !fresh.is_empty() {
+            self.line_up(reorder, fresh);
         }
     }
 
-    fn reorder(&mut self) {
+    /// Puts new jobs in their places, or all of them anew.
+    fn line_up(&mut self, anew: bool, mut fresh: Vec<(i64, JobId)>) {
         let here = self.order.get(self.cursor.at()).map(|(_, id)| *id);
-        self.order.clear();
-        self.order.extend(self.jobs.values().map(|job| (job.rank, job.id)));
-        self.order.sort_unstable();
+        if anew {
+            self.order.clear();
+            fresh = self.jobs.values().map(|job| (job.rank, job.id)).collect();
+        }
+        self.order.append(&mut fresh);
+        // Stable, for that is quick with what is in order already: a long
+        // queue comes in hundreds of pieces, each behind the last.
+        self.order.sort();
         let rank = here.and_then(|id| self.jobs.get(&id)).map(|job| (job.rank, job.id));
         let at = rank.and_then(|key| self.order.binary_search(&key).ok());
         self.cursor.to(at.unwrap_or(self.cursor.at()), self.order.len());
