@@ -6,6 +6,7 @@ mod deed;
 mod figures;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -36,12 +37,16 @@ pub enum Message {
     Fact(Input),
     /// Queue files; answered when they are on disk.
     Add(Vec<NewJob>, oneshot::Sender<Result<Vec<JobId>, StoreError>>),
-    /// All jobs, please.
-    Snapshot(oneshot::Sender<Vec<Job>>),
+    /// These jobs, please.
+    Jobs(Vec<JobId>, oneshot::Sender<Vec<Job>>),
+    /// The next jobs after this number, please; none when there are no more.
+    Page(JobId, oneshot::Sender<Vec<Job>>),
     /// Settings changed.
     Settings(Settings),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
+    /// Is an upload under way?
+    Running(oneshot::Sender<bool>),
 }
 
 /// What a runner is made of.
@@ -158,8 +163,13 @@ impl Runner {
                 let result = self.add(jobs).await;
                 let _ = reply.send(result);
             }
-            Message::Snapshot(reply) => {
-                let _ = reply.send(self.queue.jobs().cloned().collect());
+            Message::Jobs(ids, reply) => {
+                let jobs = ids.iter().filter_map(|id| self.queue.job(*id).cloned());
+                let _ = reply.send(jobs.collect());
+            }
+            Message::Page(after, reply) => {
+                let page = self.queue.jobs_after(after).take(JOBS_PER_EVENT).cloned();
+                let _ = reply.send(page.collect());
             }
             Message::Settings(settings) => {
                 self.throttle.set(settings.limit);
@@ -168,6 +178,9 @@ impl Runner {
             }
             Message::Busy(reply) => {
                 let _ = reply.send(self.queue.is_busy());
+            }
+            Message::Running(reply) => {
+                let _ = reply.send(self.queue.is_running());
             }
         }
     }
@@ -181,12 +194,13 @@ impl Runner {
             new.map(|job| job.id).filter(|id| queue.job(*id).is_some()).collect()
         };
         let ids = now_there(&self.queue, &step.record);
-        let kept = self.parts.store.record(self.parts.account, step.record.clone()).await;
+        let record = Arc::new(step.record);
+        let kept = self.parts.store.record(self.parts.account, Arc::clone(&record)).await;
         if let Err(error) = kept {
             self.queue.take_back(&ids);
             return Err(error);
         }
-        self.tell(&step.record);
+        self.tell(record);
         self.execute(step.then);
         Ok(ids)
     }
@@ -200,16 +214,18 @@ impl Runner {
     /// nothing goes on: running uploads stop before their last byte.
     async fn carry_out(&mut self, step: Step) {
         if !step.record.is_empty() {
-            self.record(&step.record).await;
-            self.tell(&step.record);
+            let record = Arc::new(step.record);
+            self.record(&record).await;
+            self.tell(record);
         }
         self.parts.door.gate().set_outage(self.queue.outage().cloned());
         self.execute(step.then);
     }
 
-    async fn record(&self, record: &Record) {
+    async fn record(&self, record: &Arc<Record>) {
+        let (store, account) = (&self.parts.store, self.parts.account);
         let mut said = false;
-        while let Err(error) = self.parts.store.record(self.parts.account, record.clone()).await {
+        while let Err(error) = store.record(account, Arc::clone(record)).await {
             if !said {
                 let text = format!("The queue stands still, because {error}.");
                 self.parts.hub.notice(NoticeLevel::Error, text);
@@ -222,14 +238,13 @@ impl Runner {
         }
     }
 
-    fn tell(&self, record: &Record) {
-        let mut gone = record.gone_jobs.clone();
-        for piece in record.jobs.chunks(JOBS_PER_EVENT) {
-            let changed = piece.to_vec();
+    fn tell(&self, record: Arc<Record>) {
+        // The store is through with it, so nothing is copied here.
+        let Record { jobs, gone_jobs: mut gone, .. } = Arc::unwrap_or_clone(record);
+        let mut jobs = jobs.into_iter().peekable();
+        while jobs.peek().is_some() || !gone.is_empty() {
+            let changed = jobs.by_ref().take(JOBS_PER_EVENT).collect();
             self.parts.hub.tell(Event::Jobs { changed, gone: std::mem::take(&mut gone) });
-        }
-        if !gone.is_empty() {
-            self.parts.hub.tell(Event::Jobs { changed: Vec::new(), gone });
         }
     }
 

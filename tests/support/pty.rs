@@ -176,7 +176,7 @@ impl Pty {
     }
 
     fn screen(&self) -> String {
-        self.seen.state.lock().unwrap().parser.screen().contents()
+        self.look(vt100::Screen::contents)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The queue's rows.
 
+use std::sync::Arc;
+
 use rusqlite::{Transaction, params};
 
 use super::{AccountId, Store, StoreError};
@@ -46,7 +48,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails; nothing of the record is kept then.
-    pub async fn record(&self, account: AccountId, record: Record) -> Result<(), StoreError> {
+    pub async fn record(&self, account: AccountId, record: Arc<Record>) -> Result<(), StoreError> {
         self.run(move |conn| {
             let tx = conn.transaction()?;
             write(&tx, account, &record)?;
