@@ -365,6 +365,7 @@ fn attached(world: &World, files: &Files) {
     };
     let (median, worst) = median_and_worst((0..ROUNDS).map(|_| arrive().0).collect());
     println!("  the whole queue is on the screen after {median:.0?}, at worst {worst:.0?}");
+    println!("  the engine: {}", world.engine_memory());
     let (_, mut screen) = arrive();
     let calm = keys(&mut screen, 60, || true);
     println!("  a cursor key is answered after {}", said(calm));
@@ -377,7 +378,7 @@ fn attached(world: &World, files: &Files) {
     println!("  the same while {} more are queued: {}", grouped(files.jobs), said(busy));
     screen.wait_for(&format!("of {} files", grouped(2 * files.jobs + LANES as usize)));
     let face = memory(pid(&screen));
-    println!("  with them, the screen: {face}; the engine: {}", world.engine_memory());
+    println!("  with them the screen: {face}; the engine: {}", world.engine_memory());
 }
 
 fn said(times: Vec<Duration>) -> String {
@@ -467,7 +468,7 @@ fn idle(world: &World, files: &Files) {
     let bytes = screen.written() - before.0;
     let [face, engine] = pids;
     println!(
-        "  10 s with all paused: {bytes} bytes; screen {} ticks, {} wakeups; engine {} ticks, {} wakeups",
+        "  10 s with all of them paused: {bytes} bytes; screen {} ticks, {} wakeups; engine {} ticks, {} wakeups",
         ticks(face) - before.1[0],
         wakeups(face) - before.2[0],
         ticks(engine) - before.1[1],
