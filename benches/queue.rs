@@ -22,7 +22,7 @@ use fichier::local::{Fingerprint, LocalPath};
 use fichier::protocol::{
     Answer, Client, Event, Incoming, NewFile, QueueOrder, Request, Settings, connect,
 };
-use fichier::queue::{ClashRule, Job, JobId, Stage};
+use fichier::queue::{ClashRule, Job, JobId, Priority, Stage};
 use fichier::remote::FolderId;
 use fichier::sandbox::{Options, Running, Sandbox, StartTree, Storage};
 use portable_pty::CommandBuilder;
@@ -282,8 +282,8 @@ fn add_over_socket(world: &World, files: &[NewFile]) -> (Duration, usize) {
     let (calls, begin) = (world.sandbox.api_calls(), Instant::now());
     for piece in files.chunks(500) {
         let files = piece.to_vec();
-        let on_clash = ClashRule::Hold;
-        world.ask(&client, Request::Add { target: FolderId::ROOT, files, on_clash });
+        let (target, on_clash, priority) = (FolderId::ROOT, ClashRule::Hold, Priority::Normal);
+        world.ask(&client, Request::Add { target, files, on_clash, priority, moves: false });
     }
     (begin.elapsed(), world.sandbox.api_calls() - calls)
 }

@@ -7,6 +7,8 @@ mod documented;
 mod events;
 mod links;
 mod list;
+mod past;
+mod props;
 mod queue;
 mod secrecy;
 mod status;

@@ -9,13 +9,13 @@ use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
     VERSION, Wait,
 };
-use fichier::queue::{ClashRule, Hold, QueueOrder, Stage};
+use fichier::queue::{ClashRule, Fate, Hold, Kept, QueueOrder, Stage, TripEnd};
 use fichier::remote::{Checksum, FolderId, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex, split};
 
-use crate::support::face::{Face, config, empty_sandbox, hurried, new_file};
+use crate::support::face::{Face, config, empty_sandbox, hurried};
 
 const PAGE: &str = include_str!("../docs/protocol.md");
 
@@ -60,7 +60,7 @@ fn every_request_is_shown() {
         if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
     };
     let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
-    all_shown(&lines, 16, |line| match &line.request {
+    all_shown(&lines, 21, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -80,27 +80,37 @@ fn every_request_is_shown() {
         Request::Queue { .. } => 13,
         Request::Set { .. } => 14,
         Request::Stop { .. } => 15,
+        Request::Properties { .. } => 16,
+        Request::ChangeFiles { .. } => 17,
+        Request::Share { .. } => 18,
+        Request::Story { .. } => 19,
+        Request::History(_) => 20,
     });
-    all_shown(&orders, 6, |order| match order {
+    all_shown(&orders, 8, |order| match order {
         QueueOrder::Pause { .. } => 0,
         QueueOrder::Resume { .. } => 1,
         QueueOrder::Cancel { .. } => 2,
         QueueOrder::Retry { .. } => 3,
         QueueOrder::Move { .. } => 4,
         QueueOrder::ClearFinished => 5,
+        QueueOrder::Priority { .. } => 6,
+        QueueOrder::Start { .. } => 7,
     });
 }
 
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 18, |line| match line {
+    all_shown(&lines, 21, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
             Answer::Account(_) => 2,
             Answer::Queued(_) => 3,
             Answer::Ok => 4,
+            Answer::Properties(_) => 18,
+            Answer::Story(_) => 19,
+            Answer::History(_) => 20,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -139,6 +149,15 @@ fn every_stage_of_a_job_is_shown() {
         Stage::Failed { .. } => 10,
         Stage::Done { .. } => 11,
     });
+    let ends: Vec<TripEnd> = examples("trip-end");
+    all_shown(&ends, 6, |end| match end {
+        TripEnd::Stored => 0,
+        TripEnd::Broke { .. } => 1,
+        TripEnd::Beside => 2,
+        TripEnd::Stopped => 3,
+        TripEnd::CutOff => 4,
+        TripEnd::Missing => 5,
+    });
     let holds: Vec<Hold> = examples("hold");
     all_shown(&holds, 5, |hold| match hold {
         Hold::Key(_) => 0,
@@ -146,6 +165,21 @@ fn every_stage_of_a_job_is_shown() {
         Hold::Changed => 2,
         Hold::Mismatch { .. } => 3,
         Hold::Lost => 4,
+    });
+}
+
+#[test]
+fn every_fate_of_a_local_file_is_shown() {
+    let fates: Vec<Fate> = examples("fate");
+    all_shown(&fates, 8, |fate| match fate {
+        Fate::Stays => 0,
+        Fate::Goes => 1,
+        Fate::Gone => 2,
+        Fate::Kept(Kept::Unchecked) => 3,
+        Fate::Kept(Kept::Cancelled) => 4,
+        Fate::Kept(Kept::Changed) => 5,
+        Fate::Kept(Kept::Link) => 6,
+        Fate::Kept(Kept::Cannot(_)) => 7,
     });
 }
 
@@ -278,10 +312,8 @@ async fn a_long_queue_comes_whole_in_pages_before_the_answer() {
     let settings = Settings { draining: true, ..Settings::default() };
     assert_eq!(face.ask(Request::Set { settings }).await, Ok(Answer::Ok));
     face.write("a file", b"bytes");
-    let file = new_file(&face.home.path().join("local"), "a file");
-    let files = vec![file; JOBS];
-    let add = Request::Add { target: FolderId::ROOT, files, on_clash: ClashRule::Hold };
-    assert!(matches!(face.ask(add).await, Ok(Answer::Queued(ids)) if ids.len() == JOBS));
+    let names = vec!["a file"; JOBS];
+    assert_eq!(face.add(FolderId::ROOT, &names, ClashRule::Hold).await.len(), JOBS);
     let mut lines = BufReader::new(raw(&face, &[r#"{"id":1,"ask":"watch"}"#]).await).lines();
     let (mut jobs, mut pages) = (BTreeSet::new(), 0);
     loop {

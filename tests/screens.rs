@@ -9,11 +9,15 @@
 )]
 
 mod account;
+mod announce;
 mod face;
 mod files;
 mod keys;
 mod limits;
+mod narrowing;
+mod past;
 mod pictures;
+mod properties;
 mod queue;
 mod sending;
 mod world;

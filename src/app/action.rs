@@ -10,6 +10,8 @@ pub enum Screen {
     Files,
     /// The uploads.
     Queue,
+    /// Uploads that ended.
+    History,
     /// The account and the key.
     Account,
     /// What was said.
@@ -43,6 +45,8 @@ pub enum Action {
     Entries(Entries),
     /// In the queue.
     Queue(Queue),
+    /// In the history.
+    History(History),
     /// On the account screen.
     Account(Account),
     /// In whatever is open in front.
@@ -132,6 +136,8 @@ pub enum Entries {
     Delete,
     /// Show all facts.
     Details,
+    /// Change what it is like, or who sees it.
+    Properties,
     /// Copy the link.
     CopyLink,
     /// Copy links as they are written elsewhere: Markdown, BBCode, HTML, CSV.
@@ -163,7 +169,19 @@ pub enum Queue {
     First,
     /// To the end.
     Last,
-    /// Forget what is done or cancelled.
+    /// One step more urgent.
+    Raise,
+    /// One step less urgent.
+    Lower,
+    /// Start now, even if all lanes are busy.
+    Start,
+    /// Narrow the list while typing.
+    Filter,
+    /// Choose the state that is shown.
+    States,
+    /// What stands, by reason.
+    Errors,
+    /// Take out what is done or cancelled.
     ClearFinished,
     /// One upload more at the same time.
     MoreLanes,
@@ -183,6 +201,25 @@ pub enum Queue {
     CopyPath,
     /// Copy the name.
     CopyName,
+}
+
+/// Deeds in the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum History {
+    /// Search while typing.
+    Search,
+    /// Choose the state that is shown.
+    States,
+    /// Show all facts.
+    Details,
+    /// Copy the link of what was stored.
+    CopyLink,
+    /// Copy the local path.
+    CopyPath,
+    /// Copy the name.
+    CopyName,
+    /// Ask again.
+    Refresh,
 }
 
 /// Deeds on the account screen.
@@ -209,6 +246,8 @@ pub enum Front {
     Choose,
     /// Search in it.
     Search,
+    /// Try again what is marked.
+    Retry,
     /// Move in it.
     Step(Motion),
 }

@@ -5,12 +5,15 @@ use super::action::{Entries, Motion};
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
+use super::errors::Errors;
+use super::form::Form;
 use super::help::Help;
 use super::key_page::KeyPage;
 use super::keymap::Context;
 use super::palette::Palette;
 use super::place::{Place, Side};
 use super::sheet::Sheet;
+use super::states::States;
 use super::text::Line;
 use crate::queue::JobId;
 use crate::words::{Link, LinkFormat};
@@ -26,6 +29,10 @@ pub enum Dialog {
     Question(Question),
     /// A list of what can be done with something.
     Menu(Menu),
+    /// States to narrow a list to.
+    States(States),
+    /// What failed or is held, by reason.
+    Errors(Errors),
     /// All actions.
     Palette(Palette),
     /// All keys.
@@ -34,6 +41,8 @@ pub enum Dialog {
     Details(Details),
     /// Text to be selected by hand, where no clipboard was reached.
     Plain(Plain),
+    /// The form of properties.
+    Form(Box<Form>),
     /// Where a key is typed.
     Key(KeyPage),
 }
@@ -44,10 +53,12 @@ impl Dialog {
     pub const fn context(&self) -> Context {
         match self {
             Self::Send(_) => Context::Sheet,
+            Self::Form(_) => Context::Form,
             Self::Entry(_) | Self::Key(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
             Self::Question(_) => Context::Ask,
-            Self::Menu(_) => Context::Menu,
+            Self::Menu(_) | Self::States(_) => Context::Menu,
+            Self::Errors(_) => Context::Errors,
             Self::Palette(_) => Context::Search,
             Self::Help(help) if help.typing() => Context::Field,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
@@ -58,12 +69,17 @@ impl Dialog {
     pub fn line(&mut self) -> Option<&mut Line> {
         match self {
             Self::Entry(entry) => Some(&mut entry.line),
+            Self::Form(form) => form.line_mut(),
             Self::Question(question) => question.typed.as_mut().map(|typed| &mut typed.line),
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
-            Self::Send(_) | Self::Menu(_) | Self::Details(_) | Self::Plain(_) | Self::Key(_) => {
-                None
-            }
+            Self::Send(_)
+            | Self::Menu(_)
+            | Self::States(_)
+            | Self::Errors(_)
+            | Self::Details(_)
+            | Self::Plain(_)
+            | Self::Key(_) => None,
         }
     }
 }
@@ -110,6 +126,8 @@ pub enum Deed {
     },
     /// Give jobs up.
     Cancel(Vec<JobId>),
+    /// Try jobs again.
+    Retry(Vec<JobId>),
     /// Copy links in a format.
     CopyLinks(Vec<Link>, LinkFormat),
     /// Keep the key in its file.

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use super::announce::Gauge;
 use super::event::Ticket;
 use crate::clock::Moment;
 use crate::local::LocalPath;
@@ -63,6 +64,12 @@ pub enum Effect {
     },
     /// Put text into the user's clipboard.
     Copy(String),
+    /// Tell the user, who does not look at the screen.
+    Notify(String),
+    /// Show this as the window's title.
+    Title(String),
+    /// Show this in the taskbar.
+    Gauge(Gauge),
     /// Send `Event::Woke` at this moment (a later order replaces an earlier).
     WakeAt(Moment),
     /// Paint everything anew.

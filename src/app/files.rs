@@ -5,7 +5,7 @@ use super::action::{Entries, Files, Motion};
 use super::asks::Asked;
 use super::chosen::{Chosen, Item};
 use super::cursor::{Cursor, Scroll};
-use super::details::{Details, Subject};
+use super::details::Subject;
 use super::dialog::{Dialog, Menu};
 use super::event::Ticket;
 use super::filter::Filter;
@@ -58,16 +58,13 @@ impl App {
     /// With what was captured before.
     pub(super) fn entries_with(&mut self, what: Entries, chosen: Chosen) {
         match what {
-            Entries::Send => self.send(&chosen),
-            Entries::Move => {
-                self.info(
-                    "Moving between the panes comes with a later version; r renames, c sends.",
-                );
-            }
+            Entries::Send => self.send(&chosen, false),
+            Entries::Move => self.send(&chosen, true),
             Entries::NewFolder => self.type_new_folder(chosen),
             Entries::Rename => self.type_new_name(chosen),
             Entries::Delete => self.ask_to_delete(chosen),
             Entries::Details => self.details(chosen),
+            Entries::Properties => self.edit_properties(&chosen),
             Entries::CopyLink => self.copy_links(&chosen.links(), LinkFormat::Plain),
             Entries::CopyLinksAs => self.ask_for_format(&chosen),
             Entries::CopyPath => {
@@ -101,6 +98,7 @@ impl App {
         let actions: &'static [Entries] = match chosen.side {
             Side::Local => &[
                 Entries::Send,
+                Entries::Move,
                 Entries::Details,
                 Entries::Rename,
                 Entries::CopyPath,
@@ -110,6 +108,7 @@ impl App {
                 Entries::Details,
                 Entries::CopyLink,
                 Entries::CopyLinksAs,
+                Entries::Properties,
                 Entries::CopyPath,
                 Entries::CopyName,
                 Entries::Rename,
@@ -221,6 +220,10 @@ impl App {
             }
             Err(fault) => self.panes.local.fail(Trouble::Local(fault)),
         }
+        // It was read while files were moved away.
+        if std::mem::take(&mut self.panes.local_outdated) {
+            self.read_local_again();
+        }
     }
 
     fn next_hit(&mut self, forward: bool) {
@@ -233,8 +236,7 @@ impl App {
         if chosen.items.is_empty() {
             return self.info("There is nothing to show the facts of.");
         }
-        let (subject, scroll) = (Subject::Entry(chosen), Scroll::default());
-        self.dialogs.push(Dialog::Details(Details { subject, scroll }));
+        self.show_details(Subject::Entry(chosen));
     }
 
     pub(super) fn copy(&mut self, lines: &[String], nothing: &str) {

@@ -6,6 +6,7 @@ use super::action::Front;
 use super::dialog::{Deed, Dialog, Entry, Menu, Question};
 use super::key_page::Step;
 use super::state::App;
+use super::states::States;
 
 impl App {
     pub(super) fn front(&mut self, what: Front) {
@@ -13,9 +14,12 @@ impl App {
         let page = usize::from(self.layout.page_rows());
         match (dialog, what) {
             (Dialog::Send(sheet), what) => self.sheet_front(sheet, what),
+            (Dialog::Form(form), what) => self.form_front(form, what),
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),
+            (Dialog::States(menu), what) => self.states_front(menu, what),
+            (Dialog::Errors(errors), what) => self.errors_front(errors, what),
             (Dialog::Palette(palette), Front::Accept) => {
                 if let Some(action) = palette.here() {
                     self.act(action, 1);
@@ -32,9 +36,12 @@ impl App {
                     Front::Accept | Front::Dismiss if help.typing() => {
                         help.end_search(what == Front::Accept);
                     }
-                    Front::Accept | Front::Dismiss | Front::Yes | Front::No | Front::Choose => {
-                        return;
-                    }
+                    Front::Accept
+                    | Front::Dismiss
+                    | Front::Yes
+                    | Front::No
+                    | Front::Choose
+                    | Front::Retry => return,
                 }
                 self.dialogs.push(Dialog::Help(help));
             }
@@ -75,8 +82,20 @@ impl App {
                 self.dialogs.push(Dialog::Menu(menu));
             }
             Front::Dismiss | Front::No => {}
-            Front::Yes | Front::Choose | Front::Search => self.dialogs.push(Dialog::Menu(menu)),
+            Front::Yes | Front::Choose | Front::Search | Front::Retry => {
+                self.dialogs.push(Dialog::Menu(menu));
+            }
         }
+    }
+
+    fn states_front(&mut self, mut menu: States, what: Front) {
+        match what {
+            Front::Accept => return self.state_chosen(&menu),
+            Front::Dismiss | Front::No => return,
+            Front::Step(motion) => menu.step(motion),
+            Front::Yes | Front::Choose | Front::Search | Front::Retry => {}
+        }
+        self.dialogs.push(Dialog::States(menu));
     }
 
     fn question_front(&mut self, mut question: Question, what: Front) {
@@ -96,7 +115,7 @@ impl App {
                 question.step(motion);
                 return self.dialogs.push(Dialog::Question(question));
             }
-            Front::Choose | Front::Search => {
+            Front::Choose | Front::Search | Front::Retry => {
                 return self.dialogs.push(Dialog::Question(question));
             }
         };
@@ -111,6 +130,7 @@ impl App {
             Deed::Delete(chosen) => self.delete(&chosen),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
+            Deed::Retry(jobs) => self.retry_jobs(jobs),
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),

@@ -8,14 +8,18 @@
 //! | a key, its words, the hint line | `keymap`, `action` |
 //! | how a pane lists, sorts, narrows, marks | `pane`, `rows`, `sort`, `filter`, `marks` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
-//! | what can be done in the queue | `transfers`, `queue_deeds` |
+//! | what remote things are like | `form`, `properties`, `linking` |
+//! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
+//! | uploads that ended | `history` |
 //! | the account and the key | `account`, `key_page` |
 //! | leaving | `leaving` |
+//! | what is announced, the window's title | `announce` |
 //! | what opens in front | `dialog`, `front`, `help`, `palette`, `details` |
 //! | where things are, when time shows | `geometry`, `cursor`, `wake` |
 
 mod account;
 mod action;
+mod announce;
 mod asks;
 mod chosen;
 mod cursor;
@@ -23,12 +27,16 @@ mod details;
 mod dialog;
 mod effect;
 mod engine;
+mod errors;
 mod event;
 mod files;
 mod filter;
+mod form;
 mod front;
 mod geometry;
 mod help;
+mod history;
+mod job_facts;
 mod key;
 mod key_page;
 mod keymap;
@@ -41,12 +49,16 @@ mod notices;
 mod palette;
 mod pane;
 mod place;
+mod properties;
 mod queue_deeds;
 mod rows;
 mod sending;
 mod sheet;
+mod sieve;
 mod sort;
 mod state;
+mod states;
+mod tally;
 mod text;
 mod transfers;
 mod typed;
@@ -54,16 +66,20 @@ mod wake;
 
 pub use account::AccountPage;
 pub use action::{Account, Action, Entries, Files, Front, Motion, Queue, Screen};
+pub use announce::{Gauge, TITLE};
 pub use chosen::{Chosen, Item};
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};
 pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};
 pub use effect::Effect;
 pub use engine::Link;
+pub use errors::Errors;
 pub use event::{Event, Ticket};
 pub use filter::Filter;
+pub use form::{Field, FieldValue, Form};
 pub use geometry::{Area, Layout, list_in};
 pub use help::{Help, HelpLine};
+pub use history::History;
 pub use key::{Key, shown};
 pub use key_page::{KeyPage, Step};
 pub use keymap::{Binding, Context, Keymap, Meaning, document};
@@ -74,8 +90,11 @@ pub use pane::{Pane, Spot, State, Trouble};
 pub use place::{Place, Side};
 pub use rows::{Row, Rows};
 pub use sheet::{OnClash, Phase, Sheet, SheetLine};
+pub use sieve::{Only, Sieve};
 pub use sort::{By, Sort};
 pub use state::{App, Start};
+pub use states::States;
+pub use tally::Tally;
 pub use text::{Line, Secret};
-pub use transfers::{Tally, Transfers};
+pub use transfers::Transfers;
 pub use typed::Typed;

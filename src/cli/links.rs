@@ -6,7 +6,7 @@ use super::exit::{Exit, Trouble, warn};
 use super::grammar::{Common, LinkArgs};
 use super::report::Report;
 use super::talk::{Stay, Talk, with};
-use super::tree::{Tree, Walk};
+use super::tree::{Found, Tree, Walk};
 use crate::words::{self, Link};
 
 pub(super) async fn run(args: LinkArgs, common: Common) -> Exit {
@@ -19,7 +19,7 @@ async fn print(talk: &mut Talk, args: &LinkArgs) -> Result<Exit, Trouble> {
     let (mut links, mut hidden) = (Vec::new(), 0);
     for path in &args.paths {
         let Tree { files, capped } = walk.files(path).await?;
-        for (path, file) in files {
+        for Found { path, file, .. } in files {
             // In a folder whose owner hides links, files have none for us.
             if file.url.as_str().is_empty() {
                 hidden += 1;

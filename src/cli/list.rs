@@ -74,13 +74,8 @@ pub(super) async fn folder(
     view_of(talk.ask(Request::Folder { folder, refresh }).await?)
 }
 
-fn view_of(answer: Answer) -> Result<FolderView, Trouble> {
-    match answer {
-        Answer::Folder(view) => Ok(*view),
-        Answer::Welcome(_) | Answer::Account(_) | Answer::Queued(_) | Answer::Ok => {
-            Err("The engine answered something else.".to_owned().into())
-        }
-    }
+pub(super) fn view_of(answer: Answer) -> Result<FolderView, Trouble> {
+    if let Answer::Folder(view) = answer { Ok(*view) } else { Err(Trouble::odd()) }
 }
 
 pub(super) fn missing(path: &str) -> Trouble {

@@ -11,16 +11,25 @@ mod job_report;
 mod link;
 mod links;
 mod list;
+mod logs;
 mod picture;
 mod progress;
+mod props;
 mod queue;
+mod queue_errors;
+mod queue_grammar;
+mod queue_history;
 mod queue_list;
+mod queue_show;
 mod report;
 mod sandbox;
+mod service;
 mod setup;
+mod share;
 mod status;
 mod talk;
 mod tree;
+mod unit;
 mod upload;
 mod wait;
 mod waited;
@@ -55,6 +64,8 @@ pub fn run() -> Exit {
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
             Some(Command::Link(args)) => links::run(args, grammar.common).await,
+            Some(Command::Props(args)) => props::run(*args, grammar.common).await,
+            Some(Command::Share(args)) => share::run(args, grammar.common).await,
             Some(Command::Upload(args)) => upload::run(args, grammar.common).await,
             Some(Command::Queue(args)) => queue::run(args, grammar.common).await,
             Some(Command::Events) => events::run(grammar.common).await,

@@ -11,16 +11,33 @@ use super::list::{clean, folder, listed, locate, missing, unlisted};
 use super::talk::{Talk, late};
 use crate::local::natural;
 use crate::protocol::FolderView;
-use crate::remote::{Listing, RemoteFile};
+use crate::remote::{FolderId, Listing, RemoteFile};
 
 /// As long as it takes.
 const EVER: Duration = Duration::from_secs(10 * 365 * 86_400);
 
-/// What was found under a path.
+/// What stands at a path.
+#[derive(Debug)]
+pub(super) enum Spot {
+    /// A folder, at this path.
+    Folder(String, Box<FolderView>),
+    /// The files of that name, of which there may be several.
+    Files(Vec<Found>),
+}
+
+/// A remote file and where it is.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub path: String,
+    pub folder: FolderId,
+    pub file: RemoteFile,
+}
+
+/// All files a path stands for.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
-    /// Files with their paths, in the order in which people count.
-    pub files: Vec<(String, RemoteFile)>,
+    /// In the order in which people count.
+    pub files: Vec<Found>,
     /// Folders that hold more than the service lists.
     pub capped: Vec<String>,
 }
@@ -40,17 +57,29 @@ impl<'a> Walk<'a> {
         Self { talk, patience, deadline: Instant::now() + patience }
     }
 
-    /// The files a path stands for: those of that name, which may be several,
-    /// or all below the folder.
+    /// What stands at a path; a folder goes before a file of that name.
     ///
     /// # Errors
     /// When there is neither, or a listing could not be had.
-    pub async fn files(&mut self, path: &str) -> Result<Tree, Trouble> {
+    pub async fn at(&mut self, path: &str) -> Result<Spot, Trouble> {
         let path = clean(path);
         match locate(self.talk, &path, self.left()).await {
-            Ok(view) => self.below(path, view).await,
-            Err(trouble) if trouble.exit == Exit::NotFound => self.named(&path).await,
+            Ok(view) => Ok(Spot::Folder(path, Box::new(view))),
+            Err(trouble) if trouble.exit == Exit::NotFound => {
+                self.named(&path).await.map(Spot::Files)
+            }
             Err(trouble) => Err(trouble),
+        }
+    }
+
+    /// The files a path stands for; a folder stands for all below it.
+    ///
+    /// # Errors
+    /// As [`Walk::at`].
+    pub async fn files(&mut self, path: &str) -> Result<Tree, Trouble> {
+        match self.at(path).await? {
+            Spot::Folder(path, view) => self.below(path, view.id).await,
+            Spot::Files(files) => Ok(Tree { files, capped: Vec::new() }),
         }
     }
 
@@ -59,26 +88,25 @@ impl<'a> Walk<'a> {
     }
 
     /// The files of this name in the folder above.
-    async fn named(&mut self, path: &str) -> Result<Tree, Trouble> {
+    async fn named(&mut self, path: &str) -> Result<Vec<Found>, Trouble> {
         let (above, name) = path.rsplit_once('/').unwrap_or_default();
         let above = clean(above);
         let view = match locate(self.talk, &above, self.left()).await {
             Err(trouble) if trouble.exit == Exit::NotFound => return Err(missing(&above)),
             located => located?,
         };
+        let folder = view.id;
         let listing = self.listing(view).await?;
-        let files: Vec<_> = listing.files.into_iter().filter(|file| file.name == name).collect();
-        if files.is_empty() {
-            return Err(missing(path));
-        }
-        let files = files.into_iter().map(|file| (path.to_owned(), file)).collect();
-        Ok(Tree { files, capped: Vec::new() })
+        let files = listing.files.into_iter().filter(|file| file.name == name);
+        let found = |file| Found { path: path.to_owned(), folder, file };
+        let files: Vec<_> = files.map(found).collect();
+        if files.is_empty() { Err(missing(path)) } else { Ok(files) }
     }
 
     /// All files below a folder, its own first.
-    async fn below(&mut self, path: String, view: FolderView) -> Result<Tree, Trouble> {
+    async fn below(&mut self, path: String, id: FolderId) -> Result<Tree, Trouble> {
         let mut tree = Tree::default();
-        let mut ahead = vec![(path, view.id)];
+        let mut ahead = vec![(path, id)];
         while let Some((path, id)) = ahead.pop() {
             let view = folder(self.talk, id, false).await?;
             let mut listing = self.listing(view).await?;
@@ -88,13 +116,18 @@ impl<'a> Walk<'a> {
             }
             listing.files.sort_by(|a, b| natural(a.name.as_ref(), b.name.as_ref()));
             listing.folders.sort_by(|a, b| natural(b.name.as_ref(), a.name.as_ref()));
-            tree.files.extend(listing.files.into_iter().map(|file| (inside(&file.name), file)));
+            let found = |file: RemoteFile| Found { path: inside(&file.name), folder: id, file };
+            tree.files.extend(listing.files.into_iter().map(found));
             ahead.extend(listing.folders.iter().map(|folder| (inside(&folder.name), folder.id)));
         }
         Ok(tree)
     }
 
-    async fn listing(&mut self, view: FolderView) -> Result<Listing, Trouble> {
+    /// What a folder holds; listed if it never was.
+    ///
+    /// # Errors
+    /// Why it could not be listed.
+    pub async fn listing(&mut self, view: FolderView) -> Result<Listing, Trouble> {
         let view = match view.listing {
             Some(listing) => return Ok(listing),
             None => listed(self.talk, view, None, self.deadline).await?,

@@ -2,6 +2,7 @@
 //! what faces ask. Quick answers are given in turn; whatever waits for the
 //! service runs beside, and answers when it can.
 
+mod past;
 mod request;
 mod session;
 
@@ -10,10 +11,11 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use self::session::{Pages, Session};
+use self::session::{Pages, Session, Terms};
 use super::account::Account;
 use super::door::KeyVerdict;
 use super::gate::Gate;
+use super::hooks::{HookLine, Hooks};
 use super::hub::Hub;
 use super::rule::Pace;
 use super::store::{AccountId, Store, StoreError};
@@ -46,6 +48,8 @@ pub struct Config {
     pub pace: Pace,
     /// Settings where the store has none yet.
     pub settings: Settings,
+    /// The user's programs that are told of ended jobs.
+    pub hooks: Hooks,
     /// The engine lives inside its face's process.
     pub inside: bool,
     /// A digest of how the service is reached, see [`Greeting::way`].
@@ -82,6 +86,8 @@ pub enum ToCore {
     Snapshot(oneshot::Sender<Snapshot>),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
+    /// Does a hook run or wait?
+    Hooks(oneshot::Sender<bool>),
 }
 
 /// The whole state.
@@ -113,6 +119,7 @@ pub struct Core {
     client: api::Client,
     settings: Settings,
     session: Option<Session>,
+    hooks: HookLine,
     verdicts: (mpsc::UnboundedSender<KeyVerdict>, mpsc::UnboundedReceiver<KeyVerdict>),
     moved: (mpsc::UnboundedSender<AccountId>, mpsc::UnboundedReceiver<AccountId>),
 }
@@ -133,6 +140,13 @@ impl Core {
         // Draining is never kept: whoever starts the engine decides.
         let settings = Settings { draining: config.settings.draining, ..kept };
         let key = config.key.clone();
+        let hooks = config.hooks.clone();
+        // Who begins no upload, because it does not stay, begins no hook.
+        let hooks = if config.settings.draining {
+            HookLine::asleep(hooks, store.clone())
+        } else {
+            HookLine::start(hooks, store.clone(), hub.clone())
+        };
         let mut core = Self {
             config,
             store,
@@ -141,6 +155,7 @@ impl Core {
             client,
             settings,
             session: None,
+            hooks,
             verdicts: mpsc::unbounded_channel(),
             moved: mpsc::unbounded_channel(),
         };
@@ -171,6 +186,9 @@ impl Core {
                     Some(ToCore::Busy(reply)) => {
                         let _ = reply.send(self.is_busy().await);
                     }
+                    Some(ToCore::Hooks(reply)) => {
+                        let _ = reply.send(self.hooks.is_busy().await);
+                    }
                     None => return,
                 },
                 Some(verdict) = self.verdicts.1.recv() => self.judge(verdict),
@@ -183,10 +201,11 @@ impl Core {
     }
 
     async fn is_busy(&self) -> bool {
-        match &self.session {
+        let sends = match &self.session {
             Some(session) => session.is_busy().await,
             None => false,
-        }
+        };
+        sends || self.hooks.is_busy().await
     }
 
     /// Starts nothing new, and goes on serving until what runs is over.
@@ -199,10 +218,11 @@ impl Core {
     }
 
     async fn is_idle(&self) -> bool {
-        match &self.session {
+        let still = match &self.session {
             Some(session) => session.is_idle().await,
             None => true,
-        }
+        };
+        still && !self.hooks.is_busy().await
     }
 
     /// Ends the session, cutting off what runs.
@@ -210,6 +230,7 @@ impl Core {
         if let Some(session) = self.session.take() {
             session.end().await;
         }
+        self.hooks.end().await;
         self.hub.tell(Event::Closing);
     }
 
@@ -247,9 +268,14 @@ impl Core {
             moved: self.moved.0.clone(),
         })
         .await;
-        let session =
-            Session::begin(account, door, self.store.clone(), self.hub.clone(), self.settings)
-                .await?;
+        let session = Session::begin(
+            account,
+            door,
+            self.store.clone(),
+            self.hub.clone(),
+            Terms { settings: self.settings, watcher: self.hooks.watcher() },
+        )
+        .await?;
         self.session = Some(session);
         Ok(())
     }

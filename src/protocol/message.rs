@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
 use crate::local::{Fingerprint, LocalPath};
-use crate::queue::{ClashRule, Job, JobId, Progress, QueueOrder};
-use crate::remote::{FileUrl, FolderId, Problem};
+use crate::queue::{ClashRule, Job, JobId, Priority, Progress, QueueOrder};
+use crate::remote::{FileChanges, FileFacts, FileUrl, FolderId, Problem, Sharing};
 
 /// The protocol's version. A face and an engine talk only when theirs are
 /// equal; both are one program, so the way out is to restart the engine.
@@ -91,6 +92,34 @@ pub enum Request {
         /// The folder it is in.
         parent: FolderId,
     },
+    /// All that the service tells of one file; costs a call. Answered by
+    /// [`Answer::Properties`].
+    Properties {
+        /// Which.
+        file: FileUrl,
+        /// Its password, if it asks for one.
+        #[serde(default)]
+        password: Option<String>,
+    },
+    /// Change what files of one folder are like, in one call. Answered by
+    /// [`Answer::Folder`].
+    ChangeFiles {
+        /// The folder they are in.
+        folder: FolderId,
+        /// Which.
+        files: Vec<FileUrl>,
+        /// What.
+        changes: FileChanges,
+    },
+    /// Change who sees a folder. Answered by [`Answer::Folder`] of it.
+    Share {
+        /// Which.
+        folder: FolderId,
+        /// The folder it is in.
+        parent: FolderId,
+        /// How.
+        sharing: Sharing,
+    },
     /// The account. Answered at once with what is known; a call follows as
     /// [`Event::Account`] if the last answer is older than five minutes and
     /// the budget allows, or if `refresh` asks for it.
@@ -118,12 +147,27 @@ pub enum Request {
         files: Vec<NewFile>,
         /// What to do about files of the same name.
         on_clash: ClashRule,
+        /// How urgent they are.
+        #[serde(default)]
+        priority: Priority,
+        /// Remove each local file once it is stored and verified.
+        #[serde(default)]
+        moves: bool,
     },
     /// Change jobs.
     Queue {
         /// How.
         order: QueueOrder,
     },
+    /// A job with its past, in the queue or in the history. Answered by
+    /// [`Answer::Story`].
+    Story {
+        /// Which.
+        job: JobId,
+    },
+    /// Jobs that ended, also those cleared from the queue. Answered by
+    /// [`Answer::History`].
+    History(HistoryQuery),
     /// Change settings of the engine.
     Set {
         /// The new settings.
@@ -208,8 +252,14 @@ pub enum Answer {
     Folder(Box<FolderView>),
     /// The account.
     Account(Box<AccountView>),
+    /// One file.
+    Properties(Box<FileFacts>),
     /// Jobs were queued, with these numbers.
     Queued(Vec<JobId>),
+    /// A job with its past; `None` if nobody remembers it.
+    Story(Option<Box<Story>>),
+    /// A page of the history.
+    History(Box<HistoryPage>),
     /// Done.
     Ok,
 }

@@ -74,7 +74,13 @@ impl Errands {
             }
             Effect::RenameLocal { ticket, from, to } => self.rename(ticket, from, to),
             Effect::Copy(text) => self.copy(text),
-            Effect::WakeAt(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+            Effect::WakeAt(_)
+            | Effect::Notify(_)
+            | Effect::Title(_)
+            | Effect::Gauge(_)
+            | Effect::Redraw
+            | Effect::Suspend
+            | Effect::Quit => {}
         }
     }
 

@@ -21,6 +21,7 @@ mod sequences;
 mod sgr;
 mod shell;
 mod signals;
+mod signs;
 mod tty;
 
 use std::collections::VecDeque;
@@ -38,6 +39,7 @@ use frames::Frames;
 use keys::Keys;
 use shell::Shell;
 use signals::Signals;
+use signs::Signs;
 use tty::Tty;
 
 pub use key_offer::KeyOffer;
@@ -85,6 +87,8 @@ pub struct Options {
     pub mouse: bool,
     /// The way to the clipboard.
     clipboard: Clipboard,
+    /// The ways around the screen.
+    signs: Signs,
 }
 
 impl Options {
@@ -96,6 +100,7 @@ impl Options {
             theme: Theme::pick(no_colour, look::ascii_only(settings, env)),
             mouse: settings.mouse,
             clipboard: Clipboard::of(env),
+            signs: Signs::of(settings, env),
         }
     }
 }
@@ -153,7 +158,7 @@ pub async fn run_mind<M: Mind>(
     // Signals first: one that comes from here on must not leave a raw
     // terminal behind.
     let signals = Signals::catch()?;
-    let (mut tty, taken) = Tty::open(options.mouse)?;
+    let (mut tty, taken) = Tty::open(options.mouse, options.signs.clone())?;
     let size = tty::size()?;
     let _panics = panics::ToLog::begin();
     tty.enter()?;

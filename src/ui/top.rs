@@ -9,9 +9,10 @@ use crate::protocol::KeyState;
 use crate::remote::{LockScope, ProblemKind};
 use crate::words;
 
-const SCREENS: [(Screen, &str); 4] = [
+const SCREENS: [(Screen, &str); 5] = [
     (Screen::Files, "Files"),
     (Screen::Queue, "Queue"),
+    (Screen::History, "History"),
     (Screen::Account, "Account"),
     (Screen::Log, "Log"),
 ];
@@ -24,6 +25,10 @@ pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
     let mut at = 0;
     for (screen, name) in SCREENS {
         let here = screen == app.screen();
+        // It belongs to the queue, and is named while it is shown.
+        if screen == Screen::History && !here {
+            continue;
+        }
         if here {
             at = pen.say(area, at, &format!("[{name}]"), Role::Cursor);
         } else if area.w >= ALL_NAMES {

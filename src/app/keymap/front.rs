@@ -59,6 +59,14 @@ pub(super) const SHEET: &[Binding] = &[
     bind(step(Motion::PageUp), &["pgup", "C-u", "C-b"], "Page up", "a page up"),
 ];
 
+pub(super) const FORM: &[Binding] = &[
+    hint(front(Front::Accept), &["enter"], "Change", "order what was changed"),
+    hint(front(Front::Dismiss), &["esc", "C-g", "C-c"], "Leave", "close without doing anything"),
+    hint(front(Front::Choose), &["space"], "Switch", "turn a switch; a text takes a blank"),
+    bind(step(Motion::Down), &["down", "tab", "C-n"], "Down", "the next field"),
+    bind(step(Motion::Up), &["up", "S-tab", "C-p"], "Up", "the field before"),
+];
+
 pub(super) const MENU: &[Binding] = &[
     hint(front(Front::Accept), &["enter", "l", "right"], "Choose", "do the marked one"),
     hint(
@@ -67,6 +75,16 @@ pub(super) const MENU: &[Binding] = &[
         "Leave",
         "close without doing anything",
     ),
+    bind(step(Motion::Down), &["j", "down"], "Down", "one row down"),
+    bind(step(Motion::Up), &["k", "up"], "Up", "one row up"),
+    bind(step(Motion::Top), &["g g", "home"], "Top", "to the first row"),
+    bind(step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
+];
+
+pub(super) const ERRORS: &[Binding] = &[
+    hint(front(Front::Accept), &["enter", "l", "right"], "Show", "show only jobs of this reason"),
+    hint(front(Front::Retry), &["r", "R"], "Retry", "try all of this reason again"),
+    hint(front(Front::Dismiss), &["esc", "q", "e", "h", "left", "C-g", "C-c"], "Close", "close"),
     bind(step(Motion::Down), &["j", "down"], "Down", "one row down"),
     bind(step(Motion::Up), &["k", "up"], "Up", "one row up"),
     bind(step(Motion::Top), &["g g", "home"], "Top", "to the first row"),

@@ -76,6 +76,8 @@ pub enum Context {
     Files,
     /// In the queue.
     Queue,
+    /// In the history.
+    History,
     /// On the account screen.
     Account,
     /// While a filter is typed.
@@ -86,8 +88,12 @@ pub enum Context {
     Ask,
     /// On the sheet before sending.
     Sheet,
+    /// In a form of several fields.
+    Form,
     /// In a list to choose from.
     Menu,
+    /// In the list of what failed or is held, by reason.
+    Errors,
     /// In a list to search and choose from.
     Search,
     /// On a page of text.
@@ -96,17 +102,20 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
         Self::Queue,
+        Self::History,
         Self::Account,
         Self::Filter,
         Self::Field,
         Self::Ask,
         Self::Sheet,
+        Self::Form,
         Self::Menu,
+        Self::Errors,
         Self::Search,
         Self::Page,
     ];
@@ -119,12 +128,15 @@ impl Context {
             Self::List => screens::LIST,
             Self::Files => screens::FILES,
             Self::Queue => screens::QUEUE,
+            Self::History => screens::HISTORY,
             Self::Account => screens::ACCOUNT,
             Self::Filter => front::FILTER,
             Self::Field => front::FIELD,
             Self::Ask => front::ASK,
             Self::Sheet => front::SHEET,
+            Self::Form => front::FORM,
             Self::Menu => front::MENU,
+            Self::Errors => front::ERRORS,
             Self::Search => front::SEARCH,
             Self::Page => front::PAGE,
         }
@@ -138,12 +150,15 @@ impl Context {
             Self::List => "In every list",
             Self::Files => "Files",
             Self::Queue => "Queue",
+            Self::History => "History",
             Self::Account => "Account",
             Self::Filter => "While typing a filter",
             Self::Field => "While typing a line",
             Self::Ask => "Before a question",
             Self::Sheet => "On the sheet before sending",
+            Self::Form => "In a form",
             Self::Menu => "In a list of choices",
+            Self::Errors => "In the list of reasons",
             Self::Search => "In the list of all actions",
             Self::Page => "On a page of text",
         }
@@ -155,6 +170,7 @@ impl Context {
         match screen {
             Screen::Files => &[Self::Files, Self::List, Self::Everywhere],
             Screen::Queue => &[Self::Queue, Self::List, Self::Everywhere],
+            Screen::History => &[Self::History, Self::List, Self::Everywhere],
             Screen::Account => &[Self::Account, Self::Everywhere],
             Screen::Log => &[Self::List, Self::Everywhere],
         }

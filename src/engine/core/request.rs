@@ -12,13 +12,21 @@ use crate::engine::store::StoreError;
 use crate::protocol::{
     Answer, Crumb, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
 };
-use crate::queue::{ClashRule, JobId, NewJob, Place};
+use crate::queue::{ClashRule, JobId, NewJob, Place, Priority as Urgency};
 use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
 
 /// The longest thing that is read as a key, in bytes.
 const LONGEST_KEY: u64 = 4096;
 
-type Reply = oneshot::Sender<Result<Answer, Failure>>;
+/// How files are to be sent.
+#[derive(Debug, Clone, Copy)]
+struct Wish {
+    on_clash: ClashRule,
+    priority: Urgency,
+    moves: bool,
+}
+
+pub(super) type Reply = oneshot::Sender<Result<Answer, Failure>>;
 
 impl Core {
     pub(super) async fn answer(&mut self, asked: Asked) {
@@ -34,7 +42,11 @@ impl Core {
             Request::Account { refresh } => Ok(self.account(refresh)),
             Request::UseKey { path, source } => self.use_key(path, source).await,
             Request::KeepKey => self.keep_key().await,
-            Request::Add { target, files, on_clash } => self.add(target, files, on_clash).await,
+            Request::Add { target, files, on_clash, priority, moves } => {
+                self.add(target, files, Wish { on_clash, priority, moves }).await
+            }
+            Request::Story { job } => return self.story(job, reply),
+            Request::History(query) => return self.history(query, reply),
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -48,7 +60,10 @@ impl Core {
             | Request::RenameFile { .. }
             | Request::RenameFolder { .. }
             | Request::DeleteFiles { .. }
-            | Request::DeleteFolder { .. } => return self.tree(request, reply),
+            | Request::DeleteFolder { .. }
+            | Request::Properties { .. }
+            | Request::ChangeFiles { .. }
+            | Request::Share { .. } => return self.tree(request, reply),
         };
         // A face that is gone needs no answer.
         let _ = reply.send(answer);
@@ -118,7 +133,7 @@ impl Core {
         &self,
         target: FolderId,
         files: Vec<NewFile>,
-        on_clash: ClashRule,
+        wish: Wish,
     ) -> Result<Answer, Failure> {
         let Some(session) = &self.session else {
             return Err(Failure::Problem(Problem::new(ProblemKind::NoKey, "queueing files")));
@@ -127,7 +142,7 @@ impl Core {
         let path = path.map_err(|error| store(&error))?;
         let label = label(&path);
         let jobs: Result<Vec<NewJob>, Failure> =
-            files.into_iter().map(|file| new_job(file, target, &label, on_clash)).collect();
+            files.into_iter().map(|file| new_job(file, target, &label, wish)).collect();
         let ids = session.add(jobs?).await.map_err(|error| store(&error))?;
         Ok(Answer::Queued(ids))
     }
@@ -166,7 +181,10 @@ impl Core {
 }
 
 /// Runs what may take long, and answers when it is over.
-fn beside(reply: Reply, deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static) {
+pub(super) fn beside(
+    reply: Reply,
+    deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static,
+) {
     tokio::spawn(async move {
         let _ = reply.send(deed.await);
     });
@@ -197,6 +215,20 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         Request::DeleteFolder { folder, parent } => {
             catalog.delete_folder(parent, folder).await.map(|()| parent)
         }
+        Request::Properties { file, password } => {
+            let facts = catalog.file_facts(&file, password.as_deref()).await;
+            return facts
+                .map(|facts| Answer::Properties(Box::new(facts)))
+                .map_err(Failure::Problem);
+        }
+        Request::ChangeFiles { folder, files, changes } => {
+            changes.check().map_err(|fault| Failure::Invalid(fault.to_string()))?;
+            catalog.change_files(folder, &files, &changes).await.map(|()| folder)
+        }
+        Request::Share { folder, parent, sharing } => {
+            sharing.check().map_err(|fault| Failure::Invalid(fault.to_string()))?;
+            catalog.share(parent, folder, &sharing).await.map(|()| folder)
+        }
         Request::Hello { .. }
         | Request::Watch
         | Request::Account { .. }
@@ -204,6 +236,8 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::KeepKey
         | Request::Add { .. }
         | Request::Queue { .. }
+        | Request::Story { .. }
+        | Request::History(_)
         | Request::Set { .. }
         | Request::Stop { .. } => return Ok(Answer::Ok),
     };
@@ -219,12 +253,7 @@ fn check_name(name: &str) -> Result<(), Failure> {
     to_server(name).map(|_| ()).map_err(|fault| Failure::Invalid(fault.to_string()))
 }
 
-fn new_job(
-    file: NewFile,
-    target: FolderId,
-    label: &str,
-    on_clash: ClashRule,
-) -> Result<NewJob, Failure> {
+fn new_job(file: NewFile, target: FolderId, label: &str, wish: Wish) -> Result<NewJob, Failure> {
     check_name(&file.name)?;
     file.below.iter().try_for_each(|name| check_name(name))?;
     if file.print.size == 0 {
@@ -244,7 +273,9 @@ fn new_job(
         name: file.name,
         place: Place { base: target, below: file.below },
         place_label,
-        on_clash,
+        on_clash: wish.on_clash,
+        moves: wish.moves,
+        priority: wish.priority,
     })
 }
 
@@ -260,6 +291,6 @@ fn read_key(path: &std::path::Path) -> std::io::Result<String> {
     Ok(text)
 }
 
-fn store(error: &StoreError) -> Failure {
+pub(super) fn store(error: &StoreError) -> Failure {
     Failure::Store(error.to_string())
 }

@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 use crate::engine::account::Account;
 use crate::engine::catalog::Catalog;
 use crate::engine::door::{Door, KeyVerdict};
+use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
 use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
@@ -24,13 +25,22 @@ pub(super) struct Session {
     task: JoinHandle<()>,
 }
 
+/// What a session begins with beside its account.
+#[derive(Debug)]
+pub(super) struct Terms {
+    /// Lanes, limit and draining.
+    pub settings: Settings,
+    /// Who tells hooks of ended jobs.
+    pub watcher: Watcher,
+}
+
 impl Session {
     pub async fn begin(
         account: Account,
         door: Door,
         store: Store,
         hub: Hub,
-        settings: Settings,
+        terms: Terms,
     ) -> Result<Self, StoreError> {
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let (runner, task) = runner::start(runner::Parts {
@@ -39,7 +49,8 @@ impl Session {
             catalog: catalog.clone(),
             door,
             hub,
-            settings,
+            settings: terms.settings,
+            watcher: terms.watcher,
         })
         .await?;
         Ok(Self { account, catalog, runner, task })

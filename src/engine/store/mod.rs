@@ -4,6 +4,8 @@
 
 mod accounts;
 mod budget;
+mod history;
+mod hooks;
 mod jobs;
 mod schema;
 mod tree;
