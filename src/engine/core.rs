@@ -12,7 +12,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
-use self::session::{Parts, Session};
+use self::session::{Pages, Parts, Session};
 use super::account::Account;
 use super::bandwidth::Bandwidth;
 use super::door::KeyVerdict;
@@ -87,11 +87,30 @@ pub enum ToCore {
     Asked(Asked),
     /// The whole state as events, for a face that begins to watch or fell
     /// behind.
-    Snapshot(oneshot::Sender<Vec<Event>>),
+    Snapshot(oneshot::Sender<Snapshot>),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
     /// Does a hook run or wait?
     Hooks(oneshot::Sender<bool>),
+}
+
+/// The whole state.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// All but the queue.
+    pub events: Vec<Event>,
+    /// The queue, if there is one.
+    pub queue: Option<Pages>,
+}
+
+impl Snapshot {
+    /// The next event; `None` behind the last.
+    pub async fn next(&mut self) -> Option<Event> {
+        if self.events.is_empty() {
+            return self.queue.as_mut()?.next().await;
+        }
+        Some(self.events.remove(0))
+    }
 }
 
 /// The engine's owner.
@@ -172,7 +191,7 @@ impl Core {
                     }
                     Some(ToCore::Asked(asked)) => self.answer(asked).await,
                     Some(ToCore::Snapshot(reply)) => {
-                        let _ = reply.send(self.snapshot().await);
+                        let _ = reply.send(self.snapshot());
                     }
                     Some(ToCore::Busy(reply)) => {
                         let _ = reply.send(self.is_busy().await);
@@ -293,22 +312,20 @@ impl Core {
     /// Everybody forgets what was shown and sees the session as it is now.
     async fn show_all(&self) {
         self.hub.tell(Event::Reset);
-        for event in self.snapshot().await {
+        let mut snapshot = self.snapshot();
+        while let Some(event) = snapshot.next().await {
             self.hub.tell(event);
         }
     }
 
-    async fn snapshot(&self) -> Vec<Event> {
-        let mut events = vec![
+    fn snapshot(&self) -> Snapshot {
+        let events = vec![
             Event::Account { view: Box::new(self.account_view()) },
             Event::Gate { view: self.gate.view() },
             Event::Settings { settings: self.settings.clone() },
             Event::Bandwidth { now: self.bandwidth.now() },
         ];
-        if let Some(session) = &self.session {
-            events.extend(session.snapshot().await);
-        }
-        events
+        Snapshot { events, queue: self.session.as_ref().map(Session::pages) }
     }
 
     fn account_view(&self) -> AccountView {

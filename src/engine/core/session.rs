@@ -1,8 +1,6 @@
 //! Everything that belongs to one key: its account, tree and queue. Another
 //! key means another session, so nobody is shown somebody else's files.
 
-use std::collections::HashSet;
-
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -16,11 +14,8 @@ use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
 use crate::local::Fingerprint;
 use crate::protocol::{Event, KeySource, QueueOrder, Settings};
-use crate::queue::{Input, Job, JobId, NewJob};
+use crate::queue::{Input, JobId, NewJob};
 use crate::remote::ApiKey;
-
-/// Jobs in one event of a snapshot.
-const PIECE: usize = 500;
 
 /// One key's session.
 #[derive(Debug)]
@@ -90,11 +85,9 @@ impl Session {
     pub fn retry(&self, jobs: Vec<JobId>) -> impl Future<Output = ()> + use<> {
         let runner = self.runner.clone();
         async move {
-            let chosen: HashSet<JobId> = jobs.iter().copied().collect();
-            let (reply, all) = oneshot::channel();
-            say(&runner, Message::Snapshot(reply));
-            let all = all.await.unwrap_or_default();
-            for job in all.into_iter().filter(|job| chosen.contains(&job.id)) {
+            let (reply, chosen) = oneshot::channel();
+            say(&runner, Message::Jobs(jobs.clone(), reply));
+            for job in chosen.await.unwrap_or_default() {
                 let meta = tokio::fs::metadata(job.source.as_path()).await;
                 if let Ok(print) = meta.as_ref().map(Fingerprint::of)
                     && print != job.print
@@ -117,16 +110,8 @@ impl Session {
         answer.await.unwrap_or_else(|_| Err(StoreError::Other("the queue has ended".into())))
     }
 
-    pub async fn jobs(&self) -> Vec<Job> {
-        let (reply, answer) = oneshot::channel();
-        self.say(Message::Snapshot(reply));
-        answer.await.unwrap_or_default()
-    }
-
-    pub async fn snapshot(&self) -> Vec<Event> {
-        let jobs = self.jobs().await;
-        let event = |piece: &[Job]| Event::Jobs { changed: piece.to_vec(), gone: Vec::new() };
-        jobs.chunks(PIECE).map(event).collect()
+    pub fn pages(&self) -> Pages {
+        Pages { runner: self.runner.clone(), last: JobId(0) }
     }
 
     pub async fn is_busy(&self) -> bool {
@@ -150,6 +135,26 @@ impl Session {
 
     fn say(&self, message: Message) {
         say(&self.runner, message);
+    }
+}
+
+/// The whole queue as events, page by page: a second copy of a long queue for
+/// each face that comes would take more memory than all the rest. What changes
+/// between two pages is told to whoever listened before the first one.
+#[derive(Debug)]
+pub struct Pages {
+    runner: mpsc::UnboundedSender<Message>,
+    last: JobId,
+}
+
+impl Pages {
+    /// The next page; `None` behind the last.
+    pub async fn next(&mut self) -> Option<Event> {
+        let (reply, answer) = oneshot::channel();
+        say(&self.runner, Message::Page(self.last, reply));
+        let changed = answer.await.unwrap_or_default();
+        self.last = changed.last()?.id;
+        Some(Event::Jobs { changed, gone: Vec::new() })
     }
 }
 
