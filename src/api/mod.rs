@@ -35,7 +35,7 @@ pub use download::{Download, DownloadLink, TokenWish};
 pub use endpoint::Endpoint;
 pub use fetch::{FetchJob, FetchReport, FetchResult, FetchWish};
 pub use files::{
-    Access, Copied, FileChanges, FileFacts, FileFilter, FileListing, Removed, Renamed, Scan,
+    Access, Copied, Counted, FileChanges, FileFacts, FileFilter, FileListing, Renamed, Scan,
 };
 pub use folders::Sharing;
 pub use public::PublicFile;

@@ -27,10 +27,10 @@ pub enum Asked {
         /// The new name.
         to: String,
     },
-    /// Something to be deleted.
-    Delete {
-        /// In words.
-        what: String,
+    /// A change of the remote side; then the cursor goes to this name.
+    Operate {
+        /// The name.
+        want: Option<String>,
     },
     /// Files to be queued, piece by piece.
     Add(Adding),
@@ -98,7 +98,7 @@ impl Asks {
             | Asked::LocalFolder
             | Asked::NewFolder(_)
             | Asked::Rename { .. }
-            | Asked::Delete { .. }
+            | Asked::Operate { .. }
             | Asked::Order
             | Asked::Key
             | Asked::KeepKey

@@ -35,6 +35,7 @@ impl App {
             protocol::Event::Progress { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed);
             }
+            protocol::Event::Operation { report } => self.operation(*report),
             protocol::Event::Settings { settings } => self.link.settings = settings,
             protocol::Event::Notice { level, text } => self.say(level, words::visible(&text)),
             protocol::Event::Closing if self.link.leaving => self.order(Effect::Quit),
@@ -63,6 +64,7 @@ impl App {
     /// Another key: nobody is shown another account's tree or queue.
     fn forget_account(&mut self) {
         self.transfers.forget();
+        self.operations.clear();
         // What is open may be about the other account's files; a page for a
         // key is about neither.
         self.dialogs.retain(|dialog| matches!(dialog, Dialog::Key(_)));
@@ -88,26 +90,8 @@ impl App {
     fn succeeded(&mut self, ticket: Ticket, asked: Asked, answer: Answer) {
         match (asked, answer) {
             (Asked::Locate(_), Answer::Folder(view)) => self.found_folder(*view),
-            (Asked::NewFolder(name), Answer::Folder(view)) => {
-                self.folder_answer(*view);
-                self.panes.remote.want(name.clone());
-                self.info(format!("The folder {} is made.", words::visible(&name)));
-            }
-            (Asked::NewFolder(name), _) => {
-                self.info(format!("The folder {} is made.", words::visible(&name)));
-            }
-            (Asked::Rename { to }, answer) => {
-                if let Answer::Folder(view) = answer {
-                    self.folder_answer(*view);
-                }
-                self.panes.remote.want(to.clone());
-                self.info(format!("It is called {} now.", words::visible(&to)));
-            }
-            (Asked::Delete { what }, answer) => {
-                if let Answer::Folder(view) = answer {
-                    self.folder_answer(*view);
-                }
-                self.info(format!("Deleted: {}.", words::visible(&what)));
+            (Asked::Operate { want }, Answer::Accepted(accepted)) => {
+                self.operation_accepted(want, accepted);
             }
             (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
             (Asked::Key, answer) => {
@@ -126,6 +110,9 @@ impl App {
                 | Asked::Folder(_)
                 | Asked::Locate(_)
                 | Asked::LocalFolder
+                | Asked::NewFolder(_)
+                | Asked::Rename { .. }
+                | Asked::Operate { .. }
                 | Asked::Add(_)
                 | Asked::Order
                 | Asked::Stop,
@@ -181,7 +168,7 @@ impl App {
             Asked::Account => "The account was not asked".to_owned(),
             Asked::NewFolder(name) => format!("The folder {} was not made", words::visible(&name)),
             Asked::Rename { .. } => "Nothing was renamed".to_owned(),
-            Asked::Delete { what } => format!("Not deleted: {}", words::visible(&what)),
+            Asked::Operate { .. } => "Nothing was changed".to_owned(),
             Asked::KeepKey => "The key was not kept".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),
             Asked::Stop => {

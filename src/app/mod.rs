@@ -37,6 +37,7 @@ mod leaving;
 mod marks;
 mod naming;
 mod notices;
+mod operating;
 mod palette;
 mod pane;
 mod place;

@@ -1,5 +1,5 @@
 //! Lines that are typed in the panes: new folders, new names, paths and
-//! patterns; and deleting, which is asked for.
+//! patterns.
 
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use super::Effect;
 use super::asks::Asked;
 use super::chosen::{Chosen, Item};
-use super::dialog::{Choice, Deed, Dialog, Entry, Purpose, Question, Typing};
+use super::dialog::{Dialog, Entry, Purpose};
 use super::event::Ticket;
 use super::filter::pattern;
 use super::place::{Place, Side, remote_path};
@@ -16,16 +16,11 @@ use super::state::App;
 use super::text::Line;
 use crate::local::{Fault, LocalPath};
 use crate::protocol::{FolderView, Request};
-use crate::remote::{FileUrl, FolderId, to_server};
+use crate::remote::to_server;
 use crate::words;
 
-/// Above this many files, their number has to be typed.
-const MANY: usize = 20;
-/// Names a question shows.
-const SHOWN: usize = 8;
-
 impl App {
-    fn type_line(&mut self, purpose: Purpose, line: Line) {
+    pub(super) fn type_line(&mut self, purpose: Purpose, line: Line) {
         self.dialogs.push(Dialog::Entry(Entry { purpose, line, said: String::new() }));
     }
 
@@ -136,31 +131,19 @@ impl App {
                 let ticket = self.asks.note(Asked::NewFolder(name));
                 self.order(Effect::MakeLocalFolder { ticket, path });
             }
-            Place::Remote(_) => {
-                let parent = place.folder().unwrap_or(FolderId::ROOT);
-                self.ask(Asked::NewFolder(name.clone()), Request::MakeFolder { parent, name });
-            }
+            Place::Remote(_) => self.make_remote_folder(place, &name),
         }
     }
 
     fn rename(&mut self, chosen: &Chosen, name: String) {
         let Some(item) = chosen.items.first().filter(|item| item.name() != name) else { return };
-        let folder = chosen.place.folder().unwrap_or(FolderId::ROOT);
-        let asked = Asked::Rename { to: name.clone() };
         match item {
             Item::Local { path, .. } => {
-                let ticket = self.asks.note(asked);
+                let ticket = self.asks.note(Asked::Rename { to: name.clone() });
                 let (from, to) = (path.clone(), OsString::from(name));
                 self.order(Effect::RenameLocal { ticket, from, to });
             }
-            Item::File(file) => {
-                let file = file.url.clone();
-                self.ask(asked, Request::RenameFile { file, folder, name });
-            }
-            Item::Folder(sub) => {
-                let (folder, parent) = (sub.id, folder);
-                self.ask(asked, Request::RenameFolder { folder, parent, name });
-            }
+            Item::File(_) | Item::Folder(_) => self.rename_remote(chosen, name),
         }
     }
 
@@ -175,7 +158,7 @@ impl App {
             | Asked::Locate(_)
             | Asked::Account
             | Asked::LocalFolder
-            | Asked::Delete { .. }
+            | Asked::Operate { .. }
             | Asked::Add(_)
             | Asked::Order
             | Asked::Key
@@ -191,66 +174,6 @@ impl App {
             }
             Err(fault) => self.error(format!("{shown}: {}", words::fault(fault))),
         }
-    }
-
-    pub(super) fn ask_to_delete(&mut self, chosen: Chosen) {
-        if chosen.side == Side::Local {
-            return self.info("Deleting local files comes with a later version.");
-        }
-        if chosen.items.is_empty() {
-            return self.info("There is nothing to delete here.");
-        }
-        let (files, folders) = (chosen.files().count(), chosen.folders().count());
-        let mut what = Vec::new();
-        if files > 0 {
-            what.push(words::count(files as u64, "file"));
-        }
-        if folders > 0 {
-            what.push(words::count(folders as u64, "folder"));
-        }
-        let what = what.join(" and ");
-        let mut text: Vec<_> = chosen
-            .items
-            .iter()
-            .take(SHOWN)
-            .map(|item| words::visible(&item.name()).into_owned())
-            .collect();
-        if chosen.items.len() > SHOWN {
-            text.push(format!(
-                "… and {} more",
-                words::grouped((chosen.items.len() - SHOWN) as u64)
-            ));
-        }
-        text.push(format!("in {}", words::visible(&chosen.place.label())));
-        text.push("The service keeps no copy: this cannot be undone.".to_owned());
-        if folders > 0 {
-            text.push("A folder goes only if it is empty.".to_owned());
-        }
-        let grave = folders > 0 || files > MANY;
-        let expected = chosen.items.len().to_string();
-        let yes = Choice { words: format!("Yes, delete {what}"), deed: Deed::Delete(chosen) };
-        let mut question =
-            Question::no_or_yes(&format!("Delete {what}?"), text, "No, keep everything", yes);
-        question.typed = grave.then(|| Typing { expected, line: Line::default(), wrong: false });
-        self.dialogs.push(Dialog::Question(question));
-    }
-
-    /// Orders it, by the ids that the question was about.
-    pub(super) fn delete(&mut self, chosen: &Chosen) {
-        let folder = chosen.place.folder().unwrap_or(FolderId::ROOT);
-        let files: Vec<FileUrl> = chosen.files().map(|(url, _)| url.clone()).collect();
-        if !files.is_empty() {
-            let what = match files.len() {
-                1 => chosen.files().map(|(_, name)| name.to_owned()).collect(),
-                many => words::count(many as u64, "file"),
-            };
-            self.ask(Asked::Delete { what }, Request::DeleteFiles { folder, files });
-        }
-        for (id, name) in chosen.folders() {
-            let asked = Asked::Delete { what: format!("the folder {name}") };
-            self.ask(asked, Request::DeleteFolder { folder: id, parent: folder });
-        }
-        self.panes.remote.unmark_all();
     }
 }
 
@@ -278,7 +201,7 @@ fn cleaned(path: &Path) -> PathBuf {
     out
 }
 
-fn clean_remote(path: &str) -> String {
+pub(super) fn clean_remote(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

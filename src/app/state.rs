@@ -13,6 +13,7 @@ use super::event::{Event, Ticket};
 use super::geometry::Layout;
 use super::keymap::Keymap;
 use super::notices::{Notice, Notices};
+use super::operating::Operations;
 use super::pane::Pane;
 use super::place::{Place, Side};
 use super::transfers::Transfers;
@@ -83,6 +84,7 @@ pub struct App {
     pub(super) transfers: Transfers,
     pub(super) account: AccountPage,
     pub(super) link: Link,
+    pub(super) operations: Operations,
     pub(super) dialogs: Vec<Dialog>,
     pub(super) notices: Notices,
     pub(super) keys: Keys,
@@ -116,6 +118,7 @@ impl App {
             transfers: Transfers::default(),
             account: AccountPage::default(),
             link: Link::default(),
+            operations: Operations::default(),
             dialogs: Vec::new(),
             notices: Notices::default(),
             keys: Keys::default(),

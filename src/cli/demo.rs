@@ -48,6 +48,7 @@ async fn join(limit: Option<u64>, pipe: DuplexStream) -> Result<Home, String> {
         keep_key: config::keep_key,
         pace: Pace::default(),
         settings: protocol::Settings { limit, ..protocol::Settings::default() },
+        trash_days: None,
         inside: true,
         way: String::new(),
     };

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::exit::{Exit, Trouble, warn};
 use super::grammar::{Common, ListArgs};
 use super::report::Report;
-use super::talk::{Stay, Talk, late, with};
+use super::talk::{Stay, Talk, late, strange, with};
 use crate::clock::Moment;
 use crate::local::natural;
 use crate::protocol::{Answer, Event, FolderView, Refresh, Request, Wait};
@@ -71,12 +71,8 @@ async fn folder(talk: &Talk, folder: FolderId, refresh: bool) -> Result<FolderVi
 }
 
 fn view_of(answer: Answer) -> Result<FolderView, Trouble> {
-    match answer {
-        Answer::Folder(view) => Ok(*view),
-        Answer::Welcome(_) | Answer::Account(_) | Answer::Queued(_) | Answer::Ok => {
-            Err("The engine answered something else.".to_owned().into())
-        }
-    }
+    let Answer::Folder(view) = answer else { return Err(strange()) };
+    Ok(*view)
 }
 
 fn missing(path: &str) -> Trouble {
@@ -111,6 +107,7 @@ async fn listed(
                 | Event::Gate { .. }
                 | Event::Reset
                 | Event::Jobs { .. }
+                | Event::Operation { .. }
                 | Event::Progress { .. }
                 | Event::Settings { .. }
                 | Event::Notice { .. }

@@ -110,7 +110,7 @@ impl Picture {
             }
             Event::Settings { settings } => self.settings = settings,
             Event::Closing => self.closing = true,
-            Event::Folder { .. } | Event::Notice { .. } => {}
+            Event::Operation { .. } | Event::Folder { .. } | Event::Notice { .. } => {}
         }
         false
     }

@@ -84,7 +84,9 @@ impl Setup {
                 lanes: self.settings.lanes,
                 limit: self.settings.limit,
                 draining: false,
+                trash: self.settings.trash,
             },
+            trash_days: self.settings.trash_days,
             inside,
             way: self.way(),
         }

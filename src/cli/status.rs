@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::exit::{Exit, Trouble};
 use super::grammar::{Common, StatusArgs};
 use super::report::Report;
-use super::talk::{Stay, Talk, late, with};
+use super::talk::{Stay, Talk, late, strange, with};
 use crate::clock::Moment;
 use crate::protocol::{AccountView, Answer, Event, KeySource, KeyState, Request, Wait};
 use crate::remote::{AccountFacts, ProblemKind};
@@ -85,12 +85,9 @@ async fn settled(
 }
 
 async fn account(talk: &Talk, refresh: bool) -> Result<AccountView, Trouble> {
-    match talk.ask(Request::Account { refresh }).await? {
-        Answer::Account(view) => Ok(*view),
-        Answer::Welcome(_) | Answer::Folder(_) | Answer::Queued(_) | Answer::Ok => {
-            Err("The engine answered something else.".to_owned().into())
-        }
-    }
+    let answer = talk.ask(Request::Account { refresh }).await?;
+    let Answer::Account(view) = answer else { return Err(strange()) };
+    Ok(*view)
 }
 
 /// Whether a verdict may still come.

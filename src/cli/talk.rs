@@ -206,6 +206,11 @@ fn over() -> Trouble {
     Trouble::new(Exit::Failed, text)
 }
 
+/// The engine answered something else than was asked.
+pub(super) fn strange() -> Trouble {
+    "The engine answered something else.".to_owned().into()
+}
+
 /// The patience is over.
 pub(super) fn late(patience: Duration) -> Trouble {
     let text = format!(

@@ -12,7 +12,7 @@ use super::grammar::{Common, UploadArgs};
 use super::list::{clean, locate};
 use super::progress::Progress;
 use super::report::Report;
-use super::talk::{Stay, Talk, with};
+use super::talk::{Stay, Talk, strange, with};
 use super::wait::{Ended, Wait, Whom};
 use super::waited;
 use crate::local::{Cannot, Count, Found, LocalPath, Pace, Walk, walk};
@@ -167,9 +167,9 @@ async fn add(
         let files = piece(&mut rest);
         let request = Request::Add { target: target.folder, files, on_clash };
         match talk.ask(request).await {
-            Ok(Answer::Queued(ids)) => queued.extend(ids),
-            Ok(Answer::Welcome(_) | Answer::Folder(_) | Answer::Account(_) | Answer::Ok) => {
-                return Err("The engine answered something else.".to_owned().into());
+            Ok(answer) => {
+                let Answer::Queued(ids) = answer else { return Err(strange()) };
+                queued.extend(ids);
             }
             Err(trouble) if queued.is_empty() => {
                 let text = format!("{} Nothing was queued.", trouble.text);

@@ -56,6 +56,10 @@ pub struct Settings {
     pub stall: Duration,
     /// The program whose first line of output is the key, with its arguments.
     pub key_command: Vec<String>,
+    /// Deleted remote files go to a dated trash folder first.
+    pub trash: bool,
+    /// Days after which the trash is deleted for good; `None` is never.
+    pub trash_days: Option<u32>,
 }
 
 /// Settings with what is worth telling about them.
@@ -93,12 +97,25 @@ pub struct Layer {
     pub mouse: Option<bool>,
     pub stall: Option<Duration>,
     pub key_command: Option<Vec<String>>,
+    pub trash: Option<bool>,
+    pub trash_days: Option<Option<u32>>,
 }
 
 /// The names of all settings, as the file writes them. The environment writes
 /// them in capitals behind `FICHIER_`.
-pub const NAMES: [&str; 9] =
-    ["api_url", "lanes", "limit", "ip", "theme", "ascii", "mouse", "stall", "key_command"];
+pub const NAMES: [&str; 11] = [
+    "api_url",
+    "lanes",
+    "limit",
+    "ip",
+    "theme",
+    "ascii",
+    "mouse",
+    "stall",
+    "key_command",
+    "trash",
+    "trash_days",
+];
 
 /// A value as it stands in the file or the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,6 +161,8 @@ impl Layer {
             "ascii" => self.ascii = truth_or_auto(text)?,
             "mouse" => self.mouse = Some(truth(text)?),
             "stall" => self.stall = Some(stall(text)?),
+            "trash" => self.trash = Some(truth(text)?),
+            "trash_days" => self.trash_days = Some(trash_days(text)?),
             _ => return Err(Refused::Unknown),
         }
         Ok(())
@@ -175,6 +194,8 @@ impl Layer {
             mouse: self.mouse.or(below.mouse),
             stall: self.stall.or(below.stall),
             key_command: self.key_command.or(below.key_command),
+            trash: self.trash.or(below.trash),
+            trash_days: self.trash_days.or(below.trash_days),
         }
     }
 
@@ -189,6 +210,8 @@ impl Layer {
             mouse: self.mouse.unwrap_or(false),
             stall: self.stall.unwrap_or(Duration::from_secs(60)),
             key_command: self.key_command.unwrap_or_default(),
+            trash: self.trash.unwrap_or(true),
+            trash_days: self.trash_days.flatten(),
         }
     }
 }
@@ -271,6 +294,14 @@ fn truth_or_auto(text: &str) -> Result<Option<bool>, Refused> {
     if text == "auto" { Ok(None) } else { truth(text).map(Some) }
 }
 
+fn trash_days(text: &str) -> Result<Option<u32>, Refused> {
+    if text == "never" {
+        return Ok(None);
+    }
+    let days = text.parse().ok().filter(|days| (1..=3650).contains(days));
+    days.map(Some).ok_or(Refused::Value("a number of days from 1 to 3650, or \"never\""))
+}
+
 fn stall(text: &str) -> Result<Duration, Refused> {
     let takes = Refused::Value("seconds from 10 to 3600");
     seconds(text).filter(|time| (10..=3600).contains(&time.as_secs())).ok_or(takes)
@@ -335,6 +366,9 @@ mod tests {
             Err(Refused::Value("a speed such as \"2 MB/s\" or \"512 KiB/s\", or \"none\""))
         );
         assert_eq!(truth_or_auto("auto"), Ok(None));
+        assert_eq!(trash_days("never"), Ok(None));
+        assert_eq!(trash_days("30"), Ok(Some(30)));
+        assert!(trash_days("0").is_err(), "nothing would ever be in the trash");
         assert_eq!(stall("5"), Err(Refused::Value("seconds from 10 to 3600")));
         assert_eq!(stall("90 s"), Ok(Duration::from_secs(90)));
         assert_eq!(command(&one("pass show 1fichier")).unwrap().len(), 3);

@@ -15,6 +15,7 @@ use super::account::Account;
 use super::door::KeyVerdict;
 use super::gate::Gate;
 use super::hub::Hub;
+use super::operator::TrashRule;
 use super::rule::Pace;
 use super::store::{AccountId, Store, StoreError};
 use crate::api;
@@ -46,6 +47,8 @@ pub struct Config {
     pub pace: Pace,
     /// Settings where the store has none yet.
     pub settings: Settings,
+    /// Days after which the trash is deleted for good; `None` is never.
+    pub trash_days: Option<u32>,
     /// The engine lives inside its face's process.
     pub inside: bool,
     /// A digest of how the service is reached, see [`Greeting::way`].
@@ -111,8 +114,10 @@ impl Core {
         let gate = Gate::open(store.clone(), hub.clone(), config.pace).await?;
         let client = api::Client::new(config.api.clone()).map_err(StartError::Client)?;
         let kept = store.settings().await?.unwrap_or(config.settings);
-        // Draining is never kept: whoever starts the engine decides.
-        let settings = Settings { draining: config.settings.draining, ..kept };
+        // Draining is never kept: whoever starts the engine decides. The trash
+        // is what the settings file says.
+        let Settings { draining, trash, .. } = config.settings;
+        let settings = Settings { draining, trash, ..kept };
         let key = config.key.clone();
         let mut core = Self {
             config,
@@ -228,9 +233,10 @@ impl Core {
             moved: self.moved.0.clone(),
         })
         .await;
+        let trash = TrashRule { used: self.settings.trash, days: self.config.trash_days };
+        let rules = (self.settings, trash);
         let session =
-            Session::begin(account, door, self.store.clone(), self.hub.clone(), self.settings)
-                .await?;
+            Session::begin(account, door, self.store.clone(), self.hub.clone(), rules).await?;
         self.session = Some(session);
         Ok(())
     }

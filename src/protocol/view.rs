@@ -235,10 +235,18 @@ pub struct Settings {
     pub limit: Option<u64>,
     /// Start no new upload.
     pub draining: bool,
+    /// Deleted remote files go to a dated trash folder first. Told, and not
+    /// changed by a request: the settings file says it.
+    #[serde(default = "yes")]
+    pub trash: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lanes: 2, limit: None, draining: false }
+        Self { lanes: 2, limit: None, draining: false, trash: true }
     }
 }

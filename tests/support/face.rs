@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use fichier::engine::{Config, Engine, Pace};
 use fichier::local::{Fingerprint, LocalPath};
+use fichier::operations::{OperationId, Report};
 use fichier::protocol::{
     AccountView, Answer, Client, Down, Event, Failure, FolderView, GateView, Incoming, KeySource,
     NewFile, Request, Settings,
@@ -48,6 +49,7 @@ pub struct Face {
     pub account: Option<AccountView>,
     pub gate: GateView,
     pub notices: Vec<String>,
+    pub operations: BTreeMap<OperationId, Report>,
     pub resets: u32,
 }
 
@@ -67,6 +69,7 @@ pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
         keep_key: fichier::config::keep_key,
         pace,
         settings: Settings::default(),
+        trash_days: None,
         inside: true,
         way: String::new(),
     }
@@ -91,6 +94,7 @@ impl Face {
             account: None,
             gate: GateView::default(),
             notices: Vec::new(),
+            operations: BTreeMap::new(),
             resets: 0,
         };
         let hello = Request::Hello { protocol: fichier::protocol::VERSION, version: "test".into() };
@@ -137,6 +141,7 @@ impl Face {
                 gone.iter().for_each(|id| drop(self.jobs.remove(id)));
                 self.jobs.extend(changed.into_iter().map(|job| (job.id, job)));
             }
+            Event::Operation { report } => drop(self.operations.insert(report.id, *report)),
             Event::Notice { text, .. } => self.notices.push(text),
             Event::Progress { .. } | Event::Settings { .. } | Event::Closing => {}
         }

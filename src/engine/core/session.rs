@@ -10,10 +10,12 @@ use crate::engine::account::Account;
 use crate::engine::catalog::Catalog;
 use crate::engine::door::{Door, KeyVerdict};
 use crate::engine::hub::Hub;
+use crate::engine::operator::{self, TrashRule, Wish};
 use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
 use crate::local::Fingerprint;
-use crate::protocol::{Event, KeySource, QueueOrder, Settings};
+use crate::operations::{OperationId, Report};
+use crate::protocol::{Accepted, Event, Failure, KeySource, QueueOrder, Settings};
 use crate::queue::{Input, Job, JobId, NewJob};
 use crate::remote::ApiKey;
 
@@ -26,7 +28,8 @@ pub(super) struct Session {
     account: Account,
     catalog: Catalog,
     runner: mpsc::UnboundedSender<Message>,
-    task: JoinHandle<()>,
+    operator: mpsc::UnboundedSender<operator::Message>,
+    tasks: [JoinHandle<()>; 2],
 }
 
 impl Session {
@@ -35,19 +38,27 @@ impl Session {
         door: Door,
         store: Store,
         hub: Hub,
-        settings: Settings,
+        (settings, trash): (Settings, TrashRule),
     ) -> Result<Self, StoreError> {
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let (runner, task) = runner::start(runner::Parts {
             account: account.id(),
-            store,
+            store: store.clone(),
             catalog: catalog.clone(),
             door,
-            hub,
+            hub: hub.clone(),
             settings,
         })
         .await?;
-        Ok(Self { account, catalog, runner, task })
+        let parts = operator::Parts {
+            account: account.id(),
+            store,
+            catalog: catalog.clone(),
+            hub,
+            trash,
+        };
+        let (operator, work) = operator::start(parts).await?;
+        Ok(Self { account, catalog, runner, operator, tasks: [task, work] })
     }
 
     pub const fn account(&self) -> &Account {
@@ -115,24 +126,54 @@ impl Session {
     pub async fn snapshot(&self) -> Vec<Event> {
         let jobs = self.jobs().await;
         let event = |piece: &[Job]| Event::Jobs { changed: piece.to_vec(), gone: Vec::new() };
-        jobs.chunks(PIECE).map(event).collect()
+        let mut events: Vec<Event> = jobs.chunks(PIECE).map(event).collect();
+        let open = self.open_operations().await.into_iter();
+        events.extend(open.map(|report| Event::Operation { report: Box::new(report) }));
+        events
+    }
+
+    /// Begins an operation; answered when it is on disk.
+    pub fn operate(
+        &self,
+        wish: Wish,
+    ) -> impl Future<Output = Result<Accepted, Failure>> + use<> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.operator.send(operator::Message::Begin(wish, reply)).is_ok();
+        async move {
+            let ended = || Failure::Store("the engine is ending".into());
+            if sent { answer.await.unwrap_or_else(|_| Err(ended())) } else { Err(ended()) }
+        }
+    }
+
+    pub fn stop_operation(&self, operation: OperationId) {
+        // One that is over needs no stopping.
+        let _ = self.operator.send(operator::Message::Stop(operation));
+    }
+
+    async fn open_operations(&self) -> Vec<Report> {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.operator.send(operator::Message::Open(reply));
+        answer.await.unwrap_or_default()
     }
 
     pub async fn is_busy(&self) -> bool {
         let (reply, answer) = oneshot::channel();
         self.say(Message::Busy(reply));
-        answer.await.unwrap_or(false)
+        answer.await.unwrap_or(false) || !self.open_operations().await.is_empty()
     }
 
-    /// Whether no upload is under way.
+    /// Whether no upload and no operation is under way.
     pub async fn is_idle(&self) -> bool {
         !self.jobs().await.iter().any(|job| job.stage.is_active())
+            && self.open_operations().await.is_empty()
     }
 
     /// Cuts off whatever runs; the rows on disk say how to go on.
     pub async fn end(self) {
-        self.task.abort();
-        let _ = self.task.await;
+        for task in self.tasks {
+            task.abort();
+            let _ = task.await;
+        }
     }
 
     fn say(&self, message: Message) {

@@ -3,8 +3,11 @@
 //! asynchronous task ever waits for a disk.
 
 mod accounts;
+mod ahead;
+mod audit;
 mod budget;
 mod jobs;
+mod operations;
 mod schema;
 mod tree;
 
@@ -18,6 +21,8 @@ use thiserror::Error;
 use tokio::sync::oneshot;
 
 pub use accounts::AccountId;
+pub use ahead::Ahead;
+pub use operations::Noted;
 
 /// Why the state file could not be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
