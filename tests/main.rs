@@ -7,6 +7,7 @@ mod commands;
 mod engine;
 mod journey;
 mod layers;
+mod operations;
 mod protocol;
 mod rclone;
 mod sandbox;

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::picture::State;
+use super::remote;
 use crate::config;
 use crate::queue::{ClashRule, Move};
 use crate::sandbox::cli::SandboxArgs;
@@ -46,6 +47,26 @@ pub(super) enum Command {
     Ls(ListArgs),
     /// Queue files and folders to be uploaded
     Upload(UploadArgs),
+    /// Make folders of the account, with those on the way to them
+    Mkdir(remote::MakeArgs),
+    /// Move files and folders of the account to another folder
+    Mv(remote::MoveArgs),
+    /// Copy files and folders of the account, inside 1fichier
+    Cp(remote::CopyArgs),
+    /// Give a file or folder of the account another name
+    Rename(remote::RenameArgs),
+    /// Delete files and folders of the account, by way of its trash folder
+    Rm(remote::RemoveArgs),
+    /// Look at what was deleted, put it back, or delete it for good
+    Trash(remote::TrashArgs),
+    /// Take the last change back, or another one
+    Undo(remote::UndoArgs),
+    /// List every change that was made, latest first
+    Audit(remote::AuditArgs),
+    /// How much folders of the account hold
+    Du(remote::UsageArgs),
+    /// Find files of the account with the same content
+    Dedupe(remote::DedupeArgs),
     /// Look at the queue and change it
     Queue(QueueArgs),
     /// Print what happens, one JSON object a line, until the engine ends
@@ -122,6 +143,9 @@ pub(super) struct ListArgs {
     /// Sizes and dates too
     #[arg(short, long)]
     pub long: bool,
+    /// All folders below it too; what was never listed is listed
+    #[arg(short = 'R', long, conflicts_with = "refresh")]
+    pub recursive: bool,
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,

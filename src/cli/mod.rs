@@ -10,10 +10,12 @@ mod grammar;
 mod job_report;
 mod link;
 mod list;
+mod list_tree;
 mod picture;
 mod progress;
 mod queue;
 mod queue_list;
+mod remote;
 mod report;
 mod sandbox;
 mod setup;
@@ -53,6 +55,16 @@ pub fn run() -> Exit {
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
             Some(Command::Upload(args)) => upload::run(args, grammar.common).await,
+            Some(Command::Mkdir(args)) => remote::mkdir(args, grammar.common).await,
+            Some(Command::Mv(args)) => remote::mv(args, grammar.common).await,
+            Some(Command::Cp(args)) => remote::cp(args, grammar.common).await,
+            Some(Command::Rename(args)) => remote::rename(args, grammar.common).await,
+            Some(Command::Rm(args)) => remote::rm(args, grammar.common).await,
+            Some(Command::Trash(args)) => remote::trash(args, grammar.common).await,
+            Some(Command::Undo(args)) => remote::undo(args, grammar.common).await,
+            Some(Command::Audit(args)) => remote::audit(args, grammar.common).await,
+            Some(Command::Du(args)) => remote::du(args, grammar.common).await,
+            Some(Command::Dedupe(args)) => remote::dedupe(args, grammar.common).await,
             Some(Command::Queue(args)) => queue::run(args, grammar.common).await,
             Some(Command::Events) => events::run(grammar.common).await,
             Some(Command::Engine(command)) => engine::run(command, grammar.common).await,

@@ -20,6 +20,7 @@ mod task;
 #[cfg(test)]
 mod tests;
 mod thing;
+mod trash;
 mod tree;
 
 pub use audit::{AuditRow, CannotUndo, backwards, put_back};
@@ -28,6 +29,7 @@ pub use order::{Group, OnClash, Order, Trash};
 pub use step::{Input, Next, Step};
 pub use task::{Call, Change, Reply, What};
 pub use thing::{Item, Object};
+pub use trash::{TRASH, trash_age, trash_day};
 pub use tree::{Branch, Twin, Usage, twins, usage};
 
 /// Files of one call, at most. The page names no limit (§3.4–§3.6); where the

@@ -14,7 +14,7 @@ mod time;
 pub use account::{KeyWords, factor, key_state, offer, source};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
-pub use operation::{amount, operation, what};
+pub use operation::{amount, change, operation};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};
 pub use stage::{hold, hold_step, reason, stage};

@@ -1,7 +1,7 @@
 //! Sentences about operations on the remote side.
 
 use super::{count, grouped, problem, visible};
-use crate::operations::{Kind, Report, Stage, Tally, What};
+use crate::operations::{AuditRow, Kind, Report, Stage, Tally, What};
 
 /// What an operation does or did, with exact counts: `Deleting: 500 done, 700
 /// left.` or `3 files are in /Films now.`
@@ -127,8 +127,7 @@ fn listed(names: &[String]) -> String {
 }
 
 /// What was done, in one word.
-#[must_use]
-pub const fn what(what: What) -> &'static str {
+const fn what(what: What) -> &'static str {
     match what {
         What::Made => "made",
         What::Moved => "moved",
@@ -138,4 +137,18 @@ pub const fn what(what: What) -> &'static str {
         What::Removed => "removed",
         What::Returned => "returned",
     }
+}
+
+/// One change as a line: `moved /a/film.mkv to /b`.
+#[must_use]
+pub fn change(row: &AuditRow) -> String {
+    let from = format!("{}/{}", row.from_path, row.name);
+    let mut text = format!("{} {}", what(row.what), visible(&from));
+    let to = if row.to_path.is_empty() { "/" } else { &row.to_path };
+    match (&row.new_name, row.to) {
+        (Some(name), _) => text.push_str(&format!(" to {}", visible(name))),
+        (None, Some(_)) => text.push_str(&format!(" to {}", visible(to))),
+        (None, None) => {}
+    }
+    text
 }

@@ -147,6 +147,14 @@ impl Face {
         }
     }
 
+    /// Waits until no operation is under way any more.
+    pub async fn until_operations_end(&mut self) {
+        self.until("the end of all operations", |face| {
+            face.operations.values().all(|report| report.stage.is_over())
+        })
+        .await;
+    }
+
     /// Writes a local file.
     pub fn write(&self, name: &str, bytes: &[u8]) -> PathBuf {
         let path = self.home.path().join("local").join(name);

@@ -1,23 +1,12 @@
-//! The trash: a folder in the root with one folder a day. To the service it
-//! is a folder like any other.
+//! Where deleted things go, and which have been there for long enough.
 
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::{Parts, TrashRule};
 use crate::clock::Moment;
 use crate::engine::store::StoreError;
-use crate::operations::{Item, Object, Order, Trash};
+use crate::operations::{Item, Object, Order, TRASH, Trash, trash_age, trash_day};
 use crate::remote::{FolderId, Listing};
-
-/// The folder in the root.
-pub(super) const NAME: &str = "Trash";
-
-/// Today's date where the engine runs.
-fn day(now: Moment) -> Option<Date> {
-    let stamp = jiff::Timestamp::from_millisecond(now.0).ok()?;
-    Some(stamp.to_zoned(TimeZone::system()).date())
-}
 
 async fn known(parts: &Parts, folder: FolderId) -> Result<Option<Listing>, StoreError> {
     let listing = parts.store.listing(parts.account, folder).await?;
@@ -28,7 +17,7 @@ async fn known(parts: &Parts, folder: FolderId) -> Result<Option<Listing>, Store
 async fn folder(parts: &Parts) -> Result<Option<FolderId>, StoreError> {
     let root = known(parts, FolderId::ROOT).await?;
     let folders = root.into_iter().flat_map(|root| root.folders);
-    Ok(folders.into_iter().find(|folder| folder.name == NAME).map(|folder| folder.id))
+    Ok(folders.into_iter().find(|folder| folder.name == TRASH).map(|folder| folder.id))
 }
 
 /// Where the things of a deletion go.
@@ -50,9 +39,9 @@ pub(super) async fn place(
             }
         }
     }
-    let date = day(now).map_or_else(|| "undated".to_owned(), |date| date.to_string());
+    let date = trash_day(now, &TimeZone::system());
     let name = free_name(parts, trash, &date, items).await?;
-    place.names = vec![NAME.to_owned(), name];
+    place.names = vec![TRASH.to_owned(), name];
     Ok(place)
 }
 
@@ -95,12 +84,8 @@ async fn free_name(
 pub(super) async fn older_than(parts: &Parts, days: u32, now: Moment) -> Vec<Item> {
     let Ok(Some(trash)) = folder(parts).await else { return Vec::new() };
     let Ok(Some(listing)) = known(parts, trash).await else { return Vec::new() };
-    let Some(today) = day(now) else { return Vec::new() };
-    let old = |name: &str| {
-        let date = name.get(..10).and_then(|date| date.parse::<Date>().ok());
-        date.and_then(|date| today.since(date).ok())
-            .is_some_and(|age| i64::from(age.get_days()) > i64::from(days))
-    };
+    let zone = TimeZone::system();
+    let old = |name: &str| trash_age(name, now, &zone).is_some_and(|age| age > days);
     let folders = listing.folders.iter().filter(|folder| old(&folder.name));
     folders.map(|folder| Item::folder(folder, trash)).collect()
 }
