@@ -3,6 +3,7 @@
 //! behind.
 
 mod background;
+mod changes;
 mod documented;
 mod events;
 mod list;

@@ -15,7 +15,7 @@ use fichier::sandbox::{FolderView, Options, Running, Sandbox, StartTree};
 use crate::support::face::{Face, config, empty_sandbox, hurried};
 
 /// Every path of the service's tree, folders with a slash at their end.
-fn paths(sandbox: &Running) -> Vec<String> {
+pub fn paths(sandbox: &Running) -> Vec<String> {
     fn below(folder: &FolderView, path: &str, found: &mut Vec<String>) {
         found.extend(folder.files.iter().map(|file| format!("{path}/{}", file.name)));
         for sub in &folder.folders {
