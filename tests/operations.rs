@@ -45,9 +45,7 @@ async fn folder(face: &mut Face, path: &str) -> FolderId {
 /// Everything directly in a folder.
 async fn all_in(face: &mut Face, path: &str) -> Vec<Item> {
     let id = folder(face, path).await;
-    let Ok(Answer::Folder(view)) =
-        face.ask(Request::Locate { path: path.to_owned() }).await
-    else {
+    let Ok(Answer::Folder(view)) = face.ask(Request::Locate { path: path.to_owned() }).await else {
         panic!("no folder");
     };
     if view.listing.is_none() {
@@ -249,10 +247,7 @@ async fn names_are_made_changed_and_changed_back() {
     let items = both.into_iter().map(|item| item.named("new \"$\"")).collect();
     let report = run(&mut face, Order::Rename { items }).await;
     assert_eq!((report.tally.files, report.tally.folders), (1, 1));
-    assert_eq!(
-        paths(&sandbox),
-        ["/A/", "/A/new ＂＄＂/", "/A/new ＂＄＂/c/", "/new ＂＄＂"]
-    );
+    assert_eq!(paths(&sandbox), ["/A/", "/A/new ＂＄＂/", "/A/new ＂＄＂/c/", "/new ＂＄＂"]);
     let id = begin(&mut face, Request::Undo { operation: None }).await;
     assert_eq!(over(&mut face, id).await.stage, Stage::Done);
     assert_eq!(paths(&sandbox), ["/A/", "/A/été ＜1＞/", "/A/été ＜1＞/c/", "/old.txt"]);
@@ -360,9 +355,10 @@ async fn what_no_listing_can_show_is_said_and_deleted_all_the_same() {
         let view = face.folders.get(&id);
         view.is_some_and(|view| {
             let done = matches!(view.refresh, fichier::protocol::Refresh::Idle { .. });
-            let all = view.listing.as_ref().is_some_and(|listing| {
-                listing.files.len() == 5200 || listing.capped
-            });
+            let all = view
+                .listing
+                .as_ref()
+                .is_some_and(|listing| listing.files.len() == 5200 || listing.capped);
             done && all
         })
     })

@@ -61,7 +61,7 @@ fn every_request_is_shown() {
         if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
     };
     let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
-    all_shown(&lines, 19, |line| match &line.request {
+    all_shown(&lines, 22, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -84,6 +84,9 @@ fn every_request_is_shown() {
         Request::Audit { .. } => 16,
         Request::Resolve { .. } => 17,
         Request::Tree { .. } => 18,
+        Request::Properties { .. } => 19,
+        Request::ChangeFiles { .. } => 20,
+        Request::Share { .. } => 21,
     });
     let order = |line: &ToEngine| {
         if let Request::Operate { order } = &line.request { Some(order.clone()) } else { None }
@@ -111,7 +114,7 @@ fn every_request_is_shown() {
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 24, |line| match line {
+    all_shown(&lines, 25, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -123,6 +126,7 @@ fn everything_the_engine_says_is_shown() {
             Answer::Audit(_) => 20,
             Answer::Found(_) => 21,
             Answer::Tree(_) => 22,
+            Answer::Properties(_) => 24,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,

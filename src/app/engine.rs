@@ -93,6 +93,18 @@ impl App {
             (Asked::Operate { want }, Answer::Accepted(accepted)) => {
                 self.operation_accepted(want, accepted);
             }
+            (Asked::Properties(subject), Answer::Properties(facts)) => {
+                self.properties_known(subject, &facts);
+            }
+            (Asked::Sharing { folder, parent }, Answer::Folder(view)) => {
+                self.sharing_known(&folder, parent, &view);
+            }
+            (Asked::Change, answer) => {
+                if let Answer::Folder(view) = answer {
+                    self.folder_answer(*view);
+                }
+                self.info("Changed.");
+            }
             (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
             (Asked::Key, answer) => {
                 self.key_taken(ticket);
@@ -114,6 +126,8 @@ impl App {
                 | Asked::Rename { .. }
                 | Asked::Operate { .. }
                 | Asked::Add(_)
+                | Asked::Properties(_)
+                | Asked::Sharing { .. }
                 | Asked::Order
                 | Asked::Stop,
                 _,
@@ -168,7 +182,10 @@ impl App {
             Asked::Account => "The account was not asked".to_owned(),
             Asked::NewFolder(name) => format!("The folder {} was not made", words::visible(&name)),
             Asked::Rename { .. } => "Nothing was renamed".to_owned(),
-            Asked::Operate { .. } => "Nothing was changed".to_owned(),
+            Asked::Operate { .. } | Asked::Change => "Nothing was changed".to_owned(),
+            Asked::Properties(_) | Asked::Sharing { .. } => {
+                "The properties are not known".to_owned()
+            }
             Asked::KeepKey => "The key was not kept".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),
             Asked::Stop => {

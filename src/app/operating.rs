@@ -135,10 +135,7 @@ impl App {
         });
         let grave = folders > 0 || files > MANY;
         let expected = chosen.items.len().to_string();
-        let yes = Choice {
-            words: format!("Yes, delete {what}"),
-            deed: Deed::Delete(chosen),
-        };
+        let yes = Choice { words: format!("Yes, delete {what}"), deed: Deed::Delete(chosen) };
         let mut question =
             Question::no_or_yes(&format!("Delete {what}?"), text, "No, keep everything", yes);
         question.typed = grave.then(|| Typing { expected, line: Line::default(), wrong: false });

@@ -1,16 +1,20 @@
 //! What may be said on the command line.
 
+mod remote;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::operations;
 use super::picture::State;
-use super::remote;
 use crate::config;
 use crate::queue::{ClashRule, Move};
 use crate::sandbox::cli::SandboxArgs;
+
+pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 
 /// A terminal commander for the cloud storage 1fichier.com
 ///
@@ -45,28 +49,35 @@ pub(super) enum Command {
     Status(StatusArgs),
     /// List a folder of the account
     Ls(ListArgs),
+    /// Print the public links of files and of whole folders
+    Link(LinkArgs),
+    /// Show what a file or folder is like, or change files: description,
+    /// password, who may download
+    Props(Box<PropsArgs>),
+    /// Show or change who sees a folder
+    Share(ShareArgs),
     /// Queue files and folders to be uploaded
     Upload(UploadArgs),
     /// Make folders of the account, with those on the way to them
-    Mkdir(remote::MakeArgs),
+    Mkdir(operations::MakeArgs),
     /// Move files and folders of the account to another folder
-    Mv(remote::MoveArgs),
+    Mv(operations::MoveArgs),
     /// Copy files and folders of the account, inside 1fichier
-    Cp(remote::CopyArgs),
+    Cp(operations::CopyArgs),
     /// Give a file or folder of the account another name
-    Rename(remote::RenameArgs),
+    Rename(operations::RenameArgs),
     /// Delete files and folders of the account, by way of its trash folder
-    Rm(remote::RemoveArgs),
+    Rm(operations::RemoveArgs),
     /// Look at what was deleted, put it back, or delete it for good
-    Trash(remote::TrashArgs),
+    Trash(operations::TrashArgs),
     /// Take the last change back, or another one
-    Undo(remote::UndoArgs),
+    Undo(operations::UndoArgs),
     /// List every change that was made, latest first
-    Audit(remote::AuditArgs),
+    Audit(operations::AuditArgs),
     /// How much folders of the account hold
-    Du(remote::UsageArgs),
+    Du(operations::UsageArgs),
     /// Find files of the account with the same content
-    Dedupe(remote::DedupeArgs),
+    Dedupe(operations::DedupeArgs),
     /// Look at the queue and change it
     Queue(QueueArgs),
     /// Print what happens, one JSON object a line, until the engine ends

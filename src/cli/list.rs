@@ -9,7 +9,7 @@ use super::exit::{Exit, Trouble, warn};
 use super::grammar::{Common, ListArgs};
 use super::list_tree::list_tree;
 use super::report::Report;
-use super::talk::{Stay, Talk, late, strange, with};
+use super::talk::{Stay, Talk, late, with};
 use crate::clock::Moment;
 use crate::local::natural;
 use crate::protocol::{Answer, Event, FolderView, Refresh, Request, Wait};
@@ -81,26 +81,26 @@ pub(super) async fn listed_folder(
     deadline: Instant,
 ) -> Result<Listing, Trouble> {
     let view = folder(talk, id, false).await?;
-    let view = if view.listing.is_none() {
-        listed(talk, view, None, deadline).await?
-    } else {
-        view
-    };
+    let view =
+        if view.listing.is_none() { listed(talk, view, None, deadline).await? } else { view };
     let patience = deadline.saturating_duration_since(Instant::now());
     let missing = unlisted(&view.refresh, talk);
     view.listing.ok_or_else(|| missing.unwrap_or_else(|| late(patience)))
 }
 
-async fn folder(talk: &Talk, folder: FolderId, refresh: bool) -> Result<FolderView, Trouble> {
+pub(super) async fn folder(
+    talk: &Talk,
+    folder: FolderId,
+    refresh: bool,
+) -> Result<FolderView, Trouble> {
     view_of(talk.ask(Request::Folder { folder, refresh }).await?)
 }
 
-fn view_of(answer: Answer) -> Result<FolderView, Trouble> {
-    let Answer::Folder(view) = answer else { return Err(strange()) };
-    Ok(*view)
+pub(super) fn view_of(answer: Answer) -> Result<FolderView, Trouble> {
+    if let Answer::Folder(view) = answer { Ok(*view) } else { Err(Trouble::odd()) }
 }
 
-fn missing(path: &str) -> Trouble {
+pub(super) fn missing(path: &str) -> Trouble {
     let path = words::visible(path);
     let above = path.rsplit_once('/').map_or("/", |(above, _)| above);
     let above = if above.is_empty() { "/" } else { above };
@@ -111,7 +111,7 @@ fn missing(path: &str) -> Trouble {
 
 /// Waits until the refresh that is under way has ended, or will not end in
 /// time.
-async fn listed(
+pub(super) async fn listed(
     talk: &mut Talk,
     mut view: FolderView,
     before: Option<Moment>,
@@ -120,7 +120,7 @@ async fn listed(
     if ends(&view, before, deadline) {
         return Ok(view);
     }
-    talk.watch().await?;
+    talk.follow().await?;
     // It may have ended before we watched, and then no event tells.
     view = folder(talk, view.id, false).await?;
     while !ends(&view, before, deadline) {
@@ -155,7 +155,7 @@ fn ends(view: &FolderView, before: Option<Moment>, deadline: Instant) -> bool {
 }
 
 /// Why there is no new listing; nothing if it has just not come.
-fn unlisted(refresh: &Refresh, talk: &Talk) -> Option<Trouble> {
+pub(super) fn unlisted(refresh: &Refresh, talk: &Talk) -> Option<Trouble> {
     match refresh {
         Refresh::Failed(problem) => Some(of_problem(problem)),
         Refresh::Waiting(wait) => {
@@ -249,7 +249,13 @@ fn show(
     report.finish()
 }
 
-pub(super) fn row(long: bool, size: Option<u64>, date: Option<Moment>, name: &str, talk: &Talk) -> String {
+pub(super) fn row(
+    long: bool,
+    size: Option<u64>,
+    date: Option<Moment>,
+    name: &str,
+    talk: &Talk,
+) -> String {
     if !long {
         return name.to_owned();
     }

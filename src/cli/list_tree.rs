@@ -8,7 +8,7 @@ use super::exit::{Exit, Trouble, warn};
 use super::grammar::ListArgs;
 use super::list::{CAPPED, Sorted, listed_folder, row, sorted};
 use super::report::Report;
-use super::talk::{Talk, strange};
+use super::talk::Talk;
 use crate::clock::Moment;
 use crate::operations::Branch;
 use crate::protocol::{Answer, Request};
@@ -58,7 +58,7 @@ pub(super) async fn list_tree(
 
 async fn known(talk: &Talk, folder: FolderId) -> Result<Vec<Branch>, Trouble> {
     let answer = talk.ask(Request::Tree { folder }).await?;
-    let Answer::Tree(branches) = answer else { return Err(strange()) };
+    let Answer::Tree(branches) = answer else { return Err(Trouble::odd()) };
     Ok(branches)
 }
 

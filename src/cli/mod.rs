@@ -9,18 +9,22 @@ mod exit;
 mod grammar;
 mod job_report;
 mod link;
+mod links;
 mod list;
 mod list_tree;
+mod operations;
 mod picture;
 mod progress;
+mod props;
 mod queue;
 mod queue_list;
-mod remote;
 mod report;
 mod sandbox;
 mod setup;
+mod share;
 mod status;
 mod talk;
+mod tree;
 mod upload;
 mod wait;
 mod waited;
@@ -54,17 +58,20 @@ pub fn run() -> Exit {
             None => commander::run(grammar.common).await,
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
+            Some(Command::Link(args)) => links::run(args, grammar.common).await,
+            Some(Command::Props(args)) => props::run(*args, grammar.common).await,
+            Some(Command::Share(args)) => share::run(args, grammar.common).await,
             Some(Command::Upload(args)) => upload::run(args, grammar.common).await,
-            Some(Command::Mkdir(args)) => remote::mkdir(args, grammar.common).await,
-            Some(Command::Mv(args)) => remote::mv(args, grammar.common).await,
-            Some(Command::Cp(args)) => remote::cp(args, grammar.common).await,
-            Some(Command::Rename(args)) => remote::rename(args, grammar.common).await,
-            Some(Command::Rm(args)) => remote::rm(args, grammar.common).await,
-            Some(Command::Trash(args)) => remote::trash(args, grammar.common).await,
-            Some(Command::Undo(args)) => remote::undo(args, grammar.common).await,
-            Some(Command::Audit(args)) => remote::audit(args, grammar.common).await,
-            Some(Command::Du(args)) => remote::du(args, grammar.common).await,
-            Some(Command::Dedupe(args)) => remote::dedupe(args, grammar.common).await,
+            Some(Command::Mkdir(args)) => operations::mkdir(args, grammar.common).await,
+            Some(Command::Mv(args)) => operations::mv(args, grammar.common).await,
+            Some(Command::Cp(args)) => operations::cp(args, grammar.common).await,
+            Some(Command::Rename(args)) => operations::rename(args, grammar.common).await,
+            Some(Command::Rm(args)) => operations::rm(args, grammar.common).await,
+            Some(Command::Trash(args)) => operations::trash(args, grammar.common).await,
+            Some(Command::Undo(args)) => operations::undo(args, grammar.common).await,
+            Some(Command::Audit(args)) => operations::audit(args, grammar.common).await,
+            Some(Command::Du(args)) => operations::du(args, grammar.common).await,
+            Some(Command::Dedupe(args)) => operations::dedupe(args, grammar.common).await,
             Some(Command::Queue(args)) => queue::run(args, grammar.common).await,
             Some(Command::Events) => events::run(grammar.common).await,
             Some(Command::Engine(command)) => engine::run(command, grammar.common).await,

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::exit::{Exit, Trouble};
 use super::grammar::{Common, StatusArgs};
 use super::report::Report;
-use super::talk::{Stay, Talk, late, strange, with};
+use super::talk::{Stay, Talk, late, with};
 use crate::clock::Moment;
 use crate::protocol::{AccountView, Answer, Event, KeySource, KeyState, Request, Wait};
 use crate::remote::{AccountFacts, ProblemKind};
@@ -86,8 +86,7 @@ async fn settled(
 
 async fn account(talk: &Talk, refresh: bool) -> Result<AccountView, Trouble> {
     let answer = talk.ask(Request::Account { refresh }).await?;
-    let Answer::Account(view) = answer else { return Err(strange()) };
-    Ok(*view)
+    if let Answer::Account(view) = answer { Ok(*view) } else { Err(Trouble::odd()) }
 }
 
 /// Whether a verdict may still come.

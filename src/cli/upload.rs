@@ -12,7 +12,7 @@ use super::grammar::{Common, UploadArgs};
 use super::list::{clean, locate};
 use super::progress::Progress;
 use super::report::Report;
-use super::talk::{Stay, Talk, strange, with};
+use super::talk::{Stay, Talk, with};
 use super::wait::{Ended, Wait, Whom};
 use super::waited;
 use crate::local::{Cannot, Count, Found, LocalPath, Pace, Walk, walk};
@@ -167,10 +167,8 @@ async fn add(
         let files = piece(&mut rest);
         let request = Request::Add { target: target.folder, files, on_clash };
         match talk.ask(request).await {
-            Ok(answer) => {
-                let Answer::Queued(ids) = answer else { return Err(strange()) };
-                queued.extend(ids);
-            }
+            Ok(Answer::Queued(ids)) => queued.extend(ids),
+            Ok(_) => return Err(Trouble::odd()),
             Err(trouble) if queued.is_empty() => {
                 let text = format!("{} Nothing was queued.", trouble.text);
                 return Err(Trouble::new(trouble.exit, text));

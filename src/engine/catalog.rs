@@ -5,6 +5,7 @@
 mod change;
 mod find;
 mod look;
+mod properties;
 mod resolve;
 mod windows;
 

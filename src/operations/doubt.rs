@@ -40,9 +40,8 @@ impl Operation {
         step: &mut Step,
     ) {
         let here = self.looked(&deed, &items);
-        let elsewhere = |item: &Item| {
-            matches!(deed, Deed::Remove | Deed::Rename) && Some(item.place) != here
-        };
+        let elsewhere =
+            |item: &Item| matches!(deed, Deed::Remove | Deed::Rename) && Some(item.place) != here;
         let (other, items): (Vec<Item>, Vec<Item>) = items.into_iter().partition(elsewhere);
         let mut shown = Shown::of(listing);
         let mut rest = Vec::new();
@@ -68,13 +67,7 @@ impl Operation {
 
     /// These are as they were. A call that was refused as a whole is tried in
     /// halves, so that one bad file costs no other.
-    fn try_again(
-        &mut self,
-        deed: Deed,
-        items: Vec<Item>,
-        why: Option<Problem>,
-        step: &mut Step,
-    ) {
+    fn try_again(&mut self, deed: Deed, items: Vec<Item>, why: Option<Problem>, step: &mut Step) {
         let left_out = || {
             let tried = "an operation on several files";
             Problem::new(ProblemKind::Refused, tried).saying("the service left it out")

@@ -194,15 +194,9 @@ fn places(parent: FolderId, names: Vec<String>) -> (Spot, Vec<Task>) {
     (spot, tasks)
 }
 
-fn delete(
-    items: Vec<Item>,
-    forever: bool,
-    trash: &Trash,
-    now: Moment,
-) -> (Kind, VecDeque<Task>) {
-    let for_good = |item: &Item| {
-        forever || trash.names.is_empty() || trash.inside.contains(&item.id)
-    };
+fn delete(items: Vec<Item>, forever: bool, trash: &Trash, now: Moment) -> (Kind, VecDeque<Task>) {
+    let for_good =
+        |item: &Item| forever || trash.names.is_empty() || trash.inside.contains(&item.id);
     let (gone, trashed): (Vec<Item>, Vec<Item>) = items.into_iter().partition(for_good);
     let kind = if trashed.is_empty() { Kind::Remove } else { Kind::Trash };
     let mut tasks = VecDeque::new();

@@ -85,9 +85,7 @@ impl Operation {
     /// The task at hand: the first, but files that fill a call go before more
     /// folders are looked into, so that what is known stays small.
     pub(super) fn turn(&self) -> usize {
-        let full = |task: &Task| {
-            matches!(task, Task::Files { deed: Deed::Remove, items } if items.len() >= self.batch)
-        };
+        let full = |task: &Task| matches!(task, Task::Files { deed: Deed::Remove, items } if items.len() >= self.batch);
         match self.tasks.front() {
             Some(Task::Empty { .. }) => self.tasks.iter().position(full).unwrap_or(0),
             Some(_) | None => 0,

@@ -1,282 +1,13 @@
-use std::collections::{BTreeMap, BTreeSet};
+mod world;
+
+use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use self::world::{Luck, World, problem};
 use super::*;
 use crate::clock::Moment;
-use crate::remote::{
-    FileUrl, FolderId, Listing, LockScope, NetFault, Problem, ProblemKind, RemoteFile, RemoteFolder,
-};
-
-/// What can happen to a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Luck {
-    Good,
-    /// It never left.
-    Unsent,
-    /// It was done, and the answer was lost.
-    Lost,
-    /// It was done, and the program died before the answer.
-    Died,
-    /// The service was locked.
-    Locked,
-}
-
-/// A service of a few lines, and the operation that runs on it.
-struct World {
-    folders: BTreeMap<i64, (i64, String)>,
-    files: BTreeMap<String, (i64, String)>,
-    forbidden: BTreeSet<String>,
-    most: usize,
-    cap: usize,
-    next: i64,
-    now: Moment,
-    calls: Vec<Call>,
-}
-
-fn url(name: &str) -> FileUrl {
-    FileUrl::new(&format!("https://1fichier.com/?{name}"))
-}
-
-fn problem(kind: ProblemKind) -> Problem {
-    Problem::new(kind, "x")
-}
-
-impl World {
-    fn new() -> Self {
-        Self {
-            folders: BTreeMap::new(),
-            files: BTreeMap::new(),
-            forbidden: BTreeSet::new(),
-            most: usize::MAX,
-            cap: 5000,
-            next: 100,
-            now: Moment(1_000_000_000),
-            calls: Vec::new(),
-        }
-    }
-
-    fn folder(&mut self, parent: i64, name: &str) -> i64 {
-        self.next += 1;
-        self.folders.insert(self.next, (parent, name.to_owned()));
-        self.next
-    }
-
-    fn file(&mut self, folder: i64, name: &str) -> Item {
-        let id = format!("{}x{}", name, self.files.len());
-        self.files.insert(url(&id).to_string(), (folder, name.to_owned()));
-        Item {
-            id: Object::File(url(&id)),
-            name: name.to_owned(),
-            place: FolderId(folder),
-            size: 0,
-            becomes: None,
-        }
-    }
-
-    fn item(&self, id: i64) -> Item {
-        let (parent, name) = self.folders[&id].clone();
-        let id = Object::Folder(FolderId(id));
-        Item { id, name, place: FolderId(parent), size: 0, becomes: None }
-    }
-
-    /// `/a/b` and `/a/file` of everything, sorted.
-    fn paths(&self) -> Vec<String> {
-        let mut all: Vec<String> = self.folders.keys().map(|id| self.path(*id)).collect();
-        all.extend(self.files.values().map(|(at, name)| format!("{}/{name}", self.path(*at))));
-        all.sort();
-        all
-    }
-
-    fn path(&self, id: i64) -> String {
-        match self.folders.get(&id) {
-            Some((parent, name)) => format!("{}/{name}", self.path(*parent)),
-            None => String::new(),
-        }
-    }
-
-    fn listing(&self, folder: i64) -> Listing {
-        let file = |(url, (_, name)): (&String, &(i64, String))| RemoteFile {
-            url: FileUrl::new(url),
-            name: name.clone(),
-            size: 0,
-            date: None,
-            checksum: None,
-            content_type: String::new(),
-            password: false,
-            restricted: false,
-            cdn: false,
-        };
-        let sub = |(id, (_, name)): (&i64, &(i64, String))| RemoteFolder {
-            id: FolderId(*id),
-            name: name.clone(),
-            created: None,
-            password: false,
-            shared: None,
-            owner: None,
-            writable: true,
-            hide_links: false,
-        };
-        let files: Vec<_> =
-            self.files.iter().filter(|(_, (at, _))| *at == folder).map(file).collect();
-        Listing {
-            folder: FolderId(folder),
-            name: String::new(),
-            shared: None,
-            shares: Vec::new(),
-            folders: self.folders.iter().filter(|(_, (at, _))| *at == folder).map(sub).collect(),
-            capped: files.len() >= self.cap,
-            files: files.into_iter().take(self.cap).collect(),
-        }
-    }
-
-    fn exists(&self, id: FolderId) -> Result<(), Problem> {
-        let there = id == FolderId::ROOT || self.folders.contains_key(&id.0);
-        there.then_some(()).ok_or_else(|| problem(ProblemKind::NotFound))
-    }
-
-    /// Those that may be changed; a call of none or of too many is refused.
-    fn allowed(&self, urls: &[FileUrl]) -> Result<Vec<FileUrl>, Problem> {
-        let mine = |url: &&FileUrl| {
-            self.files.contains_key(url.as_str()) && !self.forbidden.contains(url.as_str())
-        };
-        let done: Vec<FileUrl> = urls.iter().filter(mine).cloned().collect();
-        if done.is_empty() || urls.len() > self.most {
-            return Err(problem(ProblemKind::Refused));
-        }
-        Ok(done)
-    }
-
-    fn perform(&mut self, call: &Call) -> Result<Reply, Problem> {
-        match call {
-            Call::Place { parent, name, .. } => {
-                self.exists(*parent)?;
-                let there = self.folders.iter().find(|(_, at)| **at == (parent.0, name.clone()));
-                if let Some((id, _)) = there {
-                    return Ok(Reply::Placed(FolderId(*id), false));
-                }
-                Ok(Reply::Placed(FolderId(self.folder(parent.0, name)), true))
-            }
-            Call::List { folder, .. } => {
-                self.exists(*folder)?;
-                Ok(Reply::Listed(Box::new(self.listing(folder.0))))
-            }
-            Call::Remove(urls) => {
-                let done = self.allowed(urls)?;
-                done.iter().for_each(|url| drop(self.files.remove(url.as_str())));
-                Ok(Reply::Done(done.len() as u64, done))
-            }
-            Call::Move(urls, to) => {
-                self.exists(*to)?;
-                let done = self.allowed(urls)?;
-                for url in &done {
-                    self.files.get_mut(url.as_str()).unwrap().0 = to.0;
-                }
-                Ok(Reply::Done(done.len() as u64, done))
-            }
-            Call::Copy(urls, to) => {
-                self.exists(*to)?;
-                let mut pairs = Vec::new();
-                for from in self.allowed(urls)? {
-                    let name = self.files[from.as_str()].1.clone();
-                    let copy = self.file(to.0, &name).id.file().unwrap().clone();
-                    pairs.push((from, copy));
-                }
-                Ok(Reply::Copied(pairs))
-            }
-            Call::Rename(names) => {
-                let mut done = Vec::new();
-                for (url, name) in names {
-                    let Ok(_) = self.allowed(std::slice::from_ref(url)) else { continue };
-                    let file = self.files.get_mut(url.as_str()).unwrap();
-                    if file.1 != *name {
-                        file.1.clone_from(name);
-                        done.push((url.clone(), name.clone()));
-                    }
-                }
-                if done.is_empty() {
-                    return Err(problem(ProblemKind::NotRenamed));
-                }
-                Ok(Reply::Renamed(done))
-            }
-            Call::RemoveFolder(id) => {
-                self.exists(*id)?;
-                let full = self.folders.values().any(|(at, _)| *at == id.0)
-                    || self.files.values().any(|(at, _)| *at == id.0);
-                if full {
-                    return Err(problem(ProblemKind::Refused));
-                }
-                self.folders.remove(&id.0);
-                Ok(Reply::Ok)
-            }
-            Call::MoveFolder(id, to) => {
-                self.exists(*id)?;
-                self.exists(*to)?;
-                if self.folders[&id.0].0 == to.0 {
-                    return Err(problem(ProblemKind::Refused));
-                }
-                self.folders.get_mut(&id.0).unwrap().0 = to.0;
-                Ok(Reply::Ok)
-            }
-            Call::RenameFolder(id, name) => {
-                self.exists(*id)?;
-                if self.folders[&id.0].1 == *name {
-                    return Err(problem(ProblemKind::Refused));
-                }
-                self.folders.get_mut(&id.0).unwrap().1.clone_from(name);
-                Ok(Reply::Ok)
-            }
-        }
-    }
-
-    /// Runs an order to its end; `luck` meets its calls, then all is good.
-    fn run(&mut self, order: Order, trash: &Trash, luck: &[Luck]) -> (Operation, Vec<Change>) {
-        let paths = (String::new(), String::new());
-        let mut operation = Operation::new(order, trash, paths, None, self.now);
-        let mut luck = luck.iter().copied();
-        let mut changes = Vec::new();
-        let mut input = Input::Begin;
-        for _ in 0..20_000 {
-            self.now = Moment(self.now.0 + 1000);
-            let step = operation.step(input, self.now);
-            changes.extend(step.changes);
-            // What is kept on disk is all there is.
-            operation = written_and_read(&operation);
-            input = match step.next {
-                Next::End => return (operation, changes),
-                Next::Wait(at) => {
-                    self.now = at;
-                    Input::Woke
-                }
-                Next::Call(call) => self.meet(&call, luck.next().unwrap_or(Luck::Good)),
-                Next::Nothing => panic!("nothing follows"),
-            };
-        }
-        panic!("no end: {:?}", operation.report);
-    }
-
-    fn meet(&mut self, call: &Call, luck: Luck) -> Input {
-        self.calls.push(call.clone());
-        let fail = |kind| Input::Answered(Box::new(Err(problem(kind))));
-        match luck {
-            Luck::Good => Input::Answered(Box::new(self.perform(call))),
-            Luck::Unsent => fail(ProblemKind::Unreachable(NetFault::Connect)),
-            Luck::Locked => fail(ProblemKind::Flood(LockScope::Address)),
-            Luck::Lost => {
-                let _ = self.perform(call);
-                fail(ProblemKind::Unreachable(NetFault::Timeout))
-            }
-            Luck::Died => {
-                let _ = self.perform(call);
-                Input::Begin
-            }
-        }
-    }
-}
-
-fn written_and_read(operation: &Operation) -> Operation {
-    serde_json::from_str(&serde_json::to_string(operation).unwrap()).unwrap()
-}
+use crate::remote::{FolderId, ProblemKind};
 
 fn dated() -> Trash {
     Trash { names: vec!["Trash".into(), "2026-11-23".into()], inside: BTreeSet::new() }
@@ -388,26 +119,21 @@ fn copies_take_the_whole_tree_and_are_never_made_twice() {
 
 #[test]
 fn names_that_are_there_are_left_out_or_hold_all() {
-    let (order, expected) = (OnClash::Skip, (1, 1, Stage::Done));
-    for (rule, (files, skipped, stage)) in [(order, expected.clone())] {
+    let run = |on_clash| {
         let mut world = World::new();
         let to = world.folder(0, "to");
         world.file(to, "same");
         let items = vec![world.file(0, "same"), world.file(0, "other")];
-        let order = Order::Move { items, to: FolderId(to), on_clash: rule };
-        let (operation, _) = world.run(order, &Trash::default(), &[]);
-        let tally = operation.report.tally;
-        assert_eq!((tally.files, tally.skipped, operation.report.stage), (files, skipped, stage));
-        assert!(world.paths().contains(&"/same".to_owned()));
-    }
-    let mut world = World::new();
-    let to = world.folder(0, "to");
-    world.file(to, "same");
-    let items = vec![world.file(0, "same"), world.file(0, "other")];
-    let order = Order::Move { items, to: FolderId(to), on_clash: OnClash::Hold };
-    let (operation, changes) = world.run(order, &Trash::default(), &[]);
-    assert!(changes.is_empty() && matches!(operation.report.stage, Stage::Failed { .. }));
-    assert_eq!(operation.report.tally.failed, 2);
+        let order = Order::Move { items, to: FolderId(to), on_clash };
+        let (operation, changes) = world.run(order, &Trash::default(), &[]);
+        assert!(world.paths().contains(&"/same".to_owned()), "it stayed where it was");
+        (operation.report.tally, operation.report.stage, changes.len())
+    };
+    let (tally, stage, changes) = run(OnClash::Skip);
+    assert_eq!((tally.files, tally.skipped, stage, changes), (1, 1, Stage::Done, 1));
+    let (tally, stage, changes) = run(OnClash::Hold);
+    assert!(matches!(stage, Stage::Failed { .. }));
+    assert_eq!((tally.failed, changes), (2, 0));
 }
 
 #[test]
@@ -428,8 +154,7 @@ fn a_refused_key_ends_it_with_exact_counts() {
     let mut world = World::new();
     let items: Vec<Item> = (0..3).map(|n| world.file(0, &format!("{n}"))).collect();
     let paths = (String::new(), String::new());
-    let mut operation =
-        Operation::new(remove(items), &Trash::default(), paths, None, Moment(0));
+    let mut operation = Operation::new(remove(items), &Trash::default(), paths, None, Moment(0));
     operation.step(Input::Begin, Moment(0));
     let refused = Err(problem(ProblemKind::KeyRefused));
     let step = operation.step(Input::Answered(Box::new(refused)), Moment(1));
@@ -442,8 +167,7 @@ fn a_stopped_one_takes_back_what_it_has_not_done() {
     let mut world = World::new();
     let items: Vec<Item> = (0..1200).map(|n| world.file(0, &format!("{n}"))).collect();
     let paths = (String::new(), String::new());
-    let mut operation =
-        Operation::new(remove(items), &Trash::default(), paths, None, Moment(0));
+    let mut operation = Operation::new(remove(items), &Trash::default(), paths, None, Moment(0));
     let Next::Call(call) = operation.step(Input::Begin, Moment(0)).next else { panic!("a call") };
     assert_eq!(operation.step(Input::Stop, Moment(1)).next, Next::Nothing);
     let answer = world.perform(&call);

@@ -3,6 +3,7 @@
 //! command line. Decides nothing; what it is given is never a key.
 
 mod account;
+mod links;
 mod local;
 mod name;
 mod operation;
@@ -12,6 +13,7 @@ mod stage;
 mod time;
 
 pub use account::{KeyWords, factor, key_state, offer, source};
+pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
 pub use operation::{amount, change, operation};

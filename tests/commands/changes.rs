@@ -33,10 +33,7 @@ async fn things_are_moved_copied_and_renamed_by_path() {
     program.run(["mv", "/a/new $", "/nowhere"]).await.ends(7);
     let ran = program.run(["mv", "/a/none", "/to"]).await.ends(7);
     assert!(ran.err.contains("There is nothing at /a/none on 1fichier."), "{}", ran.err);
-    assert_eq!(
-        paths(&sandbox),
-        ["/a/", "/a/new ＄", "/a/x", "/to/", "/to/it's", "/to/x"]
-    );
+    assert_eq!(paths(&sandbox), ["/a/", "/a/new ＄", "/a/x", "/to/", "/to/it's", "/to/x"]);
     let ran = program.run(["mv", "/a", "/a"]).await.ends(1);
     assert!(ran.err.contains("cannot go into itself"), "{}", ran.err);
 }
@@ -80,8 +77,6 @@ async fn a_path_that_names_two_files_changes_nothing_until_it_is_said_which() {
     assert_eq!(sandbox.files().len(), 2);
     program.run(["rm", &one.url]).await.ends(0);
     assert_eq!(sandbox.tree().names(), ["same"]);
-    sandbox.put_file("/same", "333");
-    program.run(["ls", "/"]).await.ends(0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -93,7 +88,10 @@ async fn folders_want_their_word_and_the_trash_gives_back() {
     assert!(ran.err.contains("-r deletes it with all it holds"), "{}", ran.err);
     program.run(["rm", "-r", "/a"]).await.ends(0);
     let trash = program.run(["trash", "--json"]).await.ends(0).json();
-    assert_eq!((&trash["things"][0]["name"], &trash["things"][0]["folder"]), (&"a".into(), &true.into()));
+    assert_eq!(
+        (&trash["things"][0]["name"], &trash["things"][0]["folder"]),
+        (&"a".into(), &true.into())
+    );
     program.run(["trash", "restore", "nothing"]).await.ends(7);
     program.run(["trash", "restore", "a"]).await.ends(0);
     assert!(paths(&sandbox).contains(&"/a/b/c".to_owned()));
@@ -145,9 +143,7 @@ async fn a_deletion_outlives_the_command_and_a_killed_engine() {
     slow_deletion(&sandbox);
     let ran = program.run(["rm", "-r", "--purge", "/a", "--no-wait", "--json"]).await.ends(0);
     let number = ran.json()["operation"].as_i64().unwrap();
-    program
-        .until("the call is out", async || sandbox.count("file/rm.cgi") == 1)
-        .await;
+    program.until("the call is out", async || sandbox.count("file/rm.cgi") == 1).await;
     program.crash().await;
     sandbox.set(|quirks| quirks.faults.clear());
     // Any command starts the engine, which takes it up.

@@ -81,12 +81,18 @@ impl Catalog {
             restricted: false,
             cdn: false,
         };
-        let put = self.store.put_file(self.account, folder, file, Self::own_until()).await;
-        if let Err(error) = put {
+        if let Err(problem) = self.put(folder, file).await {
             // The file is stored; the next listing will show it.
-            tracing::warn!("An uploaded file could not be noted in the tree: {error}");
+            tracing::warn!("An uploaded file could not be noted in the tree: {problem:?}");
         }
         self.tell_soon(folder);
+    }
+
+    pub(super) async fn put(&self, folder: FolderId, file: RemoteFile) -> Result<(), Problem> {
+        self.store
+            .put_file(self.account, folder, file, Self::own_until())
+            .await
+            .map_err(|error| journal(&error))
     }
 }
 
@@ -120,9 +126,7 @@ async fn ask(client: Client, call: Call) -> Result<Reply, Problem> {
         }
         Call::RemoveFolder(id) => client.folder_rm(id).await.map(|()| Reply::Ok),
         Call::MoveFolder(id, to) => client.folder_mv(id, to).await.map(|()| Reply::Ok),
-        Call::RenameFolder(id, name) => {
-            client.folder_rename(id, &name).await.map(|()| Reply::Ok)
-        }
+        Call::RenameFolder(id, name) => client.folder_rename(id, &name).await.map(|()| Reply::Ok),
         // These concern the tree and are not asked here.
         Call::Place { .. } | Call::List { .. } => Ok(Reply::Ok),
     }

@@ -31,8 +31,7 @@ pub(super) struct Windows {
 impl Windows {
     /// Begins with a listing that was cut off.
     pub fn new(first: Vec<RemoteFile>) -> Self {
-        let mut windows =
-            Self { todo: Vec::new(), asked: 0, seen: HashMap::new(), blind: false };
+        let mut windows = Self { todo: Vec::new(), asked: 0, seen: HashMap::new(), blind: false };
         windows.take(Window { after: None, before: None }, first, true);
         windows
     }

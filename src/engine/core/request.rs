@@ -46,7 +46,10 @@ impl Core {
             Request::Folder { .. }
             | Request::Locate { .. }
             | Request::Resolve { .. }
-            | Request::Tree { .. } => return self.tree(request, reply),
+            | Request::Tree { .. }
+            | Request::Properties { .. }
+            | Request::ChangeFiles { .. }
+            | Request::Share { .. } => return self.tree(request, reply),
             Request::Operate { order } => return self.wish(Wish::Order(order), reply),
             Request::Undo { operation } => return self.wish(Wish::Undo(operation), reply),
             Request::Restore { objects } => return self.wish(Wish::Restore(objects), reply),
@@ -222,6 +225,22 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         }
         Request::Tree { folder } => {
             catalog.tree(folder).await.map(Answer::Tree).map_err(|error| store(&error))
+        }
+        Request::Properties { file, password } => {
+            let facts = catalog.file_facts(&file, password.as_deref()).await;
+            facts.map(|facts| Answer::Properties(Box::new(facts))).map_err(Failure::Problem)
+        }
+        Request::ChangeFiles { folder, files, changes } => {
+            changes.check().map_err(|fault| Failure::Invalid(fault.to_string()))?;
+            let changed = catalog.change_files(folder, &files, &changes).await;
+            changed.map_err(Failure::Problem)?;
+            open(catalog, folder, false).await
+        }
+        Request::Share { folder, parent, sharing } => {
+            sharing.check().map_err(|fault| Failure::Invalid(fault.to_string()))?;
+            let shared = catalog.share(parent, folder, &sharing).await;
+            shared.map_err(Failure::Problem)?;
+            open(catalog, folder, false).await
         }
         Request::Hello { .. }
         | Request::Watch

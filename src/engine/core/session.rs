@@ -50,13 +50,8 @@ impl Session {
             settings,
         })
         .await?;
-        let parts = operator::Parts {
-            account: account.id(),
-            store,
-            catalog: catalog.clone(),
-            hub,
-            trash,
-        };
+        let parts =
+            operator::Parts { account: account.id(), store, catalog: catalog.clone(), hub, trash };
         let (operator, work) = operator::start(parts).await?;
         Ok(Self { account, catalog, runner, operator, tasks: [task, work] })
     }
@@ -133,10 +128,7 @@ impl Session {
     }
 
     /// Begins an operation; answered when it is on disk.
-    pub fn operate(
-        &self,
-        wish: Wish,
-    ) -> impl Future<Output = Result<Accepted, Failure>> + use<> {
+    pub fn operate(&self, wish: Wish) -> impl Future<Output = Result<Accepted, Failure>> + use<> {
         let (reply, answer) = oneshot::channel();
         let sent = self.operator.send(operator::Message::Begin(wish, reply)).is_ok();
         async move {

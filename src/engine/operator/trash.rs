@@ -21,11 +21,7 @@ async fn folder(parts: &Parts) -> Result<Option<FolderId>, StoreError> {
 }
 
 /// Where the things of a deletion go.
-pub(super) async fn place(
-    parts: &Parts,
-    order: &Order,
-    now: Moment,
-) -> Result<Trash, StoreError> {
+pub(super) async fn place(parts: &Parts, order: &Order, now: Moment) -> Result<Trash, StoreError> {
     let TrashRule { used, .. } = parts.trash;
     let (Order::Delete { items, forever: false }, true) = (order, used) else {
         return Ok(Trash::default());

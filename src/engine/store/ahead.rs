@@ -117,8 +117,7 @@ pub(super) fn confirm(
                 }
             };
             let to = change.to.map(|id| id.0);
-            tx.prepare_cached(sql)?
-                .execute(params![account.0, object.to_string(), to, until.0])?;
+            tx.prepare_cached(sql)?.execute(params![account.0, object.to_string(), to, until.0])?;
         }
         (What::Renamed, object) => rename(tx, account, object, change.name.as_deref(), until)?,
         (What::Removed, object) => remove(tx, account, object, until)?,
@@ -137,9 +136,7 @@ fn remove(
 ) -> rusqlite::Result<()> {
     let sql = match object {
         Object::File(_) => "DELETE FROM files WHERE account = ?1 AND url = ?2",
-        Object::Folder(_) => {
-            "DELETE FROM folders WHERE account = ?1 AND id = CAST(?2 AS INTEGER)"
-        }
+        Object::Folder(_) => "DELETE FROM folders WHERE account = ?1 AND id = CAST(?2 AS INTEGER)",
     };
     let key = object.to_string();
     tx.prepare_cached(sql)?.execute(params![account.0, key])?;

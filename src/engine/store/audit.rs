@@ -130,10 +130,8 @@ pub(super) fn note(
     };
     let copy = row.copy.as_ref().map_or("", |url| url.as_str());
     let new_name = row.new_name.as_deref().unwrap_or_default();
-    let words = format!(
-        "{} {} {} {new_name} {} {copy}",
-        row.name, row.from_path, row.to_path, row.object
-    );
+    let words =
+        format!("{} {} {} {new_name} {} {copy}", row.name, row.from_path, row.to_path, row.object);
     let body = serde_json::to_string(&row).unwrap_or_default();
     tx.prepare_cached("INSERT INTO audit VALUES (NULL, ?1, ?2, ?3, ?4, ?5)")?.execute(params![
         account.0,

@@ -133,11 +133,7 @@ impl Store {
     }
 }
 
-fn write(
-    tx: &Transaction<'_>,
-    account: AccountId,
-    operation: &Operation,
-) -> rusqlite::Result<()> {
+fn write(tx: &Transaction<'_>, account: AccountId, operation: &Operation) -> rusqlite::Result<()> {
     let body = serde_json::to_string(operation)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
     let over = operation.report.stage.is_over();

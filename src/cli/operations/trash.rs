@@ -102,11 +102,8 @@ fn show(things: &[Thing], json: bool) -> Result<Exit, Trouble> {
     }
     for thing in things {
         let slash = if thing.item.is_folder() { "/" } else { "" };
-        let size = if thing.item.is_folder() {
-            "-".to_owned()
-        } else {
-            words::bytes(thing.item.size)
-        };
+        let size =
+            if thing.item.is_folder() { "-".to_owned() } else { words::bytes(thing.item.size) };
         report.line(format!("{size:>9}  {}{slash}", words::visible(&path(thing))));
     }
     report.finish().map(|()| Exit::Good)
@@ -120,9 +117,8 @@ async fn restore(
 ) -> Result<Exit, Trouble> {
     let mut objects = Vec::new();
     for name in names {
-        let meant = |thing: &&Thing| {
-            thing.item.name == *name || path(thing) == *name.trim_end_matches('/')
-        };
+        let meant =
+            |thing: &&Thing| thing.item.name == *name || path(thing) == *name.trim_end_matches('/');
         let found: Vec<&Thing> = things.iter().filter(meant).collect();
         let shown = words::visible(name);
         match found.len() {

@@ -8,7 +8,7 @@ use super::paths;
 use crate::cli::exit::{Exit, Trouble, warn};
 use crate::cli::grammar::Common;
 use crate::cli::report::Report;
-use crate::cli::talk::{Stay, Talk, strange, with};
+use crate::cli::talk::{Stay, Talk, with};
 use crate::operations::{Branch, Usage, usage};
 use crate::protocol::{Answer, Request};
 use crate::remote::FolderId;
@@ -33,7 +33,7 @@ pub(in crate::cli) async fn run(args: UsageArgs, common: Common) -> Exit {
 /// A folder with all below it that is known.
 pub(super) async fn tree(talk: &Talk, folder: FolderId) -> Result<Vec<Branch>, Trouble> {
     let Answer::Tree(branches) = talk.ask(Request::Tree { folder }).await? else {
-        return Err(strange());
+        return Err(Trouble::odd());
     };
     Ok(branches)
 }

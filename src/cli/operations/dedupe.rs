@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::grammar::{DedupeArgs, Keep};
 use super::operate::operate;
-use super::usage::{tree, unknown};
 use super::paths;
+use super::usage::{tree, unknown};
 use crate::cli::exit::{Exit, Trouble, say};
 use crate::cli::grammar::Common;
 use crate::cli::report::Report;

@@ -7,7 +7,7 @@ use super::operate::operate;
 use crate::cli::exit::{Exit, Trouble};
 use crate::cli::grammar::Common;
 use crate::cli::report::Report;
-use crate::cli::talk::{Stay, Talk, strange, with};
+use crate::cli::talk::{Stay, Talk, with};
 use crate::clock::Moment;
 use crate::operations::{AuditRow, OperationId};
 use crate::protocol::{Answer, Request};
@@ -32,7 +32,7 @@ pub(in crate::cli) async fn audit(args: AuditArgs, common: Common) -> Exit {
         talk.key_or_trouble()?;
         let search = args.words.join(" ");
         let request = Request::Audit { search, before: args.before, limit: args.limit };
-        let Answer::Audit(rows) = talk.ask(request).await? else { return Err(strange()) };
+        let Answer::Audit(rows) = talk.ask(request).await? else { return Err(Trouble::odd()) };
         show(talk, &rows, args.json)
     })
     .await

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::cli::exit::{Exit, Trouble};
-use crate::cli::talk::{Talk, strange};
+use crate::cli::talk::Talk;
 use crate::operations::Item;
 use crate::protocol::{Answer, Found, Request};
 use crate::remote::FolderId;
@@ -27,7 +27,7 @@ async fn resolve(talk: &mut Talk, paths: &[String]) -> Result<Vec<Found>, Troubl
     for piece in paths.chunks(PIECE) {
         let request = Request::Resolve { paths: piece.to_vec() };
         let answer = talk.ask_within(request, PATIENCE).await?;
-        let Answer::Found(more) = answer else { return Err(strange()) };
+        let Answer::Found(more) = answer else { return Err(Trouble::odd()) };
         found.extend(more);
     }
     Ok(found)
@@ -62,7 +62,7 @@ pub(super) async fn folder(talk: &mut Talk, path: &str) -> Result<FolderId, Trou
     let mut folders: Vec<Item> = found.into_iter().flat_map(|found| found.items).collect();
     folders.retain(Item::is_folder);
     match folders.as_slice() {
-        [one] => one.id.folder().ok_or_else(strange),
+        [one] => one.id.folder().ok_or_else(Trouble::odd),
         [] => {
             let shown = words::visible(path);
             let text = format!("There is no folder {shown}. Make it: fichier mkdir {shown}");
@@ -70,7 +70,8 @@ pub(super) async fn folder(talk: &mut Talk, path: &str) -> Result<FolderId, Trou
         }
         many => {
             let count = words::count(many.len() as u64, "folder");
-            let text = format!("{} names {count}; give one of them another name.", words::visible(path));
+            let text =
+                format!("{} names {count}; give one of them another name.", words::visible(path));
             Err(Trouble::new(Exit::Usage, text))
         }
     }
@@ -79,7 +80,9 @@ pub(super) async fn folder(talk: &mut Talk, path: &str) -> Result<FolderId, Trou
 fn nothing(path: &str) -> Trouble {
     let shown = words::visible(path);
     let text = if path.contains("://") {
-        format!("The link {shown} is in no folder that was listed. List its folder: fichier ls FOLDER")
+        format!(
+            "The link {shown} is in no folder that was listed. List its folder: fichier ls FOLDER"
+        )
     } else {
         format!("There is nothing at {shown} on 1fichier. Nothing was changed.")
     };

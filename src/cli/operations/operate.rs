@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::grammar::Waiting;
 use crate::cli::exit::{Exit, Trouble, warn};
 use crate::cli::report::Report as Printed;
-use crate::cli::talk::{Talk, strange};
+use crate::cli::talk::Talk;
 use crate::clock::Moment;
 use crate::operations::{Kind, OperationId, Report, Stage, Tally};
 use crate::protocol::{Accepted, Answer, Event, Request};
@@ -35,7 +35,7 @@ pub(super) async fn operate(
     talk.key_or_trouble()?;
     // First to watch: an operation may be over before its number is known.
     talk.watch().await?;
-    let Answer::Accepted(accepted) = talk.ask(request).await? else { return Err(strange()) };
+    let Answer::Accepted(accepted) = talk.ask(request).await? else { return Err(Trouble::odd()) };
     if !accepted.clashes.is_empty() {
         let count = words::count(accepted.clashes.len() as u64, "name");
         let first = accepted.clashes.first().map(String::as_str).unwrap_or_default();
@@ -232,9 +232,7 @@ fn outcome(
             let exit = match report.map(|report| &report.stage) {
                 Some(Stage::Done) => Exit::Good,
                 Some(Stage::Failed { why }) => Exit::of_problem(why.kind),
-                Some(
-                    Stage::Partly | Stage::Stopped | Stage::Running | Stage::Resting { .. },
-                )
+                Some(Stage::Partly | Stage::Stopped | Stage::Running | Stage::Resting { .. })
                 | None => Exit::Partly,
             };
             (exit, "over", None)
