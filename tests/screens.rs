@@ -13,6 +13,7 @@ mod face;
 mod files;
 mod keys;
 mod limits;
+mod operating;
 mod pictures;
 mod properties;
 mod queue;

@@ -115,6 +115,14 @@ pub enum Files {
     Sort(By),
     /// Sort the other way round.
     ReverseSort,
+    /// Put a copy of what was taken up here.
+    PutCopy,
+    /// Move what was taken up here.
+    PutMoved,
+    /// Take the last change of the remote side back.
+    Undo,
+    /// List the changes that were made.
+    Changes,
 }
 
 /// Deeds with entries of a pane.
@@ -122,8 +130,12 @@ pub enum Files {
 pub enum Entries {
     /// Send to the other pane.
     Send,
-    /// Send, then delete here.
+    /// Send, then delete here; on the remote side, to another folder of it.
     Move,
+    /// Copy to another folder of the remote side.
+    CopyTo,
+    /// Take up remote entries, to be put elsewhere.
+    TakeUp,
     /// Make a folder.
     NewFolder,
     /// Give another name.

@@ -2,8 +2,10 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use super::chosen::Chosen;
 use super::event::Ticket;
 use super::form::Subject;
+use super::targets::Way;
 use crate::protocol::NewFile;
 use crate::queue::ClashRule;
 use crate::remote::{FolderId, RemoteFolder};
@@ -28,6 +30,12 @@ pub enum Asked {
         /// The new name.
         to: String,
     },
+    /// The folders that are known, to complete paths from.
+    Folders,
+    /// The folder at a typed path, for these to go to.
+    Target(Chosen, Way),
+    /// Changes that were made, for their page.
+    Changes,
     /// A change of the remote side; then the cursor goes to this name.
     Operate {
         /// The name.

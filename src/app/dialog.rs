@@ -12,7 +12,9 @@ use super::keymap::Context;
 use super::palette::Palette;
 use super::place::{Place, Side};
 use super::sheet::Sheet;
+use super::targets::Way;
 use super::text::Line;
+use crate::operations::OperationId;
 use crate::queue::JobId;
 use crate::words::{Link, LinkFormat};
 
@@ -82,6 +84,10 @@ pub enum Purpose {
     Rename(Chosen),
     /// A path to go to, from a place.
     GoTo(Side, Place),
+    /// The path of the folder these go to.
+    Target(Chosen, Way),
+    /// Words to search the changes for.
+    Changes,
     /// A pattern to mark by.
     Mark,
     /// A pattern to unmark by.
@@ -105,7 +111,14 @@ pub enum Deed {
     /// Nothing.
     Nothing,
     /// Delete them.
-    Delete(Chosen),
+    Delete {
+        /// What.
+        chosen: Chosen,
+        /// Not by way of the trash.
+        forever: bool,
+    },
+    /// Take an operation back; the last one if none is named.
+    Undo(Option<OperationId>),
     /// Pause jobs.
     Pause {
         /// Which.
@@ -201,6 +214,8 @@ pub struct Menu {
 /// Text to be selected by hand.
 #[derive(Debug)]
 pub struct Plain {
+    /// What it is.
+    pub heading: &'static str,
     /// The text, a line each.
     pub lines: Vec<String>,
     /// How far down.

@@ -91,8 +91,13 @@ impl App {
         match (asked, answer) {
             (Asked::Locate(_), Answer::Folder(view)) => self.found_folder(*view),
             (Asked::Operate { want }, Answer::Accepted(accepted)) => {
-                self.operation_accepted(want, accepted);
+                self.operation_accepted(want, &accepted);
             }
+            (Asked::Folders, Answer::Tree(branches)) => self.folders_known(&branches),
+            (Asked::Target(chosen, way), Answer::Found(found)) => {
+                self.target_found(&chosen, way, &found);
+            }
+            (Asked::Changes, Answer::Audit(rows)) => self.show_changes(&rows),
             (Asked::Properties(subject), Answer::Properties(facts)) => {
                 self.properties_known(subject, &facts);
             }
@@ -124,6 +129,9 @@ impl App {
                 | Asked::LocalFolder
                 | Asked::NewFolder(_)
                 | Asked::Rename { .. }
+                | Asked::Folders
+                | Asked::Target(..)
+                | Asked::Changes
                 | Asked::Operate { .. }
                 | Asked::Add(_)
                 | Asked::Properties(_)
@@ -182,7 +190,11 @@ impl App {
             Asked::Account => "The account was not asked".to_owned(),
             Asked::NewFolder(name) => format!("The folder {} was not made", words::visible(&name)),
             Asked::Rename { .. } => "Nothing was renamed".to_owned(),
-            Asked::Operate { .. } | Asked::Change => "Nothing was changed".to_owned(),
+            Asked::Folders => return,
+            Asked::Changes => "The changes are not known".to_owned(),
+            Asked::Operate { .. } | Asked::Target(..) | Asked::Change => {
+                "Nothing was changed".to_owned()
+            }
             Asked::Properties(_) | Asked::Sharing { .. } => {
                 "The properties are not known".to_owned()
             }

@@ -6,13 +6,15 @@ use super::asks::Asked;
 use super::chosen::{Chosen, Item};
 use super::cursor::{Cursor, Scroll};
 use super::details::{Details, Subject};
-use super::dialog::{Dialog, Menu};
+use super::dialog::{Dialog, Menu, Plain, Purpose};
 use super::event::Ticket;
 use super::filter::Filter;
 use super::pane::{Pane, Spot, Trouble};
 use super::place::{Place, Side};
 use super::rows::{Row, RowId, Rows, child};
 use super::state::App;
+use super::targets::Way;
+use super::text::Line;
 use crate::local::{Fault, Folder};
 use crate::protocol::Request;
 use crate::remote::FolderId;
@@ -42,6 +44,10 @@ impl App {
             Files::Sort(by) => self.pane_mut().sort_by(by),
             Files::ReverseSort => self.pane_mut().reverse_sort(),
             Files::GoTo => self.type_path(),
+            Files::PutCopy => self.put_down(Way::Copy),
+            Files::PutMoved => self.put_down(Way::Move),
+            Files::Undo => self.ask_to_undo(),
+            Files::Changes => self.type_line(Purpose::Changes, Line::default()),
             Files::MarkPattern => self.type_pattern(true),
             Files::UnmarkPattern => self.type_pattern(false),
         }
@@ -59,14 +65,12 @@ impl App {
     pub(super) fn entries_with(&mut self, what: Entries, chosen: Chosen) {
         match what {
             Entries::Send => self.send(&chosen),
-            Entries::Move => {
-                self.info(
-                    "Moving between the panes comes with a later version; r renames, c sends.",
-                );
-            }
+            Entries::Move => self.type_target(chosen, Way::Move),
+            Entries::CopyTo => self.type_target(chosen, Way::Copy),
+            Entries::TakeUp => self.take_up(&chosen),
             Entries::NewFolder => self.type_new_folder(chosen),
             Entries::Rename => self.type_new_name(chosen),
-            Entries::Delete => self.ask_to_delete(chosen),
+            Entries::Delete => self.ask_to_delete(&chosen),
             Entries::Details => self.details(chosen),
             Entries::Properties => self.edit_properties(&chosen),
             Entries::CopyLink => self.copy_links(&chosen.links(), LinkFormat::Plain),
@@ -115,6 +119,9 @@ impl App {
                 Entries::CopyPath,
                 Entries::CopyName,
                 Entries::Rename,
+                Entries::Move,
+                Entries::CopyTo,
+                Entries::TakeUp,
                 Entries::Delete,
             ],
         };
@@ -250,7 +257,8 @@ impl App {
         let lines: Vec<_> = text.lines().map(|line| words::visible(line).into_owned()).collect();
         if !reached {
             let scroll = Scroll::default();
-            self.dialogs.push(Dialog::Plain(super::dialog::Plain { lines, scroll }));
+            let heading = "No clipboard was reached. Select this by hand:";
+            self.dialogs.push(Dialog::Plain(Plain { heading, lines, scroll }));
             return;
         }
         match lines.as_slice() {

@@ -15,6 +15,7 @@ impl App {
             (Dialog::Send(sheet), what) => self.sheet_front(sheet, what),
             (Dialog::Form(form), what) => self.form_front(form, what),
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
+            (Dialog::Entry(entry), Front::Choose) => self.complete(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),
             (Dialog::Palette(palette), Front::Accept) => {
@@ -33,9 +34,8 @@ impl App {
                     Front::Accept | Front::Dismiss if help.typing() => {
                         help.end_search(what == Front::Accept);
                     }
-                    Front::Accept | Front::Dismiss | Front::Yes | Front::No | Front::Choose => {
-                        return;
-                    }
+                    Front::Choose => {}
+                    Front::Accept | Front::Dismiss | Front::Yes | Front::No => return,
                 }
                 self.dialogs.push(Dialog::Help(help));
             }
@@ -109,7 +109,8 @@ impl App {
     fn deed(&mut self, deed: Deed) {
         match deed {
             Deed::Nothing => {}
-            Deed::Delete(chosen) => self.delete(&chosen),
+            Deed::Delete { chosen, forever } => self.delete(&chosen, forever),
+            Deed::Undo(operation) => self.undo(operation),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),

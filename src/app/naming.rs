@@ -53,6 +53,11 @@ impl App {
         match &entry.purpose {
             Purpose::Mark => self.mark_by(&text, true, entry),
             Purpose::Unmark => self.mark_by(&text, false, entry),
+            Purpose::Target(chosen, way) => {
+                let chosen = chosen.clone();
+                self.target_typed(chosen, *way, &text);
+            }
+            Purpose::Changes => self.ask_for_changes(text),
             Purpose::GoTo(side, place) => self.go_to(*side, &place.clone(), text.trim()),
             Purpose::NewFolder(chosen) => match wrong_name(chosen.side, &text) {
                 Some(why) => self.entry_again(entry, why),

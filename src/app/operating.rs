@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use super::asks::Asked;
 use super::chosen::{self, Chosen};
-use super::dialog::{Choice, Deed, Dialog, Question, Typing};
+use super::cursor::Scroll;
+use super::dialog::{Choice, Deed, Dialog, Plain, Question, Typing};
 use super::place::{Place, Side};
 use super::state::App;
 use super::text::Line;
-use crate::operations::{Item, Kind, OperationId, Order, Report, Stage};
+use crate::operations::{AuditRow, Item, Kind, OperationId, Order, Report, Stage};
 use crate::protocol::{Accepted, NoticeLevel, Request};
 use crate::remote::FolderId;
 use crate::words;
@@ -18,11 +19,15 @@ use crate::words;
 const MANY: usize = 20;
 /// Names a question shows.
 const SHOWN: usize = 8;
+/// Changes on their page.
+const CHANGES: u32 = 500;
 
 /// The operations that are under way.
 #[derive(Debug, Default)]
 pub struct Operations {
     open: BTreeMap<OperationId, Report>,
+    /// The last one that can be taken back.
+    last: Option<Report>,
 }
 
 impl Operations {
@@ -41,6 +46,7 @@ impl Operations {
     /// Another account: none of these is its.
     pub fn clear(&mut self) {
         self.open.clear();
+        self.last = None;
     }
 }
 
@@ -56,7 +62,7 @@ impl App {
     }
 
     /// It is on disk; what becomes of it comes as events.
-    pub(super) fn operation_accepted(&mut self, want: Option<String>, accepted: Accepted) {
+    pub(super) fn operation_accepted(&mut self, want: Option<String>, accepted: &Accepted) {
         if let Some(name) = want {
             self.panes.remote.want(name);
         }
@@ -87,6 +93,7 @@ impl App {
         let undone = matches!(report.kind, Kind::Move | Kind::Rename | Kind::Trash);
         if done && undone && report.undoes.is_none() {
             text.push_str(" u takes it back.");
+            self.operations.last = Some(report);
         }
         self.say(level, text);
     }
@@ -104,7 +111,7 @@ impl App {
         self.operate(Order::Rename { items }, Some(name));
     }
 
-    pub(super) fn ask_to_delete(&mut self, chosen: Chosen) {
+    pub(super) fn ask_to_delete(&mut self, chosen: &Chosen) {
         if chosen.side == Side::Local {
             return self.info("Deleting local files comes with a later version.");
         }
@@ -135,18 +142,62 @@ impl App {
         });
         let grave = folders > 0 || files > MANY;
         let expected = chosen.items.len().to_string();
-        let yes = Choice { words: format!("Yes, delete {what}"), deed: Deed::Delete(chosen) };
+        let deed = |forever| Deed::Delete { chosen: chosen.clone(), forever };
+        let yes = Choice { words: format!("Yes, delete {what}"), deed: deed(false) };
         let mut question =
             Question::no_or_yes(&format!("Delete {what}?"), text, "No, keep everything", yes);
+        if trash {
+            let words = "Delete for good, not by way of the trash".to_owned();
+            question.choices.push(Choice { words, deed: deed(true) });
+        }
         question.typed = grave.then(|| Typing { expected, line: Line::default(), wrong: false });
         self.dialogs.push(Dialog::Question(question));
     }
 
     /// Orders it, by the ids that the question was about.
-    pub(super) fn delete(&mut self, chosen: &Chosen) {
+    pub(super) fn delete(&mut self, chosen: &Chosen, forever: bool) {
         let items = remote_items(chosen).collect();
-        self.operate(Order::Delete { items, forever: false }, None);
+        self.operate(Order::Delete { items, forever }, None);
         self.panes.remote.unmark_all();
+    }
+
+    /// Asks whether the last change shall be taken back.
+    pub(super) fn ask_to_undo(&mut self) {
+        let last = self.operations.last.as_ref();
+        let text = match last {
+            Some(report) => vec![words::operation(report)],
+            None => vec![
+                "The last move, renaming or deletion of the account is taken back,".to_owned(),
+                "whoever made it with this program.".to_owned(),
+            ],
+        };
+        let deed = Deed::Undo(last.map(|report| report.id));
+        let yes = Choice { words: "Yes, take it back".to_owned(), deed };
+        let question = Question::no_or_yes("Take the last change back?", text, "No, leave it", yes);
+        self.dialogs.push(Dialog::Question(question));
+    }
+
+    pub(super) fn undo(&mut self, operation: Option<OperationId>) {
+        self.operations.last = None;
+        self.ask(Asked::Operate { want: None }, Request::Undo { operation });
+    }
+
+    pub(super) fn ask_for_changes(&mut self, search: String) {
+        self.ask(Asked::Changes, Request::Audit { search, before: None, limit: CHANGES });
+    }
+
+    /// The list of changes, latest first.
+    pub(super) fn show_changes(&mut self, rows: &[AuditRow]) {
+        if rows.is_empty() {
+            return self.info("No change of the remote side is known by these words.");
+        }
+        let line = |row: &AuditRow| {
+            let at = words::stamp(row.at, &self.world.zone);
+            format!("{at}  {:>4}  {}", row.operation.0, words::change(row))
+        };
+        let lines = rows.iter().map(line).collect();
+        let heading = "Changes of the remote side, latest first: when, operation, what";
+        self.dialogs.push(Dialog::Plain(Plain { heading, lines, scroll: Scroll::default() }));
     }
 }
 

@@ -16,6 +16,7 @@ use super::notices::{Notice, Notices};
 use super::operating::Operations;
 use super::pane::Pane;
 use super::place::{Place, Side};
+use super::targets::Targets;
 use super::transfers::Transfers;
 use super::typed::Typed;
 use crate::clock::Moment;
@@ -85,6 +86,7 @@ pub struct App {
     pub(super) account: AccountPage,
     pub(super) link: Link,
     pub(super) operations: Operations,
+    pub(super) targets: Targets,
     pub(super) dialogs: Vec<Dialog>,
     pub(super) notices: Notices,
     pub(super) keys: Keys,
@@ -119,6 +121,7 @@ impl App {
             account: AccountPage::default(),
             link: Link::default(),
             operations: Operations::default(),
+            targets: Targets::default(),
             dialogs: Vec::new(),
             notices: Notices::default(),
             keys: Keys::default(),

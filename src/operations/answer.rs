@@ -22,7 +22,7 @@ impl Operation {
             self.files_answered(at, &reply, now, step);
         } else if let Some(task) = self.tasks.remove(at) {
             match (task, reply) {
-                (task, Reply::Listed(listing)) => self.listed(task, *listing, now, step),
+                (task, Reply::Listed(listing)) => self.listed(task, &listing, now, step),
                 (Task::Place { parent, name, slot, .. }, Reply::Placed(id, made)) => {
                     self.placed((parent, name, slot), (id, made), step);
                 }
@@ -83,13 +83,13 @@ impl Operation {
         step.changes.push(Change { what: What::Made, item, to: None, name: None, copy: None });
     }
 
-    fn listed(&mut self, task: Task, listing: Listing, now: Moment, step: &mut Step) {
+    fn listed(&mut self, task: Task, listing: &Listing, now: Moment, step: &mut Step) {
         match task {
             Task::Empty { item, again, .. } => self.found_in(item, listing, again, now, step),
             Task::Spread { item, to, .. } => self.spread(&item, to, listing, now),
-            Task::Clash { rule, .. } => self.clashed(&listing, rule, now, step),
+            Task::Clash { rule, .. } => self.clashed(listing, rule, now, step),
             Task::Doubt { deed, items, why, since } => {
-                self.resolve((deed, items, why), &listing, since, step);
+                self.resolve((deed, items, why), listing, since, step);
             }
             Task::Place { .. } | Task::Files { .. } | Task::Folder { .. } => {
                 self.tasks.push_front(task);
@@ -101,7 +101,7 @@ impl Operation {
     fn found_in(
         &mut self,
         item: Item,
-        listing: Listing,
+        listing: &Listing,
         again: bool,
         now: Moment,
         step: &mut Step,
@@ -155,19 +155,17 @@ impl Operation {
     }
 
     /// A folder that is copied holds this.
-    fn spread(&mut self, item: &Item, to: Spot, listing: Listing, now: Moment) {
+    fn spread(&mut self, item: &Item, to: Spot, listing: &Listing, now: Moment) {
         let Some(id) = item.id.folder() else { return };
         let mut tasks = Vec::new();
         if !listing.files.is_empty() {
             let items = listing.files.iter().map(|file| Item::file(file, id)).collect();
             tasks.push(Task::Files { deed: Deed::Copy(to), items });
         }
-        let mut slot = self.free_slot();
-        for sub in &listing.folders {
+        for (slot, sub) in (self.free_slot()..).zip(&listing.folders) {
             tasks.push(Task::place(to, sub.name.clone(), slot));
             let (item, since) = (Item::folder(sub, id), Task::lately(now));
             tasks.push(Task::Spread { item, to: Spot::Made(slot), since });
-            slot += 1;
         }
         for task in tasks.into_iter().rev() {
             self.tasks.push_front(task);
@@ -194,19 +192,21 @@ impl Operation {
         let folders = listing.folders.iter().map(|sub| sub.name.as_str());
         let there: HashSet<&str> = files.chain(folders).collect();
         let (mut kept, mut clashing) = (std::collections::VecDeque::new(), Vec::new());
+        let there = |item: &Item| there.contains(item.name.as_str());
         for task in std::mem::take(&mut self.tasks) {
             match task {
                 Task::Files { deed, items } => {
-                    let clashes = |item: &Item| there.contains(item.name.as_str());
-                    let (clash, items): (Vec<Item>, Vec<Item>) =
-                        items.into_iter().partition(clashes);
+                    let (clash, items): (Vec<Item>, Vec<Item>) = items.into_iter().partition(there);
                     clashing.extend(clash);
                     kept.push_back(Task::Files { deed, items });
                 }
-                Task::Folder { item, .. } if there.contains(item.name.as_str()) => {
-                    clashing.push(item);
-                }
-                other => kept.push_back(other),
+                Task::Folder { ref item, .. } if there(item) => clashing.push(item.clone()),
+                Task::Folder { .. }
+                | Task::Place { .. }
+                | Task::Empty { .. }
+                | Task::Spread { .. }
+                | Task::Clash { .. }
+                | Task::Doubt { .. } => kept.push_back(task),
             }
         }
         kept.retain(|task| !matches!(task, Task::Files { items, .. } if items.is_empty()));

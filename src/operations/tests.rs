@@ -216,7 +216,7 @@ fn moves_renames_and_trashed_deletes_are_undone() {
     let both = vec![top.clone(), file.clone()];
     for order in [
         Order::Move { items: both.clone(), to, on_clash: OnClash::KeepBoth },
-        Order::Rename { items: vec![top.clone().named("b"), file.clone().named("c")] },
+        Order::Rename { items: vec![top.named("b"), file.named("c")] },
         Order::Delete { items: both, forever: false },
         Order::MakeFolder { parent: to, names: vec!["x".into(), "y".into()] },
     ] {

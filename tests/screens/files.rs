@@ -280,7 +280,7 @@ fn local_files_are_not_deleted_and_remote_ones_not_downloaded_yet() {
     face.shows("later version");
     face.press("tab G c");
     face.shows("Downloads come with a later version");
-    face.press("M");
+    face.press("tab M");
     face.shows("Moving between the panes comes with a later version");
     assert!(face.take().is_empty());
 }

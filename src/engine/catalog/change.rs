@@ -25,7 +25,13 @@ impl Catalog {
                 let listing = self.look(folder, priority, since).await?;
                 Ok(Reply::Listed(Box::new(listing)))
             }
-            call => {
+            Call::Remove(_)
+            | Call::Move(..)
+            | Call::Copy(..)
+            | Call::Rename(_)
+            | Call::RemoveFolder(_)
+            | Call::MoveFolder(..)
+            | Call::RenameFolder(..) => {
                 let endpoint = endpoint(&call);
                 self.door.plain(endpoint, priority, |client| ask(client, call.clone())).await
             }

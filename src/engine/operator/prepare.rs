@@ -8,7 +8,8 @@ use crate::clock::Moment;
 use crate::engine::label;
 use crate::engine::store::{Ahead, StoreError};
 use crate::operations::{
-    AuditRow, CannotUndo, Item, Object, Operation, OperationId, Order, Trash, backwards, put_back,
+    AuditRow, CannotUndo, Group, Item, Object, OnClash, Operation, OperationId, Order, backwards,
+    put_back,
 };
 use crate::protocol::Failure;
 use crate::remote::{FolderId, to_server};
@@ -42,11 +43,12 @@ pub(super) async fn prepare(parts: &Parts, wish: Wish) -> Result<Prepared, Failu
     let clashes = clashes(parts, &order).await.map_err(|error| store(&error))?;
     let from = order.items().next().map(|item| item.place);
     let from = path(parts, from).await?;
-    let to = match &order {
-        Order::Delete { .. } if !trash.names.is_empty() => format!("/{}", trash.names.join("/")),
-        other => path(parts, other.target()).await?,
+    let to = if matches!(order, Order::Delete { .. }) && !trash.names.is_empty() {
+        format!("/{}", trash.names.join("/"))
+    } else {
+        path(parts, order.target()).await?
     };
-    let ahead = ahead(&order, &trash);
+    let ahead = ahead(&order);
     let mut folders: BTreeSet<FolderId> = order.items().map(|item| item.place).collect();
     folders.extend(ahead.iter().filter_map(|one| one.folder));
     let operation = Operation::new(order, &trash, (from, to), undoes, now);
@@ -179,23 +181,22 @@ async fn clashes(parts: &Parts, order: &Order) -> Result<Vec<String>, StoreError
 }
 
 /// What the tree shows while the service is asked.
-fn ahead(order: &Order, trash: &Trash) -> Vec<Ahead> {
+fn ahead(order: &Order) -> Vec<Ahead> {
     let at = |item: &Item, folder: Option<FolderId>| Ahead {
         object: item.id.clone(),
         folder,
         name: item.becomes.clone(),
     };
     match order {
-        Order::Move { items, to, on_clash: crate::operations::OnClash::KeepBoth } => {
+        Order::Move { items, to, on_clash: OnClash::KeepBoth } => {
             items.iter().map(|item| at(item, Some(*to))).collect()
         }
         Order::Rename { items } => items.iter().map(|item| at(item, Some(item.place))).collect(),
         Order::Delete { items, .. } | Order::Unmake { items } => {
-            let _ = trash;
             items.iter().map(|item| at(item, None)).collect()
         }
         Order::Return { groups } => {
-            let moved = |group: &crate::operations::Group| {
+            let moved = |group: &Group| {
                 let to = group.to;
                 group.items.iter().map(|item| at(item, Some(to))).collect::<Vec<_>>()
             };

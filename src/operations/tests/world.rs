@@ -161,6 +161,41 @@ impl World {
                 self.exists(*folder)?;
                 Ok(Reply::Listed(Box::new(self.listing(folder.0))))
             }
+            Call::Remove(_) | Call::Move(..) | Call::Copy(..) | Call::Rename(_) => {
+                self.perform_on_files(call)
+            }
+            Call::RemoveFolder(id) => {
+                self.exists(*id)?;
+                let full = self.folders.values().any(|(at, _)| *at == id.0)
+                    || self.files.values().any(|(at, _)| *at == id.0);
+                if full {
+                    return Err(problem(ProblemKind::Refused));
+                }
+                self.folders.remove(&id.0);
+                Ok(Reply::Ok)
+            }
+            Call::MoveFolder(id, to) => {
+                self.exists(*id)?;
+                self.exists(*to)?;
+                if self.folders[&id.0].0 == to.0 {
+                    return Err(problem(ProblemKind::Refused));
+                }
+                self.folders.get_mut(&id.0).unwrap().0 = to.0;
+                Ok(Reply::Ok)
+            }
+            Call::RenameFolder(id, name) => {
+                self.exists(*id)?;
+                if self.folders[&id.0].1 == *name {
+                    return Err(problem(ProblemKind::Refused));
+                }
+                self.folders.get_mut(&id.0).unwrap().1.clone_from(name);
+                Ok(Reply::Ok)
+            }
+        }
+    }
+
+    fn perform_on_files(&mut self, call: &Call) -> Result<Reply, Problem> {
+        match call {
             Call::Remove(urls) => {
                 let done = self.allowed(urls)?;
                 done.iter().for_each(|url| drop(self.files.remove(url.as_str())));
@@ -199,33 +234,11 @@ impl World {
                 }
                 Ok(Reply::Renamed(done))
             }
-            Call::RemoveFolder(id) => {
-                self.exists(*id)?;
-                let full = self.folders.values().any(|(at, _)| *at == id.0)
-                    || self.files.values().any(|(at, _)| *at == id.0);
-                if full {
-                    return Err(problem(ProblemKind::Refused));
-                }
-                self.folders.remove(&id.0);
-                Ok(Reply::Ok)
-            }
-            Call::MoveFolder(id, to) => {
-                self.exists(*id)?;
-                self.exists(*to)?;
-                if self.folders[&id.0].0 == to.0 {
-                    return Err(problem(ProblemKind::Refused));
-                }
-                self.folders.get_mut(&id.0).unwrap().0 = to.0;
-                Ok(Reply::Ok)
-            }
-            Call::RenameFolder(id, name) => {
-                self.exists(*id)?;
-                if self.folders[&id.0].1 == *name {
-                    return Err(problem(ProblemKind::Refused));
-                }
-                self.folders.get_mut(&id.0).unwrap().1.clone_from(name);
-                Ok(Reply::Ok)
-            }
+            Call::Place { .. }
+            | Call::List { .. }
+            | Call::RemoveFolder(_)
+            | Call::MoveFolder(..)
+            | Call::RenameFolder(..) => panic!("not on files: {call:?}"),
         }
     }
 
