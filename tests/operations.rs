@@ -371,6 +371,40 @@ async fn what_no_listing_can_show_is_said_and_deleted_all_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_trash_is_emptied_by_itself_only_where_the_rule_says_so() {
+    let sandbox = empty_sandbox().await;
+    sandbox.put_file("/Trash/2020-01-01/old", "x");
+    sandbox.put_file("/Trash/notes/kept", "x");
+    let mut face = Face::start(&sandbox, hurried()).await;
+    run(&mut face, Order::MakeFolder { parent: FolderId::ROOT, names: vec!["x".into()] }).await;
+    assert_eq!(find(&mut face, &["/Trash/2020-01-01"]).await.len(), 1);
+    let home = face.stop().await;
+    assert!(paths(&sandbox).contains(&"/Trash/2020-01-01/old".to_owned()));
+    let mut config = config(&sandbox, home.path(), hurried());
+    config.trash_days = Some(30);
+    let mut face = Face::with(config, home).await;
+    face.until("the trash is emptied", |face| {
+        face.operations.values().any(|report| report.stage == Stage::Done)
+    })
+    .await;
+    assert_eq!(paths(&sandbox), ["/Trash/", "/Trash/notes/", "/Trash/notes/kept", "/x/"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn listings_that_lag_bring_nothing_back() {
+    let sandbox = empty_sandbox().await;
+    fill(&sandbox, "/a/b", 3);
+    sandbox.set(|quirks| quirks.listing.lag_listings = 3);
+    let mut face = Face::start(&sandbox, hurried()).await;
+    let files = find(&mut face, &["/a/b/f0000", "/a/b/f0001"]).await;
+    sandbox.fail("file/rm.cgi", FaultAnswer::Hangup, 1);
+    assert_eq!(run(&mut face, remove(files)).await.tally.files, 2);
+    let top = find(&mut face, &["/a"]).await;
+    assert_eq!(run(&mut face, remove(top)).await.stage, Stage::Done);
+    assert!(paths(&sandbox).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_of_one_name_are_two_things() {
     let sandbox = empty_sandbox().await;
     sandbox.put_file("/a/same", "1");

@@ -250,3 +250,15 @@ impl Default for Settings {
         Self { lanes: 2, limit: None, draining: false, trash: true }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_of_an_earlier_version_are_read() {
+        let kept = r#"{"lanes":3,"limit":null,"draining":false}"#;
+        let settings: Settings = serde_json::from_str(kept).unwrap();
+        assert_eq!(settings, Settings { lanes: 3, ..Settings::default() });
+    }
+}

@@ -3,14 +3,17 @@
 //! ask for next and takes in what came.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use crate::clock::Moment;
 use crate::remote::{FileUrl, RemoteFile};
 
 /// Pieces of one folder, at most: each waits for half a minute.
 const MOST: u32 = 40;
+/// Pieces overlap by this: nobody says whether a filter includes its moment.
+const SECOND: Duration = Duration::from_secs(1);
 
-/// A piece: files that arrived between two moments, both included.
+/// A piece: files that arrived between two moments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Window {
     pub after: Option<Moment>,
@@ -64,33 +67,31 @@ impl Windows {
             return;
         };
         let (first, last) = (*first, *last);
-        if first == last && window.after.is_some() && window.before.is_some() {
-            // One second holds more than one listing shows.
+        if first == last {
+            // One second holds more than one listing shows: at least what is
+            // before and behind it can be seen.
             self.blind = true;
-        } else if first == last {
-            self.blind = true;
-            let second = std::time::Duration::from_secs(1);
-            self.push(window, Window { after: Some(last.plus(second)), before: window.before });
-            self.push(window, Window { after: window.after, before: Some(first.minus(second)) });
+            self.push(window, Some(last.plus(SECOND)), window.before);
+            self.push(window, window.after, Some(first.minus(SECOND)));
         } else if dates.is_sorted() {
-            self.push(window, Window { after: Some(last), before: window.before });
+            self.push(window, Some(last.minus(SECOND)), window.before);
         } else if dates.iter().rev().is_sorted() {
-            self.push(window, Window { after: window.after, before: Some(first) });
+            self.push(window, window.after, Some(first.plus(SECOND)));
         } else {
             let mut dates = dates.to_vec();
             dates.sort_unstable();
             let middle = dates.get(dates.len() / 2).copied().unwrap_or(last);
-            self.push(window, Window { after: Some(middle), before: window.before });
-            self.push(window, Window { after: window.after, before: Some(middle) });
+            self.push(window, Some(middle.minus(SECOND)), window.before);
+            self.push(window, window.after, Some(middle.plus(SECOND)));
         }
     }
 
     /// A part of a piece; one that is no smaller leads nowhere.
-    fn push(&mut self, whole: Window, part: Window) {
-        let empty = part.after.zip(part.before).is_some_and(|(after, before)| after > before);
+    fn push(&mut self, whole: Window, after: Option<Moment>, before: Option<Moment>) {
+        let part = Window { after, before };
         if part == whole {
             self.blind = true;
-        } else if !empty {
+        } else if after.zip(before).is_none_or(|(after, before)| after <= before) {
             self.todo.push(part);
         }
     }
@@ -165,7 +166,7 @@ mod tests {
         files.push(file("later", 200));
         files.insert(0, file("earlier", 50));
         let (seen, _, blind) = read(&files);
-        assert_eq!((seen, blind), (CAP + 1, true));
+        assert_eq!((seen, blind), (CAP + 2, true));
         assert!(!read(&files[..40]).2);
     }
 }

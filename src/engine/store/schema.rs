@@ -155,6 +155,20 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_the_first_version_keeps_its_rows() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(STEPS[0]).unwrap();
+        conn.pragma_update(None, "user_version", 1).unwrap();
+        conn.execute("INSERT INTO jobs VALUES (7, 1, '{}')", []).unwrap();
+        migrate(&mut conn).unwrap();
+        let id: i64 = conn.query_row("SELECT id FROM jobs", [], |row| row.get(0)).unwrap();
+        assert_eq!(id, 7);
+        let none: i64 =
+            conn.query_row("SELECT count(*) FROM operations", [], |row| row.get(0)).unwrap();
+        assert_eq!(none, 0);
+    }
+
+    #[test]
     fn migrating_twice_changes_nothing() {
         let mut conn = Connection::open_in_memory().unwrap();
         migrate(&mut conn).unwrap();

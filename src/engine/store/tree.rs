@@ -212,7 +212,8 @@ const AHEAD: Views = Views {
                               AND a.key = CAST(f.id AS TEXT))
               UNION ALL
               SELECT f.body, a.name, f.id FROM ahead a JOIN folders f
-              ON f.account = a.account AND CAST(f.id AS TEXT) = a.key
+              ON f.account = a.account AND f.id = CAST(a.key AS INTEGER)
+              AND a.key = CAST(f.id AS TEXT)
               WHERE a.account = ?1 AND a.folder = ?2 ORDER BY 3",
     files: "SELECT body, NULL, name, url FROM files f WHERE account = ?1 AND folder = ?2
             AND NOT EXISTS (SELECT 1 FROM ahead a WHERE a.account = f.account AND a.key = f.url)
