@@ -10,7 +10,7 @@ use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
     VERSION, Wait,
 };
-use fichier::queue::{Hold, QueueOrder, Stage};
+use fichier::queue::{Fate, Hold, Kept, QueueOrder, Stage, TripEnd};
 use fichier::remote::{Checksum, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -61,7 +61,7 @@ fn every_request_is_shown() {
         if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
     };
     let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
-    all_shown(&lines, 22, |line| match &line.request {
+    all_shown(&lines, 24, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -87,6 +87,8 @@ fn every_request_is_shown() {
         Request::Properties { .. } => 19,
         Request::ChangeFiles { .. } => 20,
         Request::Share { .. } => 21,
+        Request::Story { .. } => 22,
+        Request::History(_) => 23,
     });
     let order = |line: &ToEngine| {
         if let Request::Operate { order } = &line.request { Some(order.clone()) } else { None }
@@ -101,20 +103,22 @@ fn every_request_is_shown() {
         Order::Return { .. } => 5,
         Order::Unmake { .. } => 6,
     });
-    all_shown(&orders, 6, |order| match order {
+    all_shown(&orders, 8, |order| match order {
         QueueOrder::Pause { .. } => 0,
         QueueOrder::Resume { .. } => 1,
         QueueOrder::Cancel { .. } => 2,
         QueueOrder::Retry { .. } => 3,
         QueueOrder::Move { .. } => 4,
         QueueOrder::ClearFinished => 5,
+        QueueOrder::Priority { .. } => 6,
+        QueueOrder::Start { .. } => 7,
     });
 }
 
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 25, |line| match line {
+    all_shown(&lines, 27, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -127,6 +131,8 @@ fn everything_the_engine_says_is_shown() {
             Answer::Found(_) => 21,
             Answer::Tree(_) => 22,
             Answer::Properties(_) => 24,
+            Answer::Story(_) => 25,
+            Answer::History(_) => 26,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -166,6 +172,15 @@ fn every_stage_of_a_job_is_shown() {
         Stage::Failed { .. } => 10,
         Stage::Done { .. } => 11,
     });
+    let ends: Vec<TripEnd> = examples("trip-end");
+    all_shown(&ends, 6, |end| match end {
+        TripEnd::Stored => 0,
+        TripEnd::Broke { .. } => 1,
+        TripEnd::Beside => 2,
+        TripEnd::Stopped => 3,
+        TripEnd::CutOff => 4,
+        TripEnd::Missing => 5,
+    });
     let holds: Vec<Hold> = examples("hold");
     all_shown(&holds, 5, |hold| match hold {
         Hold::Key(_) => 0,
@@ -186,6 +201,21 @@ fn every_stage_of_an_operation_is_shown() {
         OperationStage::Partly => 3,
         OperationStage::Failed { .. } => 4,
         OperationStage::Stopped => 5,
+    });
+}
+
+#[test]
+fn every_fate_of_a_local_file_is_shown() {
+    let fates: Vec<Fate> = examples("fate");
+    all_shown(&fates, 8, |fate| match fate {
+        Fate::Stays => 0,
+        Fate::Goes => 1,
+        Fate::Gone => 2,
+        Fate::Kept(Kept::Unchecked) => 3,
+        Fate::Kept(Kept::Cancelled) => 4,
+        Fate::Kept(Kept::Changed) => 5,
+        Fate::Kept(Kept::Link) => 6,
+        Fate::Kept(Kept::Cannot(_)) => 7,
     });
 }
 

@@ -9,11 +9,15 @@
 )]
 
 mod account;
+mod announce;
+mod disk;
 mod face;
 mod files;
 mod keys;
 mod limits;
+mod narrowing;
 mod operating;
+mod past;
 mod pictures;
 mod properties;
 mod queue;

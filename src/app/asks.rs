@@ -5,9 +5,8 @@ use std::collections::{HashMap, VecDeque};
 use super::chosen::Chosen;
 use super::event::Ticket;
 use super::form::Subject;
-use super::targets::Way;
 use crate::protocol::NewFile;
-use crate::queue::ClashRule;
+use crate::queue::{ClashRule, JobId};
 use crate::remote::{FolderId, RemoteFolder};
 
 /// Why something was asked; it decides what the answer is good for.
@@ -23,17 +22,15 @@ pub enum Asked {
     Account,
     /// A local folder, for the pane.
     LocalFolder,
-    /// A folder to be made, of this name.
-    NewFolder(String),
-    /// A new name, in place of an old one.
-    Rename {
-        /// The new name.
-        to: String,
-    },
     /// The folders that are known, to complete paths from.
     Folders,
     /// The folder at a typed path, for these to go to.
-    Target(Chosen, Way),
+    Target {
+        /// What goes.
+        chosen: Chosen,
+        /// It goes itself, not a copy.
+        moves: bool,
+    },
     /// Changes that were made, for their page.
     Changes,
     /// A change of the remote side; then the cursor goes to this name.
@@ -43,6 +40,13 @@ pub enum Asked {
     },
     /// Files to be queued, piece by piece.
     Add(Adding),
+    /// A job's past, for the page of its facts.
+    Story(JobId),
+    /// A page of the history.
+    History {
+        /// It goes on behind the pages that are here.
+        more: bool,
+    },
     /// What a file is like, for the form about it.
     Properties(Subject),
     /// Who sees a folder, for the form about it.
@@ -72,6 +76,8 @@ pub struct Adding {
     pub target: FolderId,
     /// What about the same names.
     pub on_clash: ClashRule,
+    /// Remove each local file when it is verified.
+    pub moves: bool,
     /// What is still to come.
     pub rest: VecDeque<NewFile>,
     /// How many are queued already.
@@ -104,6 +110,12 @@ impl Asks {
     /// The answer came: what was it for? A late or unknown one is nothing's.
     pub fn take(&mut self, ticket: Ticket) -> Option<Asked> {
         self.open.remove(&ticket)
+    }
+
+    /// Whether a local folder is being read.
+    #[must_use]
+    pub fn reads_local(&self) -> bool {
+        self.open.values().any(|asked| *asked == Asked::LocalFolder)
     }
 
     /// Files that are not handed over yet.

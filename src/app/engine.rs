@@ -1,6 +1,7 @@
 //! What the engine says, asked and unasked.
 
 use super::Effect;
+use super::action::Screen;
 use super::asks::Asked;
 use super::dialog::Dialog;
 use super::event::Ticket;
@@ -31,7 +32,13 @@ impl App {
             protocol::Event::Account { view } => self.account_view(*view),
             protocol::Event::Gate { view } => self.link.gate = view,
             protocol::Event::Reset => self.forget_account(),
-            protocol::Event::Jobs { changed, gone } => self.transfers.apply(changed, &gone),
+            protocol::Event::Jobs { changed, gone } => {
+                self.note_ends(&changed);
+                self.note_removals(&changed);
+                self.ask_story_again(&changed);
+                self.history_follows(&changed);
+                self.transfers.apply(changed, &gone);
+            }
             protocol::Event::Progress { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed);
             }
@@ -65,6 +72,11 @@ impl App {
     fn forget_account(&mut self) {
         self.transfers.forget();
         self.operations.clear();
+        self.forget_news();
+        self.history.forget();
+        if self.screen == Screen::History {
+            self.ask_history();
+        }
         // What is open may be about the other account's files; a page for a
         // key is about neither.
         self.dialogs.retain(|dialog| matches!(dialog, Dialog::Key(_)));
@@ -94,10 +106,10 @@ impl App {
                 self.operation_accepted(want, &accepted);
             }
             (Asked::Folders, Answer::Tree(branches)) => self.folders_known(&branches),
-            (Asked::Target(chosen, way), Answer::Found(found)) => {
-                self.target_found(&chosen, way, &found);
+            (Asked::Target { chosen, moves }, Answer::Found(found)) => {
+                self.target_found(&chosen, moves, &found);
             }
-            (Asked::Changes, Answer::Audit(rows)) => self.show_changes(&rows),
+            (Asked::Changes, Answer::Audit(rows)) => self.show_remote_changes(&rows),
             (Asked::Properties(subject), Answer::Properties(facts)) => {
                 self.properties_known(subject, &facts);
             }
@@ -105,9 +117,7 @@ impl App {
                 self.sharing_known(&folder, parent, &view);
             }
             (Asked::Change, answer) => {
-                if let Answer::Folder(view) = answer {
-                    self.folder_answer(*view);
-                }
+                self.folder_answer(answer);
                 self.info("Changed.");
             }
             (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
@@ -121,22 +131,24 @@ impl App {
                 self.info("The key is kept.");
             }
             (Asked::Account, answer) => self.account_answer(answer),
-            (Asked::Folder(_) | Asked::Order, Answer::Folder(view)) => self.folder_answer(*view),
+            (Asked::Story(job), Answer::Story(story)) => self.story_came(job, story),
+            (Asked::History { more }, Answer::History(page)) => {
+                self.history_came(ticket, *page, more);
+            }
+            (Asked::Folder(_) | Asked::Order, answer) => self.folder_answer(answer),
             (
                 Asked::Watch
-                | Asked::Folder(_)
                 | Asked::Locate(_)
                 | Asked::LocalFolder
-                | Asked::NewFolder(_)
-                | Asked::Rename { .. }
                 | Asked::Folders
-                | Asked::Target(..)
+                | Asked::Target { .. }
                 | Asked::Changes
                 | Asked::Operate { .. }
                 | Asked::Add(_)
+                | Asked::Story(_)
+                | Asked::History { .. }
                 | Asked::Properties(_)
                 | Asked::Sharing { .. }
-                | Asked::Order
                 | Asked::Stop,
                 _,
             ) => {}
@@ -145,10 +157,11 @@ impl App {
 
     /// An answer and the events behind it come by two ways: the event that
     /// overtook it is newer.
-    fn folder_answer(&mut self, view: FolderView) {
+    fn folder_answer(&mut self, answer: Answer) {
+        let Answer::Folder(view) = answer else { return };
         let same = self.panes.remote.place().folder() == Some(view.id);
         if same && view.listed >= self.panes.remote.listed() {
-            self.folder_view(view);
+            self.folder_view(*view);
         }
     }
 
@@ -188,17 +201,17 @@ impl App {
             Asked::Folder(_) | Asked::LocalFolder => "The folder was not read".to_owned(),
             Asked::Locate(path) => format!("{} was not found", words::visible(&path)),
             Asked::Account => "The account was not asked".to_owned(),
-            Asked::NewFolder(name) => format!("The folder {} was not made", words::visible(&name)),
-            Asked::Rename { .. } => "Nothing was renamed".to_owned(),
             Asked::Folders => return,
             Asked::Changes => "The changes are not known".to_owned(),
-            Asked::Operate { .. } | Asked::Target(..) | Asked::Change => {
+            Asked::Operate { .. } | Asked::Target { .. } | Asked::Change => {
                 "Nothing was changed".to_owned()
             }
             Asked::Properties(_) | Asked::Sharing { .. } => {
                 "The properties are not known".to_owned()
             }
             Asked::KeepKey => "The key was not kept".to_owned(),
+            Asked::Story(_) => "The attempts are not known".to_owned(),
+            Asked::History { .. } => "The history was not read".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),
             Asked::Stop => {
                 self.link.leaving = false;

@@ -5,7 +5,7 @@ use super::action::{Entries, Files, Motion};
 use super::asks::Asked;
 use super::chosen::{Chosen, Item};
 use super::cursor::{Cursor, Scroll};
-use super::details::{Details, Subject};
+use super::details::Subject;
 use super::dialog::{Dialog, Menu, Plain, Purpose};
 use super::event::Ticket;
 use super::filter::Filter;
@@ -13,7 +13,6 @@ use super::pane::{Pane, Spot, Trouble};
 use super::place::{Place, Side};
 use super::rows::{Row, RowId, Rows, child};
 use super::state::App;
-use super::targets::Way;
 use super::text::Line;
 use crate::local::{Fault, Folder};
 use crate::protocol::Request;
@@ -44,10 +43,9 @@ impl App {
             Files::Sort(by) => self.pane_mut().sort_by(by),
             Files::ReverseSort => self.pane_mut().reverse_sort(),
             Files::GoTo => self.type_path(),
-            Files::PutCopy => self.put_down(Way::Copy),
-            Files::PutMoved => self.put_down(Way::Move),
-            Files::Undo => self.ask_to_undo(),
-            Files::Changes => self.type_line(Purpose::Changes, Line::default()),
+            Files::Paste => self.put_down(),
+            Files::Undo => self.undo(),
+            Files::Changes => self.changes(),
             Files::MarkPattern => self.type_pattern(true),
             Files::UnmarkPattern => self.type_pattern(false),
         }
@@ -64,13 +62,17 @@ impl App {
     /// With what was captured before.
     pub(super) fn entries_with(&mut self, what: Entries, chosen: Chosen) {
         match what {
-            Entries::Send => self.send(&chosen),
-            Entries::Move => self.type_target(chosen, Way::Move),
-            Entries::CopyTo => self.type_target(chosen, Way::Copy),
-            Entries::TakeUp => self.take_up(&chosen),
+            Entries::Send => self.send(&chosen, false),
+            Entries::Move if chosen.side == Side::Remote => self.type_target(chosen, true),
+            Entries::Move => self.send(&chosen, true),
             Entries::NewFolder => self.type_new_folder(chosen),
             Entries::Rename => self.type_new_name(chosen),
-            Entries::Delete => self.ask_to_delete(&chosen),
+            Entries::Delete => self.ask_to_delete(chosen, false),
+            Entries::Erase => self.ask_to_delete(chosen, true),
+            Entries::Yank => self.take_up(chosen, false),
+            Entries::Cut => self.take_up(chosen, true),
+            Entries::CopyTo => self.type_target(chosen, false),
+            Entries::MoveTo => self.type_target(chosen, true),
             Entries::Details => self.details(chosen),
             Entries::Properties => self.edit_properties(&chosen),
             Entries::CopyLink => self.copy_links(&chosen.links(), LinkFormat::Plain),
@@ -106,10 +108,16 @@ impl App {
         let actions: &'static [Entries] = match chosen.side {
             Side::Local => &[
                 Entries::Send,
+                Entries::Move,
                 Entries::Details,
                 Entries::Rename,
+                Entries::Yank,
+                Entries::Cut,
+                Entries::CopyTo,
+                Entries::MoveTo,
                 Entries::CopyPath,
                 Entries::CopyName,
+                Entries::Delete,
             ],
             Side::Remote => &[
                 Entries::Details,
@@ -119,9 +127,10 @@ impl App {
                 Entries::CopyPath,
                 Entries::CopyName,
                 Entries::Rename,
-                Entries::Move,
+                Entries::Yank,
+                Entries::Cut,
                 Entries::CopyTo,
-                Entries::TakeUp,
+                Entries::MoveTo,
                 Entries::Delete,
             ],
         };
@@ -213,6 +222,9 @@ impl App {
         ticket: Ticket,
         result: Result<std::sync::Arc<Folder>, Fault>,
     ) {
+        if self.completes(ticket, &result) {
+            return;
+        }
         self.asks.take(ticket);
         // A late answer is for a folder that was left meanwhile.
         if !self.panes.local.waits_for(ticket) {
@@ -230,6 +242,25 @@ impl App {
             }
             Err(fault) => self.panes.local.fail(Trouble::Local(fault)),
         }
+        // It was read while files were moved away.
+        if std::mem::take(&mut self.panes.local_outdated) {
+            self.read_local_again();
+        }
+    }
+
+    fn undo(&mut self) {
+        match self.panes.focus {
+            Side::Local => self.undo_local(),
+            Side::Remote => self.ask_to_undo(),
+        }
+    }
+
+    /// Each side has a list of its own.
+    fn changes(&mut self) {
+        match self.panes.focus {
+            Side::Local => self.show_changes(),
+            Side::Remote => self.type_line(Purpose::Changes, Line::default()),
+        }
     }
 
     fn next_hit(&mut self, forward: bool) {
@@ -242,8 +273,7 @@ impl App {
         if chosen.items.is_empty() {
             return self.info("There is nothing to show the facts of.");
         }
-        let (subject, scroll) = (Subject::Entry(chosen), Scroll::default());
-        self.dialogs.push(Dialog::Details(Details { subject, scroll }));
+        self.show_details(Subject::Entry(chosen));
     }
 
     pub(super) fn copy(&mut self, lines: &[String], nothing: &str) {

@@ -1,27 +1,25 @@
 //! Lines that are typed in the panes: new folders, new names, paths and
 //! patterns.
 
-use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
-use super::Effect;
 use super::asks::Asked;
 use super::chosen::{Chosen, Item};
 use super::dialog::{Dialog, Entry, Purpose};
-use super::event::Ticket;
 use super::filter::pattern;
 use super::place::{Place, Side, remote_path};
-use super::rows::child;
 use super::state::App;
 use super::text::Line;
-use crate::local::{Fault, LocalPath};
+use crate::local::LocalPath;
+use crate::local::change::Change;
 use crate::protocol::{FolderView, Request};
 use crate::remote::to_server;
 use crate::words;
 
 impl App {
     pub(super) fn type_line(&mut self, purpose: Purpose, line: Line) {
-        self.dialogs.push(Dialog::Entry(Entry { purpose, line, said: String::new() }));
+        let (said, offers) = (String::new(), Vec::new());
+        self.dialogs.push(Dialog::Entry(Entry { purpose, line, said, offers }));
     }
 
     pub(super) fn type_path(&mut self) {
@@ -53,17 +51,15 @@ impl App {
         match &entry.purpose {
             Purpose::Mark => self.mark_by(&text, true, entry),
             Purpose::Unmark => self.mark_by(&text, false, entry),
-            Purpose::Target(chosen, way) => {
-                let chosen = chosen.clone();
-                self.target_typed(chosen, *way, &text);
-            }
             Purpose::Changes => self.ask_for_changes(text),
             Purpose::GoTo(side, place) => self.go_to(*side, &place.clone(), text.trim()),
-            Purpose::NewFolder(chosen) => match wrong_name(chosen.side, &text) {
+            Purpose::CopyTo(chosen) => self.bring_to(&chosen.clone(), text.trim(), false),
+            Purpose::MoveTo(chosen) => self.bring_to(&chosen.clone(), text.trim(), true),
+            Purpose::NewFolder(chosen) => match wrong_folder(chosen.side, &text) {
                 Some(why) => self.entry_again(entry, why),
                 None => {
                     let place = chosen.place.clone();
-                    self.make_folder(&place, text);
+                    self.make_folder(&place, &text);
                 }
             },
             Purpose::Rename(chosen) => match wrong_name(chosen.side, &text) {
@@ -107,7 +103,7 @@ impl App {
     }
 
     /// A typed path: `~` is the home folder, a relative one begins here.
-    fn resolve(&self, here: &LocalPath, text: &str) -> LocalPath {
+    pub(super) fn resolve(&self, here: &LocalPath, text: &str) -> LocalPath {
         let typed = match (text.strip_prefix('~'), &self.world.home) {
             (Some(""), Some(home)) => home.as_path().to_owned(),
             (Some(rest), Some(home)) if rest.starts_with('/') => {
@@ -129,14 +125,13 @@ impl App {
         self.panes.remote.fill_remote(view);
     }
 
-    fn make_folder(&mut self, place: &Place, name: String) {
+    fn make_folder(&mut self, place: &Place, name: &str) {
         match place {
             Place::Local(here) => {
-                let path = child(here, name.as_ref());
-                let ticket = self.asks.note(Asked::NewFolder(name));
-                self.order(Effect::MakeLocalFolder { ticket, path });
+                let path = self.resolve(here, name);
+                self.change(Change::MakeFolder(path));
             }
-            Place::Remote(_) => self.make_remote_folder(place, &name),
+            Place::Remote(_) => self.make_remote_folder(place, name),
         }
     }
 
@@ -144,32 +139,9 @@ impl App {
         let Some(item) = chosen.items.first().filter(|item| item.name() != name) else { return };
         match item {
             Item::Local { path, .. } => {
-                let ticket = self.asks.note(Asked::Rename { to: name.clone() });
-                let (from, to) = (path.clone(), OsString::from(name));
-                self.order(Effect::RenameLocal { ticket, from, to });
+                self.change(Change::Rename(vec![(path.clone(), name.into())]));
             }
             Item::File(_) | Item::Folder(_) => self.rename_remote(chosen, name),
-        }
-    }
-
-    /// A local folder was made, or an entry renamed.
-    pub(super) fn local_done(&mut self, ticket: Ticket, result: Result<(), Fault>) {
-        let Some(asked) = self.asks.take(ticket) else { return };
-        let (name, done) = if let Asked::NewFolder(name) = asked {
-            (name, "is made")
-        } else if let Asked::Rename { to } = asked {
-            (to, "is the new name")
-        } else {
-            return;
-        };
-        let shown = words::visible(&name).into_owned();
-        match result {
-            Ok(()) => {
-                self.info(format!("{shown} {done}."));
-                self.read_local_again();
-                self.panes.local.want(name);
-            }
-            Err(fault) => self.error(format!("{shown}: {}", words::fault(fault))),
         }
     }
 }
@@ -179,8 +151,16 @@ fn wrong_name(side: Side, name: &str) -> Option<&'static str> {
     if let Err(fault) = to_server(name) {
         return Some(words::name_fault(fault));
     }
-    (side == Side::Local && name.contains('/'))
-        .then_some("A name holds no slash; folders are made one at a time.")
+    (side == Side::Local && name.contains('/')).then_some("A name holds no slash; X moves.")
+}
+
+/// Why a folder cannot be made of that name. On the local side it may be a
+/// path: what is missing above it is made, too.
+fn wrong_folder(side: Side, name: &str) -> Option<&'static str> {
+    match side {
+        Side::Local => name.trim().is_empty().then_some("A folder needs a name."),
+        Side::Remote => wrong_name(side, name),
+    }
 }
 
 /// A path without `.` and `..`, as far as its text tells.

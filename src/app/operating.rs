@@ -92,7 +92,7 @@ impl App {
         let done = report.tally.files + report.tally.folders > 0;
         let undone = matches!(report.kind, Kind::Move | Kind::Rename | Kind::Trash);
         if done && undone && report.undoes.is_none() {
-            text.push_str(" u takes it back.");
+            text.push_str(" In the remote pane, u takes it back.");
             self.operations.last = Some(report);
         }
         self.say(level, text);
@@ -111,9 +111,10 @@ impl App {
         self.operate(Order::Rename { items }, Some(name));
     }
 
-    pub(super) fn ask_to_delete(&mut self, chosen: &Chosen) {
+    /// Asks before entries of either side go: into the trash, or for good.
+    pub(super) fn ask_to_delete(&mut self, chosen: Chosen, forever: bool) {
         if chosen.side == Side::Local {
-            return self.info("Deleting local files comes with a later version.");
+            return self.ask_to_remove(chosen, forever);
         }
         if chosen.items.is_empty() {
             return self.info("There is nothing to delete here.");
@@ -134,22 +135,19 @@ impl App {
         if folders > 0 {
             text.push("A folder goes with all it holds.".to_owned());
         }
-        let trash = self.link.settings.trash && !in_trash(&chosen.place);
+        let trash = self.link.settings.trash && !forever && !in_trash(&chosen.place);
         text.push(if trash {
             "They go to the folder /Trash; u takes it back.".to_owned()
         } else {
             "The service keeps no copy: this cannot be undone.".to_owned()
         });
-        let grave = folders > 0 || files > MANY;
+        let grave = forever || folders > 0 || files > MANY;
         let expected = chosen.items.len().to_string();
-        let deed = |forever| Deed::Delete { chosen: chosen.clone(), forever };
-        let yes = Choice { words: format!("Yes, delete {what}"), deed: deed(false) };
-        let mut question =
-            Question::no_or_yes(&format!("Delete {what}?"), text, "No, keep everything", yes);
-        if trash {
-            let words = "Delete for good, not by way of the trash".to_owned();
-            question.choices.push(Choice { words, deed: deed(true) });
-        }
+        let for_good = if forever { " for good" } else { "" };
+        let deed = Deed::Delete { chosen, forever };
+        let yes = Choice { words: format!("Yes, delete {what}{for_good}"), deed };
+        let title = format!("Delete {what}{for_good}?");
+        let mut question = Question::no_or_yes(&title, text, "No, keep everything", yes);
         question.typed = grave.then(|| Typing { expected, line: Line::default(), wrong: false });
         self.dialogs.push(Dialog::Question(question));
     }
@@ -177,7 +175,7 @@ impl App {
         self.dialogs.push(Dialog::Question(question));
     }
 
-    pub(super) fn undo(&mut self, operation: Option<OperationId>) {
+    pub(super) fn undo_operation(&mut self, operation: Option<OperationId>) {
         self.operations.last = None;
         self.ask(Asked::Operate { want: None }, Request::Undo { operation });
     }
@@ -187,7 +185,7 @@ impl App {
     }
 
     /// The list of changes, latest first.
-    pub(super) fn show_changes(&mut self, rows: &[AuditRow]) {
+    pub(super) fn show_remote_changes(&mut self, rows: &[AuditRow]) {
         if rows.is_empty() {
             return self.info("No change of the remote side is known by these words.");
         }

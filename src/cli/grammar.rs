@@ -9,9 +9,10 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::operations;
-use super::picture::State;
+
+use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
 use crate::config;
-use crate::queue::{ClashRule, Move};
+use crate::queue::{ClashRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
@@ -124,7 +125,32 @@ pub(super) enum EngineCommand {
     /// Tell whether it runs
     Status,
     /// Show the end of its log
-    Logs,
+    Logs(LogsArgs),
+    /// Print a systemd user unit for it, or install it
+    Unit(UnitArgs),
+}
+
+/// Options of `fichier engine logs`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct LogsArgs {
+    /// Go on with what is logged from now on
+    #[arg(short, long)]
+    pub follow: bool,
+    /// Lines from its end
+    #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 40)]
+    pub lines: usize,
+}
+
+/// Options of `fichier engine unit`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct UnitArgs {
+    /// Write it to ~/.config/systemd/user/fichier.service
+    #[arg(long)]
+    pub install: bool,
+    /// Replace a unit there that was not written by this program, or was
+    /// changed since
+    #[arg(long, requires = "install")]
+    pub force: bool,
 }
 
 /// Options of `fichier status`.
@@ -177,6 +203,12 @@ pub(super) struct UploadArgs {
     /// What to do about a file of the same name in that folder
     #[arg(long, value_enum, default_value_t = Clash::Hold)]
     pub on_clash: Clash,
+    /// Remove each local file once it is stored and both checksums are equal
+    #[arg(long = "move")]
+    pub moves: bool,
+    /// Whether they start before or after the others in the queue
+    #[arg(long, value_enum, default_value_t = Priority::Normal)]
+    pub priority: Priority,
     /// Wait until every file is stored, has failed or needs a decision
     #[arg(long)]
     pub wait: bool,
@@ -240,12 +272,25 @@ pub(super) enum QueueCommand {
         #[command(flatten)]
         which: Which,
     },
-    /// Try jobs again from their first byte; --all means all that failed
+    /// Try jobs again from their first byte
     Retry {
+        #[command(flatten)]
+        which: RetryWhich,
+    },
+    /// Start jobs at once, even if all lanes are busy
+    Start {
         #[command(flatten)]
         which: Which,
     },
-    /// Change the order
+    /// Let jobs start before or after the others
+    Priority {
+        /// The new one
+        #[arg(value_enum)]
+        priority: Priority,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Change the order, among jobs of the same priority
     Move {
         #[command(flatten)]
         which: Which,
@@ -253,7 +298,18 @@ pub(super) enum QueueCommand {
         #[arg(long, value_enum)]
         to: Towards,
     },
-    /// Forget jobs that are done or cancelled; failed ones stay
+    /// Show what failed or needs a decision, by reason
+    Errors {
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one job with its attempts, also after it was cleared
+    Show(ShowArgs),
+    /// Find jobs that ended, also those that were cleared
+    History(HistoryArgs),
+    /// Take jobs that are done or cancelled out of the list; failed ones
+    /// stay, and the history keeps all
     Clear,
     /// Wait until no job goes on by itself any more
     Wait(WaitArgs),

@@ -5,11 +5,10 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::exit::Exit;
-use super::picture::State;
 use crate::clock::Moment;
 use crate::local::LocalPath;
-use crate::queue::{Hold, Job, JobId, Progress, Stage, Verdict};
-use crate::remote::FileUrl;
+use crate::queue::{Fate, Hold, Job, JobId, Priority, Progress, Reason, Stage, State, Verdict};
+use crate::remote::{Checksum, FileUrl};
 use crate::words;
 
 /// A job as JSON; docs/commands.md describes it.
@@ -27,10 +26,15 @@ pub(super) struct JobJson<'a> {
     left: Option<u64>,
     link: Option<&'a FileUrl>,
     verified: bool,
+    checksum: Option<Checksum>,
+    fate: Fate,
+    priority: Priority,
+    at_once: bool,
     tries: u32,
     added: Moment,
     started: Option<Moment>,
     ended: Option<Moment>,
+    why: Option<Reason>,
     reason: String,
 }
 
@@ -39,7 +43,7 @@ impl<'a> JobJson<'a> {
         let verified = matches!(job.stage, Stage::Done { verdict: Verdict::Verified, .. });
         Self {
             id: job.id,
-            state: State::of(&job.stage),
+            state: job.stage.state(),
             stage: &job.stage,
             name: &job.name,
             source: &job.source,
@@ -50,10 +54,15 @@ impl<'a> JobJson<'a> {
             left: progress.and_then(|figures| figures.left),
             link: job.stage.link(),
             verified,
+            checksum: job.checksum,
+            fate: job.fate,
+            priority: job.priority,
+            at_once: job.at_once,
             tries: job.tries,
             added: job.added,
             started: job.started,
             ended: job.ended,
+            why: Reason::of(&job.stage),
             reason: words::reason(job),
         }
     }
@@ -112,7 +121,7 @@ impl Tally {
     fn add(&mut self, job: &Job) {
         self.jobs += 1;
         self.bytes += job.print.size;
-        let count = match State::of(&job.stage) {
+        let count = match job.stage.state() {
             State::Running => &mut self.running,
             State::Waiting => &mut self.waiting,
             State::Resting => &mut self.resting,
@@ -181,13 +190,17 @@ pub(super) mod tests {
             place_label: "/Films".to_owned(),
             folder: None,
             on_clash: ClashRule::Hold,
+            priority: Priority::Normal,
             rank: id,
+            at_once: false,
             stage,
             tries: 0,
             added: Moment(0),
             started: None,
             ended: None,
             pause_after: false,
+            fate: Fate::Stays,
+            checksum: None,
         }
     }
 

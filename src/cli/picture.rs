@@ -3,66 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use clap::ValueEnum;
-use serde::Serialize;
-
 use crate::protocol::{AccountView, Event, GateView, KeyState, Settings, Totals};
-use crate::queue::{Job, JobId, Progress, Stage};
-
-/// A job's stage in one word, for filters and for scripts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum State {
-    /// Being sent, finished or checked
-    Running,
-    /// Its turn has not come
-    Waiting,
-    /// Will be tried again by itself
-    Resting,
-    /// Needs your decision
-    Held,
-    /// Stopped by you
-    Paused,
-    /// Given up after the last try
-    Failed,
-    /// Given up by you
-    Cancelled,
-    /// Stored
-    Done,
-}
-
-impl State {
-    pub const fn of(stage: &Stage) -> Self {
-        match stage {
-            Stage::Waiting => Self::Waiting,
-            Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Verifying { .. } => Self::Running,
-            Stage::Resting { .. } => Self::Resting,
-            Stage::Held { .. } => Self::Held,
-            Stage::Paused => Self::Paused,
-            Stage::Cancelled => Self::Cancelled,
-            Stage::Failed { .. } => Self::Failed,
-            Stage::Done { .. } => Self::Done,
-        }
-    }
-
-    /// The word.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Waiting => "waiting",
-            Self::Resting => "resting",
-            Self::Held => "held",
-            Self::Paused => "paused",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-            Self::Done => "done",
-        }
-    }
-}
+use crate::queue::{Job, JobId, Progress};
 
 /// The engine as it was last told.
 #[derive(Debug, Clone, Default)]
@@ -118,7 +60,7 @@ impl Picture {
     /// Jobs in the order of the queue.
     pub fn in_order(&self) -> Vec<&Job> {
         let mut jobs: Vec<&Job> = self.jobs.values().collect();
-        jobs.sort_by_key(|job| (job.rank, job.id));
+        jobs.sort_by_key(|job| job.rung());
         jobs
     }
 

@@ -7,15 +7,16 @@ use tokio::time::Instant;
 use super::exit::{Exit, Trouble, warn};
 use super::grammar::{Common, QueueArgs, QueueCommand, WaitArgs, Which};
 use super::job_report::{Tally, destination};
-use super::picture::{Picture, State};
+use super::picture::Picture;
 use super::progress::Progress;
-use super::queue_list;
+use super::queue_grammar::RetryWhich;
 use super::report::Report;
 use super::talk::{Stay, Talk, with};
 use super::wait::{Wait, Whom};
 use super::waited;
-use crate::protocol::{QueueOrder, Request, Settings};
-use crate::queue::{Hold, Job, JobId, Move, Stage};
+use super::{queue_errors, queue_history, queue_list, queue_show};
+use crate::protocol::{Request, Settings};
+use crate::queue::{Hold, Job, JobId, Move, QueueOrder, Reason, Stage, State};
 use crate::words;
 
 pub(super) async fn run(args: QueueArgs, common: Common) -> Exit {
@@ -34,7 +35,7 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
         QueueCommand::Pause { which, after } => {
             let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
             let order = |jobs| QueueOrder::Pause { jobs, after };
-            deed(talk, jobs, order, |job| job.pause_after || State::of(&job.stage) == State::Paused)
+            deed(talk, jobs, order, |job| job.pause_after || job.stage.state() == State::Paused)
                 .await
         }
         QueueCommand::Resume { which } => {
@@ -47,15 +48,26 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
             deed(talk, jobs, |jobs| QueueOrder::Cancel { jobs }, cancelled).await
         }
         QueueCommand::Retry { which } => {
-            let failed = |job: &Job| State::of(&job.stage) == State::Failed;
-            let jobs = chosen(&which, &picture, failed)?;
+            let jobs = to_retry(&which, &picture)?;
             deed(talk, jobs, |jobs| QueueOrder::Retry { jobs }, goes_on).await
+        }
+        QueueCommand::Start { which } => {
+            let jobs = chosen(&which, &picture, starts)?;
+            deed(talk, jobs, |jobs| QueueOrder::Start { jobs }, goes_on).await
+        }
+        QueueCommand::Priority { priority, which } => {
+            let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
+            let order = |jobs| QueueOrder::Priority { jobs, priority };
+            deed(talk, jobs, order, |job| job.priority == priority).await
         }
         QueueCommand::Move { which, to } => {
             let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
             let to = Move::from(to);
             deed(talk, jobs, |jobs| QueueOrder::Move { jobs, to }, |_| true).await
         }
+        QueueCommand::Errors { json } => queue_errors::show(&picture, json),
+        QueueCommand::Show(args) => queue_show::show(talk, &args).await,
+        QueueCommand::History(args) => queue_history::show(talk, &args).await,
         QueueCommand::Clear => clear(talk, &picture).await,
         QueueCommand::Wait(args) => wait(talk, picture, args).await,
         QueueCommand::Drain { off } => {
@@ -75,27 +87,28 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
 /// What `resume --all` means: not the jobs that wait for a decision about a
 /// file of the same name, for resuming those sends a second one.
 fn resumes(job: &Job) -> bool {
-    match &job.stage {
-        Stage::Paused | Stage::Held { why: Hold::Key(_) } => true,
-        Stage::Asking { .. }
-        | Stage::Sending { .. }
-        | Stage::Settling { .. }
-        | Stage::Doubtful { .. } => job.pause_after,
-        Stage::Waiting
-        | Stage::Verifying { .. }
-        | Stage::Resting { .. }
-        | Stage::Held { .. }
-        | Stage::Cancelled
-        | Stage::Failed { .. }
-        | Stage::Done { .. } => false,
-    }
+    let for_key = matches!(job.stage, Stage::Held { why: Hold::Key(_) });
+    job.pause_after || for_key || job.stage == Stage::Paused
+}
+
+/// What `start --all` means: everything that only waits for its turn, or
+/// stands because it was paused.
+fn starts(job: &Job) -> bool {
+    matches!(job.stage.state(), State::Waiting | State::Resting | State::Paused)
 }
 
 fn goes_on(job: &Job) -> bool {
-    match State::of(&job.stage) {
-        State::Paused | State::Held | State::Failed | State::Cancelled => false,
-        State::Running | State::Waiting | State::Resting | State::Done => !job.pause_after,
-    }
+    let state = job.stage.state();
+    (state.goes_on() || state == State::Done) && !job.pause_after
+}
+
+fn to_retry(which: &RetryWhich, picture: &Picture) -> Result<Vec<JobId>, Trouble> {
+    let Some(reason) = &which.reason else {
+        let failed = |job: &Job| job.stage.state() == State::Failed;
+        return chosen(&which.which(), picture, failed);
+    };
+    let stands = |job: &&Job| Reason::of(&job.stage).as_ref() == Some(reason);
+    Ok(picture.in_order().into_iter().filter(stands).map(|job| job.id).collect())
 }
 
 /// The jobs that are meant, in the order of the queue; `all` says which
@@ -110,7 +123,7 @@ fn chosen(
         return Ok(jobs.filter(|job| all(job)).map(|job| job.id).collect());
     }
     if let Some(state) = which.state {
-        return Ok(jobs.filter(|job| State::of(&job.stage) == state).map(|job| job.id).collect());
+        return Ok(jobs.filter(|job| job.stage.state() == state).map(|job| job.id).collect());
     }
     numbered(&which.jobs, picture)
 }
@@ -144,7 +157,7 @@ async fn deed(
     let known: Vec<&Job> = jobs.iter().filter_map(|id| after.jobs.get(id)).collect();
     let otherwise: Vec<&&Job> = known.iter().filter(|job| !as_wished(job)).collect();
     for job in &otherwise {
-        let state = State::of(&job.stage).word();
+        let state = job.stage.state().word();
         warn(format!("Job {} cannot do that: {} is {state}.", job.id.0, destination(job)));
     }
     let exit = if otherwise.is_empty() { Exit::Good } else { Exit::Partly };

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::exit::{Exit, Trouble};
 use super::grammar::QueueListArgs;
 use super::job_report::{JobJson, Tally, destination, standing};
-use super::picture::{Picture, State};
+use super::picture::Picture;
 use super::report::Report;
 use super::talk::Talk;
 use crate::clock::Moment;
@@ -34,7 +34,7 @@ pub(super) async fn show(
     args: &QueueListArgs,
 ) -> Result<Exit, Trouble> {
     figures(talk, &mut picture).await?;
-    let meant = |job: &&Job| args.state.is_empty() || args.state.contains(&State::of(&job.stage));
+    let meant = |job: &&Job| args.state.is_empty() || args.state.contains(&job.stage.state());
     let jobs: Vec<&Job> = picture.in_order().into_iter().filter(meant).collect();
     let tally = Tally::of(jobs.iter().copied());
     let mut report = Report::begin();
@@ -95,8 +95,9 @@ const fn needs_words(stage: &Stage) -> bool {
 fn row(picture: &Picture, job: &Job, now: Moment, talk: &Talk) -> String {
     let figures = picture.progress.get(&job.id);
     let standing = standing(job, figures, now, &talk.zone);
+    let sign = words::urgency_sign(job);
     let size = words::bytes(job.print.size);
-    format!("{:>6}  {standing:<22}  {size:>8}  {}", job.id.0, destination(job))
+    format!("{:>6} {sign} {standing:<22}  {size:>8}  {}", job.id.0, destination(job))
 }
 
 fn sum(picture: &Picture, tally: &Tally, now: Moment, talk: &Talk) -> String {

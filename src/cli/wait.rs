@@ -14,7 +14,7 @@ use super::picture::Picture;
 use super::progress::Progress;
 use super::talk::Talk;
 use crate::protocol::{Request, Settings};
-use crate::queue::{Job, JobId, Stage};
+use crate::queue::{Fate, Job, JobId, Stage};
 
 /// After the engine has begun to tell everything anew, jobs that have not
 /// come back by then are not in this queue any more.
@@ -155,7 +155,7 @@ impl Wait {
     fn is_settled(&self) -> bool {
         let fresh = self.anew.is_some_and(|at| at.elapsed() < TOLD_ANEW);
         let draining = self.picture.settings.draining;
-        let settled = |job: &Job| is_settled(&job.stage, draining);
+        let settled = |job: &Job| is_settled(job, draining);
         match &self.whom {
             Whom::All => !fresh && self.picture.jobs.values().all(settled),
             Whom::These(ids) => ids.iter().all(|id| match self.picture.jobs.get(id) {
@@ -176,19 +176,17 @@ fn jobs<'a>(whom: &Whom, picture: &'a Picture) -> Vec<&'a Job> {
 }
 
 /// Whether nothing more will happen to a job by itself.
-fn is_settled(stage: &Stage, draining: bool) -> bool {
-    match stage {
+fn is_settled(job: &Job, draining: bool) -> bool {
+    match &job.stage {
         Stage::Waiting | Stage::Resting { .. } => draining,
         Stage::Asking { .. }
         | Stage::Sending { .. }
         | Stage::Settling { .. }
         | Stage::Doubtful { .. }
         | Stage::Verifying { .. } => false,
-        Stage::Held { .. }
-        | Stage::Paused
-        | Stage::Cancelled
-        | Stage::Failed { .. }
-        | Stage::Done { .. } => true,
+        // Its local file is about to be removed.
+        Stage::Done { .. } => job.fate != Fate::Goes,
+        Stage::Held { .. } | Stage::Paused | Stage::Cancelled | Stage::Failed { .. } => true,
     }
 }
 

@@ -2,6 +2,7 @@
 //! what faces ask. Quick answers are given in turn; whatever waits for the
 //! service runs beside, and answers when it can.
 
+mod past;
 mod request;
 mod session;
 
@@ -10,10 +11,11 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use self::session::Session;
+use self::session::{Session, Terms};
 use super::account::Account;
 use super::door::KeyVerdict;
 use super::gate::Gate;
+use super::hooks::{HookLine, Hooks};
 use super::hub::Hub;
 use super::operator::TrashRule;
 use super::rule::Pace;
@@ -49,6 +51,8 @@ pub struct Config {
     pub settings: Settings,
     /// Days after which the trash is deleted for good; `None` is never.
     pub trash_days: Option<u32>,
+    /// The user's programs that are told of ended jobs.
+    pub hooks: Hooks,
     /// The engine lives inside its face's process.
     pub inside: bool,
     /// A digest of how the service is reached, see [`Greeting::way`].
@@ -85,6 +89,8 @@ pub enum ToCore {
     Snapshot(oneshot::Sender<Vec<Event>>),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
+    /// Does a hook run or wait?
+    Hooks(oneshot::Sender<bool>),
 }
 
 /// The engine's owner.
@@ -97,6 +103,7 @@ pub struct Core {
     client: api::Client,
     settings: Settings,
     session: Option<Session>,
+    hooks: HookLine,
     verdicts: (mpsc::UnboundedSender<KeyVerdict>, mpsc::UnboundedReceiver<KeyVerdict>),
     moved: (mpsc::UnboundedSender<AccountId>, mpsc::UnboundedReceiver<AccountId>),
 }
@@ -119,6 +126,13 @@ impl Core {
         let Settings { draining, trash, .. } = config.settings;
         let settings = Settings { draining, trash, ..kept };
         let key = config.key.clone();
+        let hooks = config.hooks.clone();
+        // Who begins no upload, because it does not stay, begins no hook.
+        let hooks = if config.settings.draining {
+            HookLine::asleep(hooks, store.clone())
+        } else {
+            HookLine::start(hooks, store.clone(), hub.clone())
+        };
         let mut core = Self {
             config,
             store,
@@ -127,6 +141,7 @@ impl Core {
             client,
             settings,
             session: None,
+            hooks,
             verdicts: mpsc::unbounded_channel(),
             moved: mpsc::unbounded_channel(),
         };
@@ -157,6 +172,9 @@ impl Core {
                     Some(ToCore::Busy(reply)) => {
                         let _ = reply.send(self.is_busy().await);
                     }
+                    Some(ToCore::Hooks(reply)) => {
+                        let _ = reply.send(self.hooks.is_busy().await);
+                    }
                     None => return,
                 },
                 Some(verdict) = self.verdicts.1.recv() => self.judge(verdict),
@@ -169,10 +187,11 @@ impl Core {
     }
 
     async fn is_busy(&self) -> bool {
-        match &self.session {
+        let sends = match &self.session {
             Some(session) => session.is_busy().await,
             None => false,
-        }
+        };
+        sends || self.hooks.is_busy().await
     }
 
     /// Starts nothing new, and goes on serving until what runs is over.
@@ -185,10 +204,11 @@ impl Core {
     }
 
     async fn is_idle(&self) -> bool {
-        match &self.session {
+        let still = match &self.session {
             Some(session) => session.is_idle().await,
             None => true,
-        }
+        };
+        still && !self.hooks.is_busy().await
     }
 
     /// Ends the session, cutting off what runs.
@@ -196,6 +216,7 @@ impl Core {
         if let Some(session) = self.session.take() {
             session.end().await;
         }
+        self.hooks.end().await;
         self.hub.tell(Event::Closing);
     }
 
@@ -234,9 +255,14 @@ impl Core {
         })
         .await;
         let trash = TrashRule { used: self.settings.trash, days: self.config.trash_days };
-        let rules = (self.settings, trash);
-        let session =
-            Session::begin(account, door, self.store.clone(), self.hub.clone(), rules).await?;
+        let session = Session::begin(
+            account,
+            door,
+            self.store.clone(),
+            self.hub.clone(),
+            Terms { settings: self.settings, watcher: self.hooks.watcher(), trash },
+        )
+        .await?;
         self.session = Some(session);
         Ok(())
     }

@@ -38,7 +38,7 @@ pub struct TrashRule {
 
 /// What is wanted.
 #[derive(Debug)]
-pub enum Wish {
+pub enum Asking {
     /// An order.
     Order(Order),
     /// The last operation, or this one, undone.
@@ -47,13 +47,13 @@ pub enum Wish {
     Restore(Vec<Object>),
 }
 
-type Reply1 = oneshot::Sender<Result<Accepted, Failure>>;
+type Answerer = oneshot::Sender<Result<Accepted, Failure>>;
 
 /// What the operator is told.
 #[derive(Debug)]
 pub enum Message {
     /// Begin something; answered when it is on disk.
-    Begin(Wish, Reply1),
+    Begin(Asking, Answerer),
     /// End an operation after the call at hand.
     Stop(OperationId),
     /// What is under way.
@@ -155,7 +155,7 @@ impl Operator {
     }
 
     /// Journals an operation, shows the tree as it will be, and begins.
-    async fn begin(&mut self, wish: Wish) -> Result<Accepted, Failure> {
+    async fn begin(&mut self, wish: Asking) -> Result<Accepted, Failure> {
         let prepared = prepare::prepare(&self.parts, wish).await?;
         let kept = self
             .parts
@@ -261,7 +261,7 @@ impl Operator {
         let names: Vec<&str> = old.iter().map(|item| item.name.as_str()).collect();
         let text = format!("The trash of {} is deleted, as trash_days says.", names.join(", "));
         let order = Order::Delete { items: old, forever: true };
-        match self.begin(Wish::Order(order)).await {
+        match self.begin(Asking::Order(order)).await {
             Ok(_) => self.parts.hub.notice(NoticeLevel::Info, text),
             Err(failure) => tracing::error!("The trash could not be cleared: {failure:?}"),
         }

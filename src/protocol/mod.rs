@@ -5,6 +5,7 @@
 mod client;
 mod link;
 mod message;
+mod past;
 mod view;
 
 pub use crate::queue::QueueOrder;
@@ -14,6 +15,7 @@ pub use message::{
     Accepted, Answer, Down, Event, Failure, Found, FromEngine, Greeting, NewFile, NoticeLevel,
     Request, ToEngine, VERSION,
 };
+pub use past::{HistoryPage, HistoryQuery, Story};
 pub use view::{
     AccountView, Crumb, FolderView, GateView, KeySource, KeyState, Refresh, Settings, Totals, Wait,
 };

@@ -1,12 +1,13 @@
 //! What the user does to jobs.
 
-use std::collections::HashSet;
-
-use super::book::{Queue, RANK_STEP};
+use super::book::Queue;
+use super::fate::Fate;
 use super::input::{Command, NewJob};
-use super::job::{AttemptId, ClashRule, Hold, Job, JobId, Move, QueueOrder, Stage};
+use super::job::{AttemptId, ClashRule, Hold, Job, JobId, QueueOrder, Stage};
 use super::ride::Phase;
 use super::settle::unchecked;
+use super::state::State;
+use super::trip::TripEnd;
 use crate::clock::Moment;
 use crate::local::Fingerprint;
 
@@ -34,13 +35,17 @@ impl Queue {
                 place_label: new.place_label,
                 folder: None,
                 on_clash: new.on_clash,
+                priority: new.priority,
                 rank: self.new_rank(),
+                at_once: false,
                 stage: Stage::Waiting,
                 tries: 0,
                 added: now,
                 started: None,
                 ended: None,
                 pause_after: false,
+                fate: if new.moves { Fate::Goes } else { Fate::Stays },
+                checksum: None,
             };
             self.put(job);
         }
@@ -49,12 +54,16 @@ impl Queue {
     pub(super) fn order(&mut self, order: QueueOrder, now: Moment) {
         match order {
             QueueOrder::Pause { jobs, after } => {
-                jobs.into_iter().for_each(|id| self.pause(id, after));
+                jobs.into_iter().for_each(|id| self.pause(id, after, now));
             }
             QueueOrder::Resume { jobs } => jobs.into_iter().for_each(|id| self.resume(id, now)),
             QueueOrder::Cancel { jobs } => jobs.into_iter().for_each(|id| self.cancel(id, now)),
             QueueOrder::Retry { jobs } => jobs.into_iter().for_each(|id| self.retry(id, now)),
             QueueOrder::Move { jobs, to } => self.reorder(&jobs, to),
+            QueueOrder::Priority { jobs, priority } => {
+                jobs.into_iter().for_each(|id| self.prioritize(id, priority));
+            }
+            QueueOrder::Start { jobs } => jobs.into_iter().for_each(|id| self.start(id)),
             QueueOrder::ClearFinished => self.clear_finished(now),
         }
     }
@@ -68,18 +77,13 @@ impl Queue {
         }
     }
 
-    fn pause(&mut self, id: JobId, after: bool) {
-        let Some(stage) = self.job(id).map(|job| job.stage.clone()) else { return };
-        match stage {
-            Stage::Waiting | Stage::Resting { .. } => {
-                self.change(id, |job| job.stage = Stage::Paused);
-            }
-            Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. } => match self.grip(id) {
+    fn pause(&mut self, id: JobId, after: bool, now: Moment) {
+        let Some(stage) = self.job(id).map(|job| &job.stage) else { return };
+        match stage.state() {
+            State::Waiting | State::Resting => self.change(id, |job| job.stage = Stage::Paused),
+            State::Running if stage.attempt().is_some() => match self.grip(id) {
                 Some(Grip::Loose | Grip::Cut) if !after => {
-                    self.take_off(id);
+                    self.take_off(id, now);
                     self.change(id, |job| {
                         job.stage = Stage::Paused;
                         job.pause_after = false;
@@ -89,12 +93,25 @@ impl Queue {
                     self.change(id, |job| job.pause_after = true);
                 }
             },
-            Stage::Verifying { .. }
-            | Stage::Held { .. }
-            | Stage::Paused
-            | Stage::Cancelled
-            | Stage::Failed { .. }
-            | Stage::Done { .. } => {}
+            State::Running
+            | State::Held
+            | State::Paused
+            | State::Cancelled
+            | State::Failed
+            | State::Done => {}
+        }
+    }
+
+    /// The next lane is its own, and if none is free, one is made for it.
+    fn start(&mut self, id: JobId) {
+        let Some(stage) = self.job(id).map(|job| &job.stage) else { return };
+        match stage.state() {
+            State::Waiting | State::Resting | State::Paused => self.change(id, |job| {
+                job.stage = Stage::Waiting;
+                job.at_once = true;
+            }),
+            State::Running => self.change(id, |job| job.pause_after = false),
+            State::Held | State::Cancelled | State::Failed | State::Done => {}
         }
     }
 
@@ -129,34 +146,24 @@ impl Queue {
     /// attempt is followed to the end: should the file turn out to be stored,
     /// the job says so, and a retry does not send it twice.
     fn cancel(&mut self, id: JobId, now: Moment) {
-        let Some(job) = self.job(id) else { return };
-        match &job.stage {
-            Stage::Done { .. } | Stage::Cancelled => {}
-            Stage::Verifying { link, .. } => {
-                // The file is stored; only the comparison is given up, and
-                // hiding that would be a lie.
-                let stage = unchecked(link.clone());
-                self.conclude(id, stage, now);
-            }
-            Stage::Waiting
-            | Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Resting { .. }
-            | Stage::Held { .. }
-            | Stage::Paused
-            | Stage::Failed { .. } => {
-                if matches!(self.grip(id), Some(Grip::Loose | Grip::Cut)) {
-                    self.take_off(id);
-                }
-                self.change(id, |job| {
-                    job.stage = Stage::Cancelled;
-                    job.ended = Some(now);
-                    job.pause_after = false;
-                });
-            }
+        let Some(stage) = self.job(id).map(|job| &job.stage) else { return };
+        if let Stage::Verifying { link, .. } = stage {
+            // The file is stored; only the comparison is given up, and hiding
+            // that would be a lie.
+            let stage = unchecked(link.clone());
+            return self.conclude(id, stage, now);
         }
+        if matches!(stage.state(), State::Done | State::Cancelled) {
+            return;
+        }
+        if matches!(self.grip(id), Some(Grip::Loose | Grip::Cut)) {
+            self.take_off(id, now);
+        }
+        self.change(id, |job| {
+            job.stage = Stage::Cancelled;
+            job.ended = Some(now);
+            job.pause_after = false;
+        });
     }
 
     fn retry(&mut self, id: JobId, now: Moment) {
@@ -190,6 +197,7 @@ impl Queue {
             job.folder = None;
             job.tries = 0;
             job.ended = None;
+            job.checksum = None;
             job.pause_after = false;
         });
     }
@@ -209,77 +217,26 @@ impl Queue {
     }
 
     /// Takes a job off an attempt whose bytes are not all out.
-    fn take_off(&mut self, id: JobId) {
+    fn take_off(&mut self, id: JobId, now: Moment) {
         match self.grip(id) {
-            Some(Grip::Loose) => self.jump_off(id),
+            Some(Grip::Loose) => self.jump_off(id, now),
             Some(Grip::Cut) => {
                 if let Some(attempt) = self.rides.of(id).map(|ride| ride.attempt.id) {
-                    self.cut(attempt);
+                    self.cut(attempt, id, now);
                 }
             }
             Some(Grip::Out) | None => {}
         }
     }
 
-    /// Cuts an attempt off; its jobs wait again.
-    fn cut(&mut self, id: AttemptId) {
+    /// Cuts an attempt off because of one of its jobs; all wait again.
+    fn cut(&mut self, id: AttemptId, whose: JobId, now: Moment) {
         let Some(attempt) = self.end_attempt(id) else { return };
         self.then(Command::Stop(id));
-        for job in attempt.jobs {
+        for job in attempt.jobs.iter().copied() {
+            let end = if job == whose { TripEnd::Stopped } else { TripEnd::Beside };
+            self.remember(&attempt, job, end, now);
             self.put_back(job, Stage::Waiting, 0);
-        }
-    }
-
-    /// Moves jobs among those that are not over; marked ones keep together.
-    fn reorder(&mut self, jobs: &[JobId], to: Move) {
-        let chosen: HashSet<JobId> = jobs.iter().copied().collect();
-        let mut line: Vec<(i64, JobId)> =
-            self.jobs().filter(|job| !job.stage.is_over()).map(|job| (job.rank, job.id)).collect();
-        line.sort_unstable();
-        match to {
-            Move::Top => self.rank_first(&line, &chosen),
-            Move::Bottom => self.rank_last(&line, &chosen),
-            Move::Up => {
-                let mut ids: Vec<JobId> = line.iter().map(|(_, id)| *id).collect();
-                pass(&mut ids, &chosen);
-                self.rank_as(ids, line.into_iter().map(|(rank, _)| rank));
-            }
-            Move::Down => {
-                line.reverse();
-                let mut ids: Vec<JobId> = line.iter().map(|(_, id)| *id).collect();
-                pass(&mut ids, &chosen);
-                self.rank_as(ids, line.into_iter().map(|(rank, _)| rank));
-            }
-        }
-    }
-
-    /// Gives the chosen ones ranks before all others, so that no other row
-    /// changes.
-    fn rank_first(&mut self, line: &[(i64, JobId)], chosen: &HashSet<JobId>) {
-        let moved: Vec<JobId> =
-            line.iter().map(|(_, id)| *id).filter(|id| chosen.contains(id)).collect();
-        let before = self.jobs().map(|job| job.rank).min().unwrap_or(0);
-        if !line.iter().take(moved.len()).all(|(_, id)| chosen.contains(id)) {
-            for (id, step) in moved.into_iter().rev().zip(1..) {
-                self.change(id, |job| job.rank = before.saturating_sub(step * RANK_STEP));
-            }
-        }
-    }
-
-    fn rank_last(&mut self, line: &[(i64, JobId)], chosen: &HashSet<JobId>) {
-        let moved: Vec<JobId> =
-            line.iter().map(|(_, id)| *id).filter(|id| chosen.contains(id)).collect();
-        if !line.iter().rev().take(moved.len()).all(|(_, id)| chosen.contains(id)) {
-            for id in moved {
-                let rank = self.new_rank();
-                self.change(id, |job| job.rank = rank);
-            }
-        }
-    }
-
-    fn rank_as(&mut self, ids: Vec<JobId>, ranks: impl Iterator<Item = i64>) {
-        for (id, rank) in ids.into_iter().zip(ranks) {
-            self.change(id, |job| job.rank = rank);
         }
     }
 
@@ -288,10 +245,11 @@ impl Queue {
             .jobs()
             .filter(|job| matches!(job.stage, Stage::Done { .. } | Stage::Cancelled))
             .map(|job| job.id)
+            .filter(|id| !self.removing.contains(id))
             .collect();
         for id in over {
             let attempt = self.rides.of(id).map(|ride| ride.attempt.id);
-            self.jump_off(id);
+            self.jump_off(id, now);
             self.forget(id);
             // Its checksum may have been all the others waited for.
             if let Some(attempt) = attempt
@@ -299,15 +257,6 @@ impl Queue {
             {
                 self.look_if_summed(attempt, now);
             }
-        }
-    }
-}
-
-/// Each chosen one passes the neighbour before it; a block stays a block.
-fn pass(ids: &mut [JobId], chosen: &HashSet<JobId>) {
-    for at in 1..ids.len() {
-        if chosen.contains(&ids[at]) && !chosen.contains(&ids[at - 1]) {
-            ids.swap(at, at - 1);
         }
     }
 }

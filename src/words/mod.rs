@@ -3,10 +3,12 @@
 //! command line. Decides nothing; what it is given is never a key.
 
 mod account;
+pub mod change;
 mod links;
 mod local;
 mod name;
 mod operation;
+mod past;
 mod problem;
 mod size;
 mod stage;
@@ -17,7 +19,8 @@ pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
 pub use operation::{amount, change, operation};
+pub use past::{trip, trip_end, urgency, urgency_sign, why};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};
-pub use stage::{hold, hold_step, reason, stage};
-pub use time::{clock, clock_or_date, date_column, duration, stamp};
+pub use stage::{fate, hold, hold_step, reason, stage, state};
+pub use time::{clock, clock_or_date, date_column, duration, exactly, stamp};

@@ -55,7 +55,7 @@ fn what_is_taken_up_is_put_into_another_folder() {
     face.press("tab p");
     face.shows("Nothing was taken up");
     face.press("G y y");
-    face.shows("Taken up: 1 file");
+    face.shows("twin.mkv to be copied: p puts it down.");
     face.press("g g enter");
     face.take();
     let inside = view(7, &["Backups"], Vec::new(), Vec::new());
@@ -93,8 +93,8 @@ fn an_operation_is_seen_while_it_goes_on_and_can_be_taken_back() {
     face.engine(report(Stage::Running, 500, 700));
     face.shows("Moving to the trash: 500 done, 700 left.");
     face.engine(report(Stage::Done, 1200, 0));
-    face.shows("1,200 files are in /Trash/2026-11-23 now. u takes it back.");
-    face.press("u");
+    face.shows("1,200 files are in /Trash/2026-11-23 now.");
+    face.press("tab u");
     face.shows("Take the last change back?");
     face.press("enter");
     assert!(face.take().is_empty(), "the first answer is no");
@@ -106,7 +106,7 @@ fn an_operation_is_seen_while_it_goes_on_and_can_be_taken_back() {
 #[test]
 fn changes_are_searched_and_listed() {
     let mut face = Face::ready(80, 24);
-    face.press("g c 'film' enter");
+    face.press("tab g c 'film' enter");
     let (ticket, request) = face.one_request();
     let Request::Audit { search, .. } = request else { panic!("{request:?}") };
     assert_eq!(search, "film");

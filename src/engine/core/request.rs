@@ -8,18 +8,26 @@ use tokio::sync::oneshot;
 use super::{Asked, Core};
 use crate::engine::catalog::Catalog;
 use crate::engine::label;
-use crate::engine::operator::Wish;
+use crate::engine::operator::Asking;
 use crate::engine::store::StoreError;
 use crate::protocol::{
     Answer, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
 };
-use crate::queue::{ClashRule, JobId, NewJob, Place};
+use crate::queue::{ClashRule, JobId, NewJob, Place, Priority as Urgency};
 use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
 
 /// The longest thing that is read as a key, in bytes.
 const LONGEST_KEY: u64 = 4096;
 
-type Reply = oneshot::Sender<Result<Answer, Failure>>;
+/// How files are to be sent.
+#[derive(Debug, Clone, Copy)]
+struct Wish {
+    on_clash: ClashRule,
+    priority: Urgency,
+    moves: bool,
+}
+
+pub(super) type Reply = oneshot::Sender<Result<Answer, Failure>>;
 
 impl Core {
     pub(super) async fn answer(&mut self, asked: Asked) {
@@ -35,7 +43,11 @@ impl Core {
             Request::Account { refresh } => Ok(self.account(refresh)),
             Request::UseKey { path, source } => self.use_key(path, source).await,
             Request::KeepKey => self.keep_key().await,
-            Request::Add { target, files, on_clash } => self.add(target, files, on_clash).await,
+            Request::Add { target, files, on_clash, priority, moves } => {
+                self.add(target, files, Wish { on_clash, priority, moves }).await
+            }
+            Request::Story { job } => return self.story(job, reply),
+            Request::History(query) => return self.history(query, reply),
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -50,9 +62,9 @@ impl Core {
             | Request::Properties { .. }
             | Request::ChangeFiles { .. }
             | Request::Share { .. } => return self.tree(request, reply),
-            Request::Operate { order } => return self.wish(Wish::Order(order), reply),
-            Request::Undo { operation } => return self.wish(Wish::Undo(operation), reply),
-            Request::Restore { objects } => return self.wish(Wish::Restore(objects), reply),
+            Request::Operate { order } => return self.operate(Asking::Order(order), reply),
+            Request::Undo { operation } => return self.operate(Asking::Undo(operation), reply),
+            Request::Restore { objects } => return self.operate(Asking::Restore(objects), reply),
             Request::StopOperation { operation } => {
                 if let Some(session) = &self.session {
                     session.stop_operation(operation);
@@ -77,8 +89,8 @@ impl Core {
 
     /// Begins an operation; journaling it may wait for the disk, and so runs
     /// beside.
-    fn wish(&self, wish: Wish, reply: Reply) {
-        let begun = self.session.as_ref().map(|session| session.operate(wish));
+    fn operate(&self, asking: Asking, reply: Reply) {
+        let begun = self.session.as_ref().map(|session| session.operate(asking));
         beside(reply, async move {
             match begun {
                 Some(begun) => begun.await.map(Answer::Accepted),
@@ -158,7 +170,7 @@ impl Core {
         &self,
         target: FolderId,
         files: Vec<NewFile>,
-        on_clash: ClashRule,
+        wish: Wish,
     ) -> Result<Answer, Failure> {
         let Some(session) = &self.session else {
             return Err(no_key("queueing files"));
@@ -167,7 +179,7 @@ impl Core {
         let path = path.map_err(|error| store(&error))?;
         let label = label(&path);
         let jobs: Result<Vec<NewJob>, Failure> =
-            files.into_iter().map(|file| new_job(file, target, &label, on_clash)).collect();
+            files.into_iter().map(|file| new_job(file, target, &label, wish)).collect();
         let ids = session.add(jobs?).await.map_err(|error| store(&error))?;
         Ok(Answer::Queued(ids))
     }
@@ -207,7 +219,10 @@ impl Core {
 }
 
 /// Runs what may take long, and answers when it is over.
-fn beside(reply: Reply, deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static) {
+pub(super) fn beside(
+    reply: Reply,
+    deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static,
+) {
     tokio::spawn(async move {
         let _ = reply.send(deed.await);
     });
@@ -255,6 +270,8 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::KeepKey
         | Request::Add { .. }
         | Request::Queue { .. }
+        | Request::Story { .. }
+        | Request::History(_)
         | Request::Set { .. }
         | Request::Stop { .. } => Ok(Answer::Ok),
     }
@@ -273,12 +290,7 @@ fn check_name(name: &str) -> Result<(), Failure> {
     to_server(name).map(|_| ()).map_err(|fault| Failure::Invalid(fault.to_string()))
 }
 
-fn new_job(
-    file: NewFile,
-    target: FolderId,
-    label: &str,
-    on_clash: ClashRule,
-) -> Result<NewJob, Failure> {
+fn new_job(file: NewFile, target: FolderId, label: &str, wish: Wish) -> Result<NewJob, Failure> {
     check_name(&file.name)?;
     file.below.iter().try_for_each(|name| check_name(name))?;
     if file.print.size == 0 {
@@ -298,7 +310,9 @@ fn new_job(
         name: file.name,
         place: Place { base: target, below: file.below },
         place_label,
-        on_clash,
+        on_clash: wish.on_clash,
+        moves: wish.moves,
+        priority: wish.priority,
     })
 }
 
@@ -308,6 +322,6 @@ fn read_key(path: &std::path::Path) -> std::io::Result<String> {
     Ok(text)
 }
 
-fn store(error: &StoreError) -> Failure {
+pub(super) fn store(error: &StoreError) -> Failure {
     Failure::Store(error.to_string())
 }

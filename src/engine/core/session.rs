@@ -9,8 +9,9 @@ use tokio::task::JoinHandle;
 use crate::engine::account::Account;
 use crate::engine::catalog::Catalog;
 use crate::engine::door::{Door, KeyVerdict};
+use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
-use crate::engine::operator::{self, TrashRule, Wish};
+use crate::engine::operator::{self, Asking, TrashRule};
 use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
 use crate::local::Fingerprint;
@@ -32,13 +33,24 @@ pub(super) struct Session {
     tasks: [JoinHandle<()>; 2],
 }
 
+/// What a session begins with beside its account.
+#[derive(Debug)]
+pub(super) struct Terms {
+    /// Lanes, limit and draining.
+    pub settings: Settings,
+    /// Who tells hooks of ended jobs.
+    pub watcher: Watcher,
+    /// What becomes of deleted things.
+    pub trash: TrashRule,
+}
+
 impl Session {
     pub async fn begin(
         account: Account,
         door: Door,
         store: Store,
         hub: Hub,
-        (settings, trash): (Settings, TrashRule),
+        terms: Terms,
     ) -> Result<Self, StoreError> {
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let (runner, task) = runner::start(runner::Parts {
@@ -47,11 +59,17 @@ impl Session {
             catalog: catalog.clone(),
             door,
             hub: hub.clone(),
-            settings,
+            settings: terms.settings,
+            watcher: terms.watcher,
         })
         .await?;
-        let parts =
-            operator::Parts { account: account.id(), store, catalog: catalog.clone(), hub, trash };
+        let parts = operator::Parts {
+            account: account.id(),
+            store,
+            catalog: catalog.clone(),
+            hub,
+            trash: terms.trash,
+        };
         let (operator, work) = operator::start(parts).await?;
         Ok(Self { account, catalog, runner, operator, tasks: [task, work] })
     }
@@ -128,7 +146,7 @@ impl Session {
     }
 
     /// Begins an operation; answered when it is on disk.
-    pub fn operate(&self, wish: Wish) -> impl Future<Output = Result<Accepted, Failure>> + use<> {
+    pub fn operate(&self, wish: Asking) -> impl Future<Output = Result<Accepted, Failure>> + use<> {
         let (reply, answer) = oneshot::channel();
         let sent = self.operator.send(operator::Message::Begin(wish, reply)).is_ok();
         async move {
@@ -156,8 +174,9 @@ impl Session {
 
     /// Whether no upload and no operation is under way.
     pub async fn is_idle(&self) -> bool {
-        !self.jobs().await.iter().any(|job| job.stage.is_active())
-            && self.open_operations().await.is_empty()
+        let (reply, answer) = oneshot::channel();
+        self.say(Message::Running(reply));
+        !answer.await.unwrap_or(false) && self.open_operations().await.is_empty()
     }
 
     /// Cuts off whatever runs; the rows on disk say how to go on.

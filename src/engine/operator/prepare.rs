@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::{Parts, Wish, trash};
+use super::{Asking, Parts, trash};
 use crate::clock::Moment;
 use crate::engine::label;
 use crate::engine::store::{Ahead, StoreError};
@@ -31,11 +31,11 @@ pub(super) struct Prepared {
 ///
 /// # Errors
 /// Why it makes no sense, in words; or the store's failure.
-pub(super) async fn prepare(parts: &Parts, wish: Wish) -> Result<Prepared, Failure> {
+pub(super) async fn prepare(parts: &Parts, wish: Asking) -> Result<Prepared, Failure> {
     let (order, undoes) = match wish {
-        Wish::Order(order) => (order, None),
-        Wish::Undo(id) => undo(parts, id).await?,
-        Wish::Restore(objects) => (restore(parts, objects).await?, None),
+        Asking::Order(order) => (order, None),
+        Asking::Undo(id) => undo(parts, id).await?,
+        Asking::Restore(objects) => (restore(parts, objects).await?, None),
     };
     check(parts, &order).await?;
     let now = Moment::now();

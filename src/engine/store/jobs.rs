@@ -3,6 +3,7 @@
 use rusqlite::{Transaction, params};
 
 use super::{AccountId, Store, StoreError};
+use crate::engine::hooks::Tell;
 use crate::protocol::Settings;
 use crate::queue::{Attempt, Job, Numbers, Record};
 
@@ -42,14 +43,21 @@ impl Store {
         .await
     }
 
-    /// Makes a step's record durable, whole or not at all.
+    /// Makes a step's record durable, with what hooks are to be told of it,
+    /// whole or not at all.
     ///
     /// # Errors
     /// When the store fails; nothing of the record is kept then.
-    pub async fn record(&self, account: AccountId, record: Record) -> Result<(), StoreError> {
+    pub async fn record(
+        &self,
+        account: AccountId,
+        record: Record,
+        tells: Vec<Tell>,
+    ) -> Result<(), StoreError> {
         self.run(move |conn| {
             let tx = conn.transaction()?;
             write(&tx, account, &record)?;
+            super::hooks::write(&tx, &tells)?;
             tx.commit()
         })
         .await
@@ -84,7 +92,7 @@ impl Store {
     }
 }
 
-fn readable<T: serde::de::DeserializeOwned>(bodies: Vec<String>) -> Vec<T> {
+pub(super) fn readable<T: serde::de::DeserializeOwned>(bodies: Vec<String>) -> Vec<T> {
     let read = |body: String| match serde_json::from_str(&body) {
         Ok(row) => Some(row),
         Err(error) => {
@@ -122,10 +130,10 @@ fn write(tx: &Transaction<'_>, account: AccountId, record: &Record) -> rusqlite:
     if let Some(id) = record.attempts.iter().map(|attempt| attempt.id.0).max() {
         last.execute(params!["attempt", id])?;
     }
-    Ok(())
+    super::history::remember(tx, account, record)
 }
 
-fn json(row: &impl serde::Serialize) -> rusqlite::Result<String> {
+pub(super) fn json(row: &impl serde::Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(row)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }

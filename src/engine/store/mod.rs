@@ -6,6 +6,8 @@ mod accounts;
 mod ahead;
 mod audit;
 mod budget;
+mod history;
+mod hooks;
 mod jobs;
 mod operations;
 mod schema;
