@@ -10,6 +10,7 @@ mod hooks;
 mod journey;
 mod layers;
 mod moves;
+mod operations;
 mod protocol;
 mod rclone;
 mod sandbox;

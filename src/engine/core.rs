@@ -19,6 +19,7 @@ use super::door::KeyVerdict;
 use super::gate::Gate;
 use super::hooks::{HookLine, Hooks};
 use super::hub::Hub;
+use super::operator::TrashRule;
 use super::rule::Pace;
 use super::store::{AccountId, Store, StoreError};
 use crate::api;
@@ -52,6 +53,8 @@ pub struct Config {
     pub settings: Settings,
     /// The zone whose days and hours the timetable and the caps mean.
     pub zone: TimeZone,
+    /// Days after which the trash is deleted for good; `None` is never.
+    pub trash_days: Option<u32>,
     /// The user's programs that are told of ended jobs.
     pub hooks: Hooks,
     /// The engine lives inside its face's process.
@@ -141,10 +144,11 @@ impl Core {
         };
         let gate = Gate::open(store.clone(), hub.clone(), config.pace).await?;
         let client = api::Client::new(config.api.clone()).map_err(StartError::Client)?;
-        // Draining is never kept: whoever starts the engine decides.
-        let draining = config.settings.draining;
+        // Draining is never kept: whoever starts the engine decides. The trash
+        // is what the settings file says.
+        let Settings { draining, trash, .. } = config.settings;
         let kept = store.settings(config.settings.clone()).await?;
-        let settings = Settings { draining, ..kept };
+        let settings = Settings { draining, trash, ..kept };
         let rules = settings.bandwidth.clone();
         let zone = config.zone.clone();
         let bandwidth = Bandwidth::begin(rules, zone, store.clone(), hub.clone()).await;
@@ -191,7 +195,7 @@ impl Core {
                     }
                     Some(ToCore::Asked(asked)) => self.answer(asked).await,
                     Some(ToCore::Snapshot(reply)) => {
-                        let _ = reply.send(self.snapshot());
+                        let _ = reply.send(self.snapshot().await);
                     }
                     Some(ToCore::Busy(reply)) => {
                         let _ = reply.send(self.is_busy().await);
@@ -286,6 +290,7 @@ impl Core {
             bandwidth: self.bandwidth.clone(),
             settings: self.settings.clone(),
             watcher: self.hooks.watcher(),
+            trash: TrashRule { used: self.settings.trash, days: self.config.trash_days },
         };
         let session = Session::begin(account, parts).await?;
         self.session = Some(session);
@@ -312,19 +317,23 @@ impl Core {
     /// Everybody forgets what was shown and sees the session as it is now.
     async fn show_all(&self) {
         self.hub.tell(Event::Reset);
-        let mut snapshot = self.snapshot();
+        let mut snapshot = self.snapshot().await;
         while let Some(event) = snapshot.next().await {
             self.hub.tell(event);
         }
     }
 
-    fn snapshot(&self) -> Snapshot {
-        let events = vec![
+    async fn snapshot(&self) -> Snapshot {
+        let mut events = vec![
             Event::Account { view: Box::new(self.account_view()) },
             Event::Gate { view: self.gate.view() },
             Event::Settings { settings: self.settings.clone() },
             Event::Bandwidth { now: self.bandwidth.now() },
         ];
+        if let Some(session) = &self.session {
+            let told = |report| Event::Operation { report: Box::new(report) };
+            events.extend(session.open_operations().await.into_iter().map(told));
+        }
         Snapshot { events, queue: self.session.as_ref().map(Session::pages) }
     }
 
