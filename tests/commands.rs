@@ -3,6 +3,7 @@
 //! behind.
 
 mod background;
+mod bandwidth;
 mod changes;
 mod documented;
 mod events;

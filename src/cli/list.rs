@@ -135,6 +135,7 @@ pub(super) async fn listed(
                 | Event::Operation { .. }
                 | Event::Progress { .. }
                 | Event::Settings { .. }
+                | Event::Bandwidth { .. }
                 | Event::Notice { .. }
                 | Event::Closing => {}
             },

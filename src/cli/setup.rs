@@ -1,6 +1,8 @@
 //! What every command needs before it can begin: settings, folders, the key,
 //! and from them an engine's configuration.
 
+use jiff::tz::TimeZone;
+
 use super::exit::warn;
 use super::grammar::Common;
 use crate::api;
@@ -83,10 +85,11 @@ impl Setup {
             pace: Pace::default(),
             settings: protocol::Settings {
                 lanes: self.settings.lanes,
-                limit: self.settings.limit,
                 draining: false,
                 trash: self.settings.trash,
+                bandwidth: self.settings.bandwidth.clone(),
             },
+            zone: TimeZone::system(),
             trash_days: self.settings.trash_days,
             hooks: self.hooks(),
             inside,

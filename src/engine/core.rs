@@ -9,10 +9,12 @@ mod session;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
-use self::session::{Session, Terms};
+use self::session::{Pages, Parts, Session};
 use super::account::Account;
+use super::bandwidth::Bandwidth;
 use super::door::KeyVerdict;
 use super::gate::Gate;
 use super::hooks::{HookLine, Hooks};
@@ -47,10 +49,12 @@ pub struct Config {
     pub keep_key: fn(&ApiKey, &std::path::Path) -> std::io::Result<()>,
     /// The distances the gate keeps.
     pub pace: Pace,
-    /// Settings where the store has none yet.
+    /// Settings where the store has none of its own.
     pub settings: Settings,
     /// Days after which the trash is deleted for good; `None` is never.
     pub trash_days: Option<u32>,
+    /// The zone whose days and hours the timetable and the caps mean.
+    pub zone: TimeZone,
     /// The user's programs that are told of ended jobs.
     pub hooks: Hooks,
     /// The engine lives inside its face's process.
@@ -86,11 +90,30 @@ pub enum ToCore {
     Asked(Asked),
     /// The whole state as events, for a face that begins to watch or fell
     /// behind.
-    Snapshot(oneshot::Sender<Vec<Event>>),
+    Snapshot(oneshot::Sender<Snapshot>),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
     /// Does a hook run or wait?
     Hooks(oneshot::Sender<bool>),
+}
+
+/// The whole state.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// All but the queue.
+    pub events: Vec<Event>,
+    /// The queue, if there is one.
+    pub queue: Option<Pages>,
+}
+
+impl Snapshot {
+    /// The next event; `None` behind the last.
+    pub async fn next(&mut self) -> Option<Event> {
+        if self.events.is_empty() {
+            return self.queue.as_mut()?.next().await;
+        }
+        Some(self.events.remove(0))
+    }
 }
 
 /// The engine's owner.
@@ -102,6 +125,7 @@ pub struct Core {
     hub: Hub,
     client: api::Client,
     settings: Settings,
+    bandwidth: Bandwidth,
     session: Option<Session>,
     hooks: HookLine,
     verdicts: (mpsc::UnboundedSender<KeyVerdict>, mpsc::UnboundedReceiver<KeyVerdict>),
@@ -120,11 +144,14 @@ impl Core {
         };
         let gate = Gate::open(store.clone(), hub.clone(), config.pace).await?;
         let client = api::Client::new(config.api.clone()).map_err(StartError::Client)?;
-        let kept = store.settings().await?.unwrap_or(config.settings);
         // Draining is never kept: whoever starts the engine decides. The trash
         // is what the settings file says.
         let Settings { draining, trash, .. } = config.settings;
+        let kept = store.settings(config.settings.clone()).await?;
         let settings = Settings { draining, trash, ..kept };
+        let rules = settings.bandwidth.clone();
+        let zone = config.zone.clone();
+        let bandwidth = Bandwidth::begin(rules, zone, store.clone(), hub.clone()).await;
         let key = config.key.clone();
         let hooks = config.hooks.clone();
         // Who begins no upload, because it does not stay, begins no hook.
@@ -140,6 +167,7 @@ impl Core {
             hub,
             client,
             settings,
+            bandwidth,
             session: None,
             hooks,
             verdicts: mpsc::unbounded_channel(),
@@ -167,7 +195,7 @@ impl Core {
                     }
                     Some(ToCore::Asked(asked)) => self.answer(asked).await,
                     Some(ToCore::Snapshot(reply)) => {
-                        let _ = reply.send(self.snapshot().await);
+                        let _ = reply.send(self.snapshot());
                     }
                     Some(ToCore::Busy(reply)) => {
                         let _ = reply.send(self.is_busy().await);
@@ -198,9 +226,9 @@ impl Core {
     fn drain(&mut self) {
         self.settings.draining = true;
         if let Some(session) = &self.session {
-            session.set(self.settings);
+            session.set(self.settings.clone());
         }
-        self.hub.tell(Event::Settings { settings: self.settings });
+        self.hub.tell(Event::Settings { settings: self.settings.clone() });
     }
 
     async fn is_idle(&self) -> bool {
@@ -217,6 +245,7 @@ impl Core {
             session.end().await;
         }
         self.hooks.end().await;
+        self.bandwidth.save().await;
         self.hub.tell(Event::Closing);
     }
 
@@ -254,15 +283,16 @@ impl Core {
             moved: self.moved.0.clone(),
         })
         .await;
-        let trash = TrashRule { used: self.settings.trash, days: self.config.trash_days };
-        let session = Session::begin(
-            account,
+        let parts = Parts {
+            store: self.store.clone(),
             door,
-            self.store.clone(),
-            self.hub.clone(),
-            Terms { settings: self.settings, watcher: self.hooks.watcher(), trash },
-        )
-        .await?;
+            hub: self.hub.clone(),
+            bandwidth: self.bandwidth.clone(),
+            settings: self.settings.clone(),
+            watcher: self.hooks.watcher(),
+            trash: TrashRule { used: self.settings.trash, days: self.config.trash_days },
+        };
+        let session = Session::begin(account, parts).await?;
         self.session = Some(session);
         Ok(())
     }
@@ -287,21 +317,20 @@ impl Core {
     /// Everybody forgets what was shown and sees the session as it is now.
     async fn show_all(&self) {
         self.hub.tell(Event::Reset);
-        for event in self.snapshot().await {
+        let mut snapshot = self.snapshot();
+        while let Some(event) = snapshot.next().await {
             self.hub.tell(event);
         }
     }
 
-    async fn snapshot(&self) -> Vec<Event> {
-        let mut events = vec![
+    fn snapshot(&self) -> Snapshot {
+        let events = vec![
             Event::Account { view: Box::new(self.account_view()) },
             Event::Gate { view: self.gate.view() },
-            Event::Settings { settings: self.settings },
+            Event::Settings { settings: self.settings.clone() },
+            Event::Bandwidth { now: self.bandwidth.now() },
         ];
-        if let Some(session) = &self.session {
-            events.extend(session.snapshot().await);
-        }
-        events
+        Snapshot { events, queue: self.session.as_ref().map(Session::pages) }
     }
 
     fn account_view(&self) -> AccountView {

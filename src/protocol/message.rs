@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
+use crate::bandwidth::Now;
 use crate::local::{Fingerprint, LocalPath};
 use crate::operations::{AuditRow, Branch, Item, Object, OperationId, Order, Report};
 use crate::queue::{ClashRule, Job, JobId, Priority, Progress, QueueOrder};
@@ -369,6 +370,11 @@ pub enum Event {
     Settings {
         /// They.
         settings: Settings,
+    },
+    /// What may be sent now, and what was, changed.
+    Bandwidth {
+        /// It.
+        now: Now,
     },
     /// Something worth a line in the log.
     Notice {

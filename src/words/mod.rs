@@ -3,6 +3,7 @@
 //! command line. Decides nothing; what it is given is never a key.
 
 mod account;
+mod bandwidth;
 pub mod change;
 mod links;
 mod local;
@@ -15,6 +16,7 @@ mod stage;
 mod time;
 
 pub use account::{KeyWords, factor, key_state, offer, source};
+pub use bandwidth::{brake, cap, full, full_for, full_until, limit, own_limit, sent, week};
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use fichier::bandwidth::Now;
 use fichier::engine::{Config, Engine, Hooks, Pace};
 use fichier::local::{Fingerprint, LocalPath};
 use fichier::operations::{OperationId, Report};
@@ -48,6 +49,7 @@ pub struct Face {
     pub folders: BTreeMap<FolderId, FolderView>,
     pub account: Option<AccountView>,
     pub gate: GateView,
+    pub bandwidth: Now,
     pub notices: Vec<String>,
     pub operations: BTreeMap<OperationId, Report>,
     pub resets: u32,
@@ -70,6 +72,7 @@ pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
         pace,
         settings: Settings::default(),
         trash_days: None,
+        zone: jiff::tz::TimeZone::UTC,
         hooks: Hooks::default(),
         inside: true,
         way: String::new(),
@@ -94,6 +97,7 @@ impl Face {
             folders: BTreeMap::new(),
             account: None,
             gate: GateView::default(),
+            bandwidth: Now::default(),
             notices: Vec::new(),
             operations: BTreeMap::new(),
             resets: 0,
@@ -144,6 +148,7 @@ impl Face {
             }
             Event::Operation { report } => drop(self.operations.insert(report.id, *report)),
             Event::Notice { text, .. } => self.notices.push(text),
+            Event::Bandwidth { now } => self.bandwidth = now,
             Event::Progress { .. } | Event::Settings { .. } | Event::Closing => {}
         }
     }

@@ -34,7 +34,12 @@ impl Purpose {
             Self::CopyTo(chosen) | Self::MoveTo(chosen) => &chosen.place,
             Self::NewFolder(chosen) if chosen.side == Side::Local => &chosen.place,
             Self::GoTo(_, place) => place,
-            Self::NewFolder(_) | Self::Rename(_) | Self::Changes | Self::Mark | Self::Unmark => {
+            Self::NewFolder(_)
+            | Self::Rename(_)
+            | Self::Changes
+            | Self::Limit(_)
+            | Self::Mark
+            | Self::Unmark => {
                 return None;
             }
         };
@@ -51,9 +56,12 @@ impl Purpose {
         match self {
             Self::CopyTo(chosen) | Self::MoveTo(chosen) => matches!(chosen.side, Side::Remote),
             Self::GoTo(side, _) => matches!(side, Side::Remote),
-            Self::NewFolder(_) | Self::Rename(_) | Self::Changes | Self::Mark | Self::Unmark => {
-                false
-            }
+            Self::NewFolder(_)
+            | Self::Rename(_)
+            | Self::Changes
+            | Self::Limit(_)
+            | Self::Mark
+            | Self::Unmark => false,
         }
     }
 }

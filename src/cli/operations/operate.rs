@@ -85,6 +85,7 @@ async fn wait(
                 | Event::Reset
                 | Event::Jobs { .. }
                 | Event::Progress { .. }
+                | Event::Bandwidth { .. }
                 | Event::Operation { .. }
                 | Event::Settings { .. }
                 | Event::Notice { .. }

@@ -11,6 +11,8 @@ mod hooks;
 mod jobs;
 mod operations;
 mod schema;
+mod settings;
+mod traffic;
 mod tree;
 
 use std::os::unix::fs::OpenOptionsExt;
