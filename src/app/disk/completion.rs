@@ -36,8 +36,8 @@ impl Purpose {
             Self::GoTo(_, place) => place,
             Self::NewFolder(_)
             | Self::Rename(_)
-            | Self::Limit(_)
             | Self::Changes
+            | Self::Limit(_)
             | Self::Mark
             | Self::Unmark => {
                 return None;
@@ -58,8 +58,8 @@ impl Purpose {
             Self::GoTo(side, _) => matches!(side, Side::Remote),
             Self::NewFolder(_)
             | Self::Rename(_)
-            | Self::Limit(_)
             | Self::Changes
+            | Self::Limit(_)
             | Self::Mark
             | Self::Unmark => false,
         }
