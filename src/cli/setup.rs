@@ -86,9 +86,11 @@ impl Setup {
             settings: protocol::Settings {
                 lanes: self.settings.lanes,
                 draining: false,
+                trash: self.settings.trash,
                 bandwidth: self.settings.bandwidth.clone(),
             },
             zone: TimeZone::system(),
+            trash_days: self.settings.trash_days,
             hooks: self.hooks(),
             inside,
             way: self.way(),

@@ -234,13 +234,21 @@ pub struct Settings {
     pub lanes: u32,
     /// Start no new upload.
     pub draining: bool,
+    /// Deleted remote files go to a dated trash folder first. Told, and not
+    /// changed by a request: the settings file says it.
+    #[serde(default = "yes")]
+    pub trash: bool,
     /// Limit, turtle, timetable and caps.
     #[serde(flatten)]
     pub bandwidth: Rules,
 }
 
+const fn yes() -> bool {
+    true
+}
+
 impl Default for Settings {
     fn default() -> Self {
-        Self { lanes: 2, draining: false, bandwidth: Rules::default() }
+        Self { lanes: 2, draining: false, trash: true, bandwidth: Rules::default() }
     }
 }

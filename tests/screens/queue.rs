@@ -217,6 +217,13 @@ fn rows_keep_their_place_and_the_cursor_its_job() {
     assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
     let first = face.app.transfers().all().next().unwrap().id;
     assert_eq!(first, JobId(20));
+    let mut front = job(21, "front.mkv", SIZE, Stage::Waiting);
+    front.rank = -2;
+    face.jobs(vec![job(22, "end.mkv", SIZE, Stage::Waiting), front]);
+    assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
+    let order: Vec<i64> = face.app.transfers().all().map(|job| job.id.0).collect();
+    let stayed: Vec<i64> = (3..20).collect();
+    assert_eq!(order, [vec![21, 20], stayed, vec![22]].concat());
 }
 
 #[test]

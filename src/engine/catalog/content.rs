@@ -84,7 +84,7 @@ impl Catalog {
         for wish in wishes {
             let made = copies.iter().find(|copy| copy.from == wish.twin.url);
             if let Some(copy) = made {
-                let name = self.named(copy, wish).await;
+                let name = self.name_of_copy(copy, wish).await;
                 copied.push(Copied { job: wish.job, url: copy.to.clone(), name });
             }
         }
@@ -93,7 +93,7 @@ impl Catalog {
 
     /// The name a copy has. A service that does not say that it renamed it is
     /// asked once more: it is known to pass over such wishes (§3.5).
-    async fn named(&self, copy: &api::Copied, wish: &CopyWish) -> String {
+    async fn name_of_copy(&self, copy: &api::Copied, wish: &CopyWish) -> String {
         if !wish.is_renamed() || copy.name.as_ref() == Some(&wish.name) {
             return wish.name.clone();
         }
@@ -150,12 +150,14 @@ impl Catalog {
                 return Err(refusal);
             }
         }
-        self.drop_entries(folder, files, Vec::new()).await
+        self.forget(files).await?;
+        self.tell(folder).await;
+        Ok(())
     }
 
     /// These files are not there any more.
     async fn forget(&self, files: Vec<FileUrl>) -> Result<(), Problem> {
-        let gone = self.store.drop_entries(self.account, files, Vec::new(), Self::own_until());
+        let gone = self.store.drop_files(self.account, files, Self::own_until());
         gone.await.map_err(|error| journal(&error))
     }
 }
