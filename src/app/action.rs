@@ -120,11 +120,21 @@ pub enum Files {
     /// Sort the other way round.
     ReverseSort,
     /// Put down what was taken up.
-    Paste,
+    PutCopy,
+    /// Move what was taken up here.
+    PutMoved,
     /// Take the last change back.
     Undo,
     /// Show what was changed.
     Changes,
+    /// Find by name, here and below.
+    Find,
+    /// Go to a name of the list.
+    Jump,
+    /// Give this folder a letter.
+    Keep,
+    /// List bookmarks and the folders seen last.
+    Places,
 }
 
 /// Deeds with entries of a pane.
@@ -142,8 +152,12 @@ pub enum Entries {
     Delete,
     /// Delete for good.
     Erase,
+    /// Give many new names.
+    RenameMany,
+    /// Go to the folder it is in.
+    Reveal,
     /// Take up to copy.
-    Yank,
+    TakeUp,
     /// Take up to move.
     Cut,
     /// Copy to a typed path.

@@ -107,6 +107,8 @@ pub enum Purpose {
     Mark,
     /// A pattern to unmark by.
     Unmark,
+    /// A part of a name, or a pattern, to find below the folder.
+    Find,
 }
 
 /// A line to type.

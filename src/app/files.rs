@@ -42,9 +42,14 @@ impl App {
             Files::Sort(by) => self.pane_mut().sort_by(by),
             Files::ReverseSort => self.pane_mut().reverse_sort(),
             Files::GoTo => self.type_path(),
-            Files::Paste => self.put_down(),
+            Files::PutCopy => self.put_down_local(false),
+            Files::PutMoved => self.put_down_local(true),
             Files::Undo => self.undo(),
             Files::Changes => self.show_changes(),
+            Files::Find => self.type_search(),
+            Files::Jump => self.begin_jump(),
+            Files::Keep => self.show_places(true),
+            Files::Places => self.show_places(false),
             Files::MarkPattern => self.type_pattern(true),
             Files::UnmarkPattern => self.type_pattern(false),
         }
@@ -68,14 +73,18 @@ impl App {
                 );
             }
             Entries::NewFolder => self.type_new_folder(chosen),
+            Entries::Rename if self.many_marked() => self.rename_many(&Chosen::of(self.pane())),
             Entries::Rename => self.type_new_name(chosen),
             Entries::Delete => self.ask_to_delete(chosen),
+            Entries::RenameMany => self.rename_many(&chosen),
+            Entries::Reveal => self.reveal(&chosen),
             Entries::Erase => self.ask_to_erase(chosen),
-            Entries::Yank => self.take_up(chosen, false),
-            Entries::Cut => self.take_up(chosen, true),
-            Entries::CopyTo => self.type_target(chosen, false),
-            Entries::MoveTo => self.type_target(chosen, true),
+            Entries::TakeUp => self.take_up_local(chosen, false),
+            Entries::Cut => self.take_up_local(chosen, true),
+            Entries::CopyTo => self.type_local_target(chosen, false),
+            Entries::MoveTo => self.type_local_target(chosen, true),
             Entries::Details => self.details(chosen),
+            Entries::Properties if chosen.side == Side::Local => self.edit_file(&chosen),
             Entries::Properties => self.edit_properties(&chosen),
             Entries::CopyLink => self.copy_links(&chosen.links(), LinkFormat::Plain),
             Entries::CopyLinksAs => self.ask_for_format(&chosen),
@@ -111,8 +120,10 @@ impl App {
             Side::Local => &[
                 Entries::Send,
                 Entries::Details,
+                Entries::Properties,
+                Entries::Reveal,
                 Entries::Rename,
-                Entries::Yank,
+                Entries::TakeUp,
                 Entries::Cut,
                 Entries::CopyTo,
                 Entries::MoveTo,
@@ -136,7 +147,15 @@ impl App {
         self.dialogs.push(Dialog::Menu(Menu { chosen, actions, cursor }));
     }
 
+    /// Whether the local pane has marks enough for names in a row.
+    fn many_marked(&self) -> bool {
+        self.panes.focus == Side::Local && self.panes.local.marks().count() > 1
+    }
+
     fn parent(&mut self) {
+        if self.leave_hits() {
+            return;
+        }
         if let Some((place, id)) = self.pane().place().parent() {
             self.go(place, Some(id));
         }
@@ -201,6 +220,9 @@ impl App {
     }
 
     pub(super) fn read_local_again(&mut self) {
+        if self.search_again() {
+            return;
+        }
         let place = self.panes.local.place().clone();
         let ticket = self.ask_for(&place, false);
         self.panes.local.reload(ticket);
@@ -259,6 +281,7 @@ impl App {
             return self.info("There is nothing to show the facts of.");
         }
         self.show_details(Subject::Entry(chosen));
+        self.ask_for_text();
     }
 
     pub(super) fn copy(&mut self, lines: &[String], nothing: &str) {

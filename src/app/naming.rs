@@ -44,7 +44,7 @@ impl App {
     pub(super) fn type_new_name(&mut self, chosen: Chosen) {
         match chosen.items.first() {
             Some(item) => {
-                let line = Line::with_name(&item.name());
+                let line = Line::with_name(&item.last_name());
                 self.type_line(Purpose::Rename(chosen), line);
             }
             None => self.info("There is nothing to rename here."),
@@ -56,6 +56,7 @@ impl App {
         match &entry.purpose {
             Purpose::Mark => self.mark_by(&text, true, entry),
             Purpose::Unmark => self.mark_by(&text, false, entry),
+            Purpose::Find => self.find(text.trim(), entry),
             Purpose::GoTo(side, place) => self.go_to(*side, &place.clone(), text.trim()),
             Purpose::CopyTo(chosen) => self.bring_to(&chosen.clone(), text.trim(), false),
             Purpose::MoveTo(chosen) => self.bring_to(&chosen.clone(), text.trim(), true),
@@ -88,7 +89,7 @@ impl App {
         }
     }
 
-    fn go_to(&mut self, side: Side, from: &Place, text: &str) {
+    pub(super) fn go_to(&mut self, side: Side, from: &Place, text: &str) {
         if text.is_empty() {
             return;
         }
@@ -143,7 +144,9 @@ impl App {
     }
 
     fn rename(&mut self, chosen: &Chosen, name: String) {
-        let Some(item) = chosen.items.first().filter(|item| item.name() != name) else { return };
+        let Some(item) = chosen.items.first().filter(|item| item.last_name() != name) else {
+            return;
+        };
         let folder = chosen.place.folder().unwrap_or(FolderId::ROOT);
         let asked = Asked::Rename { to: name.clone() };
         match item {

@@ -8,7 +8,7 @@ use super::account::AccountPage;
 use super::action::Screen;
 use super::asks::{Asked, Asks};
 use super::dialog::Dialog;
-use super::disk::Works;
+use super::disk::{DiskOrder, Works};
 use super::engine::Link;
 use super::event::{Event, Ticket};
 use super::filter::Filter;
@@ -135,6 +135,7 @@ impl App {
             Effect::ListLocal { ticket: local, path: start.local_dir },
             Effect::Ask { ticket: watch, request: Request::Watch },
             Effect::Ask { ticket: remote, request: folder },
+            Effect::Disk(DiskOrder::RecallPlaces),
         ];
         (app, effects)
     }
@@ -153,6 +154,7 @@ impl App {
             Event::Down(down) => self.engine_gone(down),
             Event::Answered { ticket, result } => self.answered(ticket, result),
             Event::LocalListed { ticket, path: _, result } => self.local_listed(ticket, result),
+            Event::Edited { ticket, result } => self.edited(ticket, result),
             Event::Disk(fact) => self.disk_says(fact),
             Event::Walking { ticket, count } => self.walking(ticket, count),
             Event::Walked { ticket, walk } => self.walked(ticket, *walk),
@@ -160,6 +162,7 @@ impl App {
             Event::Leave => self.order(Effect::Quit),
         }
         self.show_clash();
+        self.note_places();
         self.plan_wake();
         std::mem::take(&mut self.orders.list)
     }

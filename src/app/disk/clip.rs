@@ -38,7 +38,7 @@ pub(in crate::app) fn named(chosen: &Chosen) -> String {
 }
 
 impl App {
-    pub(in crate::app) fn take_up(&mut self, chosen: Chosen, cut: bool) {
+    pub(in crate::app) fn take_up_local(&mut self, chosen: Chosen, cut: bool) {
         if chosen.items.is_empty() {
             return self.info("There is nothing to take up here.");
         }
@@ -49,10 +49,11 @@ impl App {
     }
 
     /// Puts down what was taken up, in the pane with the keys.
-    pub(in crate::app) fn put_down(&mut self) {
+    pub(in crate::app) fn put_down_local(&mut self, moves: bool) {
         let Some(Clip { chosen, cut }) = self.works.clip.clone() else {
             return self.info("Nothing was taken up: yy copies, x moves, then p puts it down.");
         };
+        let cut = cut || moves;
         match (chosen.side, self.panes.focus) {
             (Side::Local, Side::Local) => {
                 let Place::Local(here) = self.panes.local.place().clone() else { return };

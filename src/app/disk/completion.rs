@@ -31,7 +31,9 @@ impl Purpose {
             Self::CopyTo(chosen) | Self::MoveTo(chosen) => &chosen.place,
             Self::NewFolder(chosen) if chosen.side == Side::Local => &chosen.place,
             Self::GoTo(_, place) => place,
-            Self::NewFolder(_) | Self::Rename(_) | Self::Mark | Self::Unmark => return None,
+            Self::NewFolder(_) | Self::Rename(_) | Self::Mark | Self::Unmark | Self::Find => {
+                return None;
+            }
         };
         match place {
             Place::Local(path) => Some(path),
@@ -42,7 +44,7 @@ impl Purpose {
 
 impl App {
     /// Asks for the path local entries go to.
-    pub(in crate::app) fn type_target(&mut self, chosen: Chosen, moves: bool) {
+    pub(in crate::app) fn type_local_target(&mut self, chosen: Chosen, moves: bool) {
         if chosen.side == Side::Remote {
             return self.info("This is for local files; c sends to the other pane.");
         }
@@ -71,7 +73,7 @@ impl App {
     }
 
     /// Asks the disk for the names that may follow.
-    pub(in crate::app) fn complete(&mut self, entry: Entry) {
+    pub(in crate::app) fn complete_local(&mut self, entry: Entry) {
         if let Some(base) = entry.purpose.local_base() {
             let typed = entry.line.text().to_owned();
             let path = self.resolve(base, folder_part(&typed));
@@ -82,7 +84,7 @@ impl App {
         self.dialogs.push(Dialog::Entry(entry));
     }
 
-    /// Takes the listing if it was asked for by [`Self::complete`].
+    /// Takes the listing if it was asked for by [`Self::complete_local`].
     pub(in crate::app) fn completes(
         &mut self,
         ticket: Ticket,

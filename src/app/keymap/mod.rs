@@ -105,11 +105,17 @@ pub enum Context {
     Clash,
     /// In the list of changes.
     Changes,
+    /// While many names are given.
+    Bulk,
+    /// In the list of places.
+    Places,
+    /// While a name of the list is sought.
+    Jump,
 }
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -128,6 +134,9 @@ impl Context {
         Self::Path,
         Self::Clash,
         Self::Changes,
+        Self::Bulk,
+        Self::Places,
+        Self::Jump,
     ];
 
     /// Its table.
@@ -152,6 +161,9 @@ impl Context {
             Self::Path => disk::PATH,
             Self::Clash => disk::CLASH,
             Self::Changes => disk::CHANGES,
+            Self::Bulk => disk::BULK,
+            Self::Places => disk::PLACES,
+            Self::Jump => disk::JUMP,
         }
     }
 
@@ -177,6 +189,9 @@ impl Context {
             Self::Path => "While typing a local path",
             Self::Clash => "Before a name that is taken",
             Self::Changes => "In the list of changes",
+            Self::Bulk => "While giving many names",
+            Self::Places => "In the list of places",
+            Self::Jump => "While jumping to a name",
         }
     }
 

@@ -110,9 +110,9 @@ fn ordered<K: Clone + Eq + Hash>(
     let mut steps = Vec::new();
     while !waiting.is_empty() {
         let free = waiting.iter().copied().find(|at| {
-            given.get(*at).is_some_and(|one| {
-                !worn.contains_key(&(one.folder.clone(), one.new.clone()))
-            })
+            given
+                .get(*at)
+                .is_some_and(|one| !worn.contains_key(&(one.folder.clone(), one.new.clone())))
         });
         // All that are left stand in rings; any of them may step aside.
         let Some(at) = free.or_else(|| waiting.first().copied()) else { break };
