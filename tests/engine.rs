@@ -161,8 +161,8 @@ async fn a_file_that_changed_is_held_and_a_retry_sends_it_as_it_is() {
     let path = face.write("a.bin", &[1; 5000]);
     let files = vec![new_file(path.parent().unwrap(), "a.bin")];
     face.write("a.bin", &[2; 7000]);
-    let (on_clash, priority) = (ClashRule::Hold, Priority::Normal);
-    let add = Request::Add { target: FolderId::ROOT, files, on_clash, priority };
+    let (target, on_clash, priority) = (FolderId::ROOT, ClashRule::Hold, Priority::Normal);
+    let add = Request::Add { target, files, on_clash, priority, moves: false };
     face.ask(add).await.unwrap();
     face.until("held as changed", |face| {
         let held = Stage::Held { why: Hold::Changed };

@@ -2,14 +2,18 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by them")]
 
 mod api;
+mod bandwidth;
 mod campaign;
 mod commands;
 mod engine;
+mod hooks;
 mod journey;
 mod layers;
+mod moves;
 mod protocol;
 mod rclone;
 mod sandbox;
 mod screens;
+mod service;
 mod support;
 mod terminal;

@@ -9,7 +9,7 @@ use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
     VERSION, Wait,
 };
-use fichier::queue::{Hold, QueueOrder, Stage, TripEnd};
+use fichier::queue::{Fate, Hold, Kept, QueueOrder, Stage, TripEnd};
 use fichier::remote::{Checksum, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -86,7 +86,7 @@ fn every_request_is_shown() {
         Request::Story { .. } => 19,
         Request::History(_) => 20,
     });
-    all_shown(&orders, 8, |order| match order {
+    all_shown(&orders, 9, |order| match order {
         QueueOrder::Pause { .. } => 0,
         QueueOrder::Resume { .. } => 1,
         QueueOrder::Cancel { .. } => 2,
@@ -95,6 +95,7 @@ fn every_request_is_shown() {
         QueueOrder::ClearFinished => 5,
         QueueOrder::Priority { .. } => 6,
         QueueOrder::Start { .. } => 7,
+        QueueOrder::Limit { .. } => 8,
     });
 }
 
@@ -128,6 +129,7 @@ fn everything_the_engine_says_is_shown() {
             Event::Settings { .. } => 15,
             Event::Notice { .. } => 16,
             Event::Closing => 17,
+            Event::Bandwidth { .. } => 18,
         },
     });
 }
@@ -165,6 +167,21 @@ fn every_stage_of_a_job_is_shown() {
         Hold::Changed => 2,
         Hold::Mismatch { .. } => 3,
         Hold::Lost => 4,
+    });
+}
+
+#[test]
+fn every_fate_of_a_local_file_is_shown() {
+    let fates: Vec<Fate> = examples("fate");
+    all_shown(&fates, 8, |fate| match fate {
+        Fate::Stays => 0,
+        Fate::Goes => 1,
+        Fate::Gone => 2,
+        Fate::Kept(Kept::Unchecked) => 3,
+        Fate::Kept(Kept::Cancelled) => 4,
+        Fate::Kept(Kept::Changed) => 5,
+        Fate::Kept(Kept::Link) => 6,
+        Fate::Kept(Kept::Cannot(_)) => 7,
     });
 }
 

@@ -9,6 +9,8 @@
 )]
 
 mod account;
+mod announce;
+mod bandwidth;
 mod disk;
 mod face;
 mod files;

@@ -71,6 +71,8 @@ pub struct Adding {
     pub target: FolderId,
     /// What about the same names.
     pub on_clash: ClashRule,
+    /// Remove each local file when it is verified.
+    pub moves: bool,
     /// What is still to come.
     pub rest: VecDeque<NewFile>,
     /// How many are queued already.
@@ -103,6 +105,12 @@ impl Asks {
     /// The answer came: what was it for? A late or unknown one is nothing's.
     pub fn take(&mut self, ticket: Ticket) -> Option<Asked> {
         self.open.remove(&ticket)
+    }
+
+    /// Whether a local folder is being read.
+    #[must_use]
+    pub fn reads_local(&self) -> bool {
+        self.open.values().any(|asked| *asked == Asked::LocalFolder)
     }
 
     /// Files that are not handed over yet.

@@ -1,5 +1,6 @@
 //! Orders the screen's mind gives to the outside.
 
+use super::announce::Gauge;
 use super::disk::DiskOrder;
 use super::event::Ticket;
 use crate::clock::Moment;
@@ -55,6 +56,12 @@ pub enum Effect {
     Disk(DiskOrder),
     /// Put text into the user's clipboard.
     Copy(String),
+    /// Tell the user, who does not look at the screen.
+    Notify(String),
+    /// Show this as the window's title.
+    Title(String),
+    /// Show this in the taskbar.
+    Gauge(Gauge),
     /// Send `Event::Woke` at this moment (a later order replaces an earlier).
     WakeAt(Moment),
     /// Paint everything anew.

@@ -7,6 +7,7 @@ use super::dialog::Dialog;
 use super::event::Ticket;
 use super::pane::Trouble;
 use super::state::App;
+use crate::bandwidth::Now;
 use crate::protocol::{
     self, AccountView, Answer, Down, Failure, FolderView, GateView, KeyState, NoticeLevel, Settings,
 };
@@ -19,6 +20,8 @@ pub struct Link {
     pub gate: GateView,
     /// What can be changed while it runs.
     pub settings: Settings,
+    /// Which limit holds now, and what was sent.
+    pub bandwidth: Now,
     /// The engine is gone.
     pub down: bool,
     /// The program leaves as soon as the engine ends.
@@ -33,6 +36,8 @@ impl App {
             protocol::Event::Gate { view } => self.link.gate = view,
             protocol::Event::Reset => self.forget_account(),
             protocol::Event::Jobs { changed, gone } => {
+                self.note_ends(&changed);
+                self.note_removals(&changed);
                 self.ask_story_again(&changed);
                 self.history_follows(&changed);
                 self.transfers.apply(changed, &gone);
@@ -41,6 +46,7 @@ impl App {
                 self.transfers.figures(jobs, totals.speed);
             }
             protocol::Event::Settings { settings } => self.link.settings = settings,
+            protocol::Event::Bandwidth { now } => self.link.bandwidth = now,
             protocol::Event::Notice { level, text } => self.say(level, words::visible(&text)),
             protocol::Event::Closing if self.link.leaving => self.order(Effect::Quit),
             protocol::Event::Closing => {
@@ -68,6 +74,7 @@ impl App {
     /// Another key: nobody is shown another account's tree or queue.
     fn forget_account(&mut self) {
         self.transfers.forget();
+        self.forget_news();
         self.history.forget();
         if self.screen == Screen::History {
             self.ask_history();
@@ -145,10 +152,10 @@ impl App {
                 | Asked::Story(_)
                 | Asked::History { .. }
                 | Asked::Properties(_)
-                | Asked::Sharing { .. }
-                | Asked::Stop,
+                | Asked::Sharing { .. },
                 _,
             ) => {}
+            (Asked::Stop, _) => self.engine_stops(),
         }
     }
 

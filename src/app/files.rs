@@ -66,12 +66,8 @@ impl App {
     /// With what was captured before.
     pub(super) fn entries_with(&mut self, what: Entries, chosen: Chosen) {
         match what {
-            Entries::Send => self.send(&chosen),
-            Entries::Move => {
-                self.info(
-                    "Moving between the panes comes with a later version; r renames, c sends.",
-                );
-            }
+            Entries::Send => self.send(&chosen, false),
+            Entries::Move => self.send(&chosen, true),
             Entries::NewFolder => self.type_new_folder(chosen),
             Entries::Rename if self.many_marked() => self.rename_many(&Chosen::of(self.pane())),
             Entries::Rename => self.type_new_name(chosen),
@@ -119,6 +115,7 @@ impl App {
         let actions: &'static [Entries] = match chosen.side {
             Side::Local => &[
                 Entries::Send,
+                Entries::Move,
                 Entries::Details,
                 Entries::Properties,
                 Entries::Reveal,
@@ -260,6 +257,10 @@ impl App {
                 }
             }
             Err(fault) => self.panes.local.fail(Trouble::Local(fault)),
+        }
+        // It was read while files were moved away.
+        if std::mem::take(&mut self.panes.local_outdated) {
+            self.read_local_again();
         }
     }
 

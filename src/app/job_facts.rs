@@ -8,7 +8,7 @@ use super::dialog::Dialog;
 use super::state::App;
 use crate::clock::Moment;
 use crate::protocol::{Request, Story};
-use crate::queue::{Hold, Job, JobId, Progress, Stage, Trip, mean_speed};
+use crate::queue::{Fate, Hold, Job, JobId, Progress, Stage, Trip, mean_speed};
 use crate::words;
 
 /// The facts, for a reader at this moment in this zone.
@@ -27,9 +27,13 @@ pub(super) fn job_facts(
         ("size", size(job.print.size)),
         ("link", job.stage.link().map(ToString::to_string).unwrap_or_default()),
     ];
+    if job.fate != Fate::Stays {
+        facts.push(("local file", words::fate(job.fate)));
+    }
     facts.extend(checksums(job));
     facts.extend([
         ("priority", urgency(job)),
+        ("limit", words::own_limit(job.limit).unwrap_or_default()),
         ("failed tries", job.tries.to_string()),
         ("queued", words::stamp(job.added, zone)),
         ("began", moment(job.started, zone)),

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use super::Effect;
 use super::account::AccountPage;
 use super::action::Screen;
+use super::announce::Announcer;
 use super::asks::{Asked, Asks};
 use super::dialog::Dialog;
 use super::disk::{DiskOrder, Works};
@@ -65,6 +66,8 @@ pub(super) struct Keys {
 #[derive(Debug)]
 pub(super) struct Panes {
     pub(super) local: Pane,
+    /// Files of the local folder went away while it was being read.
+    pub(super) local_outdated: bool,
     pub(super) remote: Pane,
     pub(super) focus: Side,
 }
@@ -90,6 +93,7 @@ pub struct App {
     pub(super) works: Works,
     pub(super) dialogs: Vec<Dialog>,
     pub(super) notices: Notices,
+    pub(super) announcer: Announcer,
     pub(super) keys: Keys,
     pub(super) asks: Asks,
     pub(super) orders: Orders,
@@ -115,6 +119,7 @@ impl App {
             screen: Screen::Files,
             panes: Panes {
                 local: Pane::new(Side::Local, place, local),
+                local_outdated: false,
                 remote: Pane::new(Side::Remote, Place::root(), remote),
                 focus: Side::Local,
             },
@@ -125,6 +130,7 @@ impl App {
             works: Works::default(),
             dialogs: Vec::new(),
             notices: Notices::default(),
+            announcer: Announcer::new(start.now),
             keys: Keys::default(),
             asks,
             orders: Orders::default(),
@@ -143,12 +149,14 @@ impl App {
     /// Takes one fact in; gives the orders that follow from it.
     pub fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
         self.world.now = now;
+        if matches!(event, Event::Key(_) | Event::Paste(_)) {
+            self.announcer.typed(now);
+        }
         match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => self.paste(&text),
             Event::Resized { cols, rows } => self.resized(cols, rows),
-            // Nothing depends on the window yet.
-            Event::Focused(_) => {}
+            Event::Focused(is) => self.announcer.focused(is),
             Event::Woke => self.orders.wake = None,
             Event::Engine(event) => self.engine_says(event),
             Event::Down(down) => self.engine_gone(down),
@@ -163,6 +171,7 @@ impl App {
         }
         self.show_clash();
         self.note_places();
+        self.announce();
         self.plan_wake();
         std::mem::take(&mut self.orders.list)
     }
@@ -173,8 +182,8 @@ impl App {
         self.panes.local.set_page(page);
         self.panes.remote.set_page(page);
         self.transfers.set_page(usize::from(self.layout.queue().1.h));
-        self.history.set_page(usize::from(self.layout.queue().1.h));
-        let log_rows = usize::from(self.layout.queue().1.h);
+        self.history.set_page(usize::from(self.layout.list().1.h));
+        let log_rows = usize::from(self.layout.list().1.h);
         self.notices.cursor.set_page(log_rows, self.notices.log().len());
     }
 

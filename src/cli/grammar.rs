@@ -2,14 +2,16 @@
 
 mod remote;
 
+mod bandwidth;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use self::bandwidth::{CapArgs, Rate, Switch, TimetableCommand, TurtleArgs};
 use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
-use crate::config;
 use crate::queue::{ClashRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
@@ -103,7 +105,32 @@ pub(super) enum EngineCommand {
     /// Tell whether it runs
     Status,
     /// Show the end of its log
-    Logs,
+    Logs(LogsArgs),
+    /// Print a systemd user unit for it, or install it
+    Unit(UnitArgs),
+}
+
+/// Options of `fichier engine logs`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct LogsArgs {
+    /// Go on with what is logged from now on
+    #[arg(short, long)]
+    pub follow: bool,
+    /// Lines from its end
+    #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 40)]
+    pub lines: usize,
+}
+
+/// Options of `fichier engine unit`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct UnitArgs {
+    /// Write it to ~/.config/systemd/user/fichier.service
+    #[arg(long)]
+    pub install: bool,
+    /// Replace a unit there that was not written by this program, or was
+    /// changed since
+    #[arg(long, requires = "install")]
+    pub force: bool,
 }
 
 /// Options of `fichier status`.
@@ -153,6 +180,9 @@ pub(super) struct UploadArgs {
     /// What to do about a file of the same name in that folder
     #[arg(long, value_enum, default_value_t = Clash::Hold)]
     pub on_clash: Clash,
+    /// Remove each local file once it is stored and both checksums are equal
+    #[arg(long = "move")]
+    pub moves: bool,
     /// Whether they start before or after the others in the queue
     #[arg(long, value_enum, default_value_t = Priority::Normal)]
     pub priority: Priority,
@@ -266,11 +296,24 @@ pub(super) enum QueueCommand {
         #[arg(long)]
         off: bool,
     },
-    /// Show or set the speed of all uploads together: 2M, 500k, off
+    /// Show or set the speed of all uploads together, or of single jobs: 2M,
+    /// 500k, off
     Limit {
         /// Bytes per second, or off
         #[arg(value_name = "RATE")]
         rate: Option<Rate>,
+        /// Only for these jobs, by their numbers: 3, or 3-7
+        #[arg(value_name = "JOBS")]
+        jobs: Vec<Numbers>,
+    },
+    /// Show or switch the turtle, a low limit for now
+    Turtle(TurtleArgs),
+    /// Show or set how many bytes may be sent in a day and in a month
+    Cap(CapArgs),
+    /// Show or set limits by the hour of the week
+    Timetable {
+        #[command(subcommand)]
+        command: Option<TimetableCommand>,
     },
     /// Show or set how many uploads run at the same time
     Lanes {
@@ -377,22 +420,6 @@ impl fmt::Display for Numbers {
     }
 }
 
-/// Bytes per second, or no limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Rate(pub Option<u64>);
-
-impl FromStr for Rate {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "off" {
-            return Ok(Self(None));
-        }
-        let text = text.strip_suffix("/s").unwrap_or(text);
-        config::amount(text).map(|rate| Self(Some(rate))).ok_or("write it as 2M, 500k, or off")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -404,16 +431,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_rates_are_read_as_people_write_them() {
+    fn numbers_are_read_as_people_write_them() {
         assert_eq!("3".parse(), Ok(Numbers { first: 3, last: 3 }));
         assert_eq!("3-7".parse(), Ok(Numbers { first: 3, last: 7 }));
         for bad in ["7-3", "x", "-3", "3-", "99999999999"] {
             assert!(bad.parse::<Numbers>().is_err(), "{bad}");
         }
-        assert_eq!("2M".parse(), Ok(Rate(Some(2_000_000))));
-        assert_eq!("2 MB/s".parse(), Ok(Rate(Some(2_000_000))));
-        assert_eq!("off".parse(), Ok(Rate(None)));
-        assert!("fast".parse::<Rate>().is_err());
     }
 
     #[test]
@@ -426,11 +449,22 @@ mod tests {
             "fichier queue pause 3 5-7",
             "fichier queue retry --all",
             "fichier queue move 3 --to top",
+            "fichier queue limit 2M 3 5-7",
+            "fichier queue turtle on --limit 100k",
+            "fichier queue cap --daily 50G --monthly off",
+            "fichier queue timetable",
             "fichier upload --to /a -- -odd",
         ] {
             assert!(read(good).is_ok(), "{good}");
         }
-        for bad in ["fichier queue pause", "fichier queue pause 3 --all", "fichier upload"] {
+        for bad in [
+            "fichier queue pause",
+            "fichier queue pause 3 --all",
+            "fichier upload",
+            "fichier queue limit 3",
+            "fichier queue turtle maybe",
+            "fichier queue timetable set",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

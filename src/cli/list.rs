@@ -112,6 +112,7 @@ pub(super) async fn listed(
                 | Event::Jobs { .. }
                 | Event::Progress { .. }
                 | Event::Settings { .. }
+                | Event::Bandwidth { .. }
                 | Event::Notice { .. }
                 | Event::Closing => {}
             },

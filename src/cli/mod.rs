@@ -1,6 +1,7 @@
 //! The command line: its grammar, and for each command what it starts. Owns
 //! exit codes and what is printed outside the screen.
 
+mod bandwidth;
 mod commander;
 mod demo;
 mod engine;
@@ -11,6 +12,7 @@ mod job_report;
 mod link;
 mod links;
 mod list;
+mod logs;
 mod picture;
 mod progress;
 mod props;
@@ -22,11 +24,13 @@ mod queue_list;
 mod queue_show;
 mod report;
 mod sandbox;
+mod service;
 mod setup;
 mod share;
 mod status;
 mod talk;
 mod tree;
+mod unit;
 mod upload;
 mod wait;
 mod waited;

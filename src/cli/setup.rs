@@ -1,15 +1,18 @@
 //! What every command needs before it can begin: settings, folders, the key,
 //! and from them an engine's configuration.
 
+use jiff::tz::TimeZone;
+
 use super::exit::warn;
 use super::grammar::Common;
 use crate::api;
 use crate::config::{
     self, API_URL, Environment, Family, KeyPlaces, KeySearch, Layer, Paths, Settings,
 };
-use crate::engine::{Config, Pace, StartError};
+use crate::engine::{Config, Hooks, Pace, StartError};
 use crate::protocol;
 use crate::remote::Checksum;
+use crate::words;
 
 /// Variables that decide how the service is reached.
 const WAY: [&str; 6] =
@@ -41,7 +44,7 @@ impl Setup {
 
     /// Starts the log of this process.
     pub fn log(&self, who: &str) -> Option<config::Log> {
-        let log = config::start_log(&self.paths.log_folder(), who, &self.env);
+        let log = config::start_log(&self.paths.log_folder(), who, &self.env, &self.settings);
         log.map_err(|error| warn(format!("There will be no log: {error}."))).ok()
     }
 
@@ -82,11 +85,28 @@ impl Setup {
             pace: Pace::default(),
             settings: protocol::Settings {
                 lanes: self.settings.lanes,
-                limit: self.settings.limit,
                 draining: false,
+                bandwidth: self.settings.bandwidth.clone(),
             },
+            zone: TimeZone::system(),
+            hooks: self.hooks(),
             inside,
             way: self.way(),
+        }
+    }
+
+    /// The user's programs; none of them gets to see the key.
+    fn hooks(&self) -> Hooks {
+        let mut withheld = self.env.secret_names();
+        // What is said there is for systemd, and about the engine.
+        withheld.push("NOTIFY_SOCKET".into());
+        Hooks {
+            on_done: self.settings.on_done.clone(),
+            on_failed: self.settings.on_failed.clone(),
+            on_empty: self.settings.on_empty.clone(),
+            time: self.settings.hook_time,
+            withheld,
+            explain: words::reason,
         }
     }
 
@@ -120,7 +140,8 @@ impl Setup {
     }
 }
 
-fn digest(text: &str) -> String {
+/// A short digest of a text.
+pub(super) fn digest(text: &str) -> String {
     Checksum::of(text.as_bytes()).to_string().chars().take(16).collect()
 }
 

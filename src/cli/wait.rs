@@ -7,14 +7,14 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant;
 
-use super::exit::{Trouble, warn};
+use super::exit::{FINISHING, Trouble, warn};
 use super::job_report::Tally;
 use super::link::Link;
 use super::picture::Picture;
 use super::progress::Progress;
 use super::talk::Talk;
 use crate::protocol::{Request, Settings};
-use crate::queue::{Job, JobId, Stage};
+use crate::queue::{Fate, Job, JobId, Stage};
 
 /// After the engine has begun to tell everything anew, jobs that have not
 /// come back by then are not in this queue any more.
@@ -76,7 +76,9 @@ impl Wait {
             .map_err(|error| format!("Ctrl-C cannot be heard: {error}."))?;
         let ended = loop {
             if self.is_settled() {
-                break Ended::Settled;
+                let tally = self.tally();
+                let left = self.asked_to_end && tally.waiting + tally.resting > 0;
+                break if left { Ended::Interrupted } else { Ended::Settled };
             }
             tokio::select! {
                 event = talk.next() => match event {
@@ -112,8 +114,8 @@ impl Wait {
         }
         self.asked_to_end = true;
         self.progress.end();
-        warn("What runs is finished and no more is begun. Ctrl-C again stops at once.");
-        let settings = Settings { draining: true, ..self.picture.settings };
+        warn(FINISHING);
+        let settings = Settings { draining: true, ..self.picture.settings.clone() };
         talk.ask(Request::Set { settings }).await.is_err()
     }
 
@@ -155,7 +157,7 @@ impl Wait {
     fn is_settled(&self) -> bool {
         let fresh = self.anew.is_some_and(|at| at.elapsed() < TOLD_ANEW);
         let draining = self.picture.settings.draining;
-        let settled = |job: &Job| is_settled(&job.stage, draining);
+        let settled = |job: &Job| is_settled(job, draining);
         match &self.whom {
             Whom::All => !fresh && self.picture.jobs.values().all(settled),
             Whom::These(ids) => ids.iter().all(|id| match self.picture.jobs.get(id) {
@@ -176,19 +178,17 @@ fn jobs<'a>(whom: &Whom, picture: &'a Picture) -> Vec<&'a Job> {
 }
 
 /// Whether nothing more will happen to a job by itself.
-fn is_settled(stage: &Stage, draining: bool) -> bool {
-    match stage {
+fn is_settled(job: &Job, draining: bool) -> bool {
+    match &job.stage {
         Stage::Waiting | Stage::Resting { .. } => draining,
         Stage::Asking { .. }
         | Stage::Sending { .. }
         | Stage::Settling { .. }
         | Stage::Doubtful { .. }
         | Stage::Verifying { .. } => false,
-        Stage::Held { .. }
-        | Stage::Paused
-        | Stage::Cancelled
-        | Stage::Failed { .. }
-        | Stage::Done { .. } => true,
+        // Its local file is about to be removed.
+        Stage::Done { .. } => job.fate != Fate::Goes,
+        Stage::Held { .. } | Stage::Paused | Stage::Cancelled | Stage::Failed { .. } => true,
     }
 }
 

@@ -6,22 +6,24 @@
 //! login that an SSH session never makes. A key command (`secret-tool`,
 //! `pass`, `systemd-creds`) reaches one where it works.
 
-mod amount;
 mod environment;
 mod file;
 mod key;
 mod key_command;
 mod key_file;
 mod log;
+mod log_files;
 mod paths;
 mod rclone;
 mod settings;
+mod value;
 
-pub use amount::bytes as amount;
 pub use environment::Environment;
 pub use file::ConfigFault;
 pub use key::{KeyPlaces, KeySearch, find_key};
 pub use key_file::keep_key;
 pub use log::{Log, start as start_log};
+pub use log_files::LogPlace;
 pub use paths::{Paths, PathsFault};
-pub use settings::{API_URL, Family, Layer, Loaded, Look, NAMES, Refused, Settings, Written};
+pub use settings::{API_URL, Family, Layer, Loaded, Look, NAMES, Notify, Settings};
+pub use value::{Refused, Written};

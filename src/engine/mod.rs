@@ -3,10 +3,12 @@
 //! through the protocol.
 
 mod account;
+mod bandwidth;
 mod catalog;
 mod core;
 mod door;
 mod gate;
+mod hooks;
 mod hub;
 mod rule;
 mod runner;
@@ -19,8 +21,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 pub use self::core::{Config, StartError};
+pub use hooks::Hooks;
 pub use rule::Pace;
-pub use socket::{Claim, Socket, SocketFault, socket_path};
+pub use socket::{Claim, Leave, Socket, SocketFault, socket_path};
 pub use store::StoreError;
 
 use self::core::{Asked, Core, ToCore};
@@ -76,14 +79,32 @@ impl Engine {
 
     /// Whether anything is left that will go on by itself.
     pub async fn is_busy(&self) -> bool {
+        self.is(ToCore::Busy).await
+    }
+
+    /// Whether a hook runs or waits for its turn.
+    pub async fn runs_hooks(&self) -> bool {
+        self.is(ToCore::Hooks).await
+    }
+
+    async fn is(&self, question: impl FnOnce(oneshot::Sender<bool>) -> ToCore) -> bool {
         let (reply, answer) = oneshot::channel();
-        let asked = self.core.send(ToCore::Busy(reply)).await;
+        let asked = self.core.send(question(reply)).await;
         asked.is_ok() && answer.await.unwrap_or(false)
     }
 
     /// Waits until a face has stopped the engine.
     pub async fn ended(&mut self) {
         let _ = (&mut self.task).await;
+    }
+
+    /// Starts nothing new, and ends when what runs is through.
+    pub async fn finish(&self) {
+        let (reply, heard) = oneshot::channel();
+        let stop = Asked { request: Request::Stop { finish: true }, reply };
+        if self.core.send(ToCore::Asked(stop)).await.is_ok() {
+            let _ = heard.await;
+        }
     }
 
     /// Cuts off whatever runs and ends; the queue goes on at the next start.

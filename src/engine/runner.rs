@@ -6,19 +6,22 @@ mod deed;
 mod figures;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use self::deed::Flight;
 use self::figures::Figures;
+use super::bandwidth::Bandwidth;
 use super::catalog::Catalog;
 use super::door::Door;
+use super::hooks::{Tell, Watcher};
 use super::hub::Hub;
 use super::store::{AccountId, Store, StoreError};
 use crate::clock::Moment;
-use crate::local::Throttle;
+use crate::local::Disk;
 use crate::protocol::{Event, NoticeLevel, Settings};
 use crate::queue::{AttemptId, Command, Input, Job, JobId, NewJob, Queue, Record, Step};
 
@@ -28,6 +31,9 @@ const JOBS_PER_EVENT: usize = 500;
 const DISK_PAUSE: Duration = Duration::from_secs(3);
 /// How often the figures of running uploads are taken.
 const BEAT: Duration = Duration::from_millis(500);
+
+/// Local files that are removed at the same time.
+const REMOVALS: usize = 4;
 
 /// What the runner is told.
 #[derive(Debug)]
@@ -42,6 +48,8 @@ pub enum Message {
     Settings(Settings),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
+    /// Is an upload under way, or a local file being removed?
+    Running(oneshot::Sender<bool>),
 }
 
 /// What a runner is made of.
@@ -57,8 +65,12 @@ pub struct Parts {
     pub door: Door,
     /// The engine's voice.
     pub hub: Hub,
-    /// Lanes, limit and draining.
+    /// The brake on all uploads, and the caps.
+    pub bandwidth: Bandwidth,
+    /// Lanes and draining.
     pub settings: Settings,
+    /// Who tells hooks of ended jobs.
+    pub watcher: Watcher,
 }
 
 /// The runner of one account's queue.
@@ -70,10 +82,14 @@ pub struct Runner {
     flights: HashMap<AttemptId, Flight>,
     deeds: JoinSet<()>,
     figures: Figures,
-    throttle: Throttle,
     wake: Option<Moment>,
+    /// A cap is reached, as the queue was told.
+    full: bool,
     /// Jobs whose local checksum is being computed: none is read twice.
     summing: HashSet<JobId>,
+    disk: Disk,
+    /// Removals of local files at the same time.
+    removals: Arc<Semaphore>,
 }
 
 /// Takes up the queue from its rows and runs it until the returned task is
@@ -90,8 +106,6 @@ pub async fn start(
     let now = Moment::now();
     let lanes = parts.settings.lanes;
     let (queue, step) = Queue::recover(lanes, (rows.jobs, rows.attempts), rows.last, now);
-    let throttle = Throttle::default();
-    throttle.set(parts.settings.limit);
     let mut runner = Runner {
         parts,
         queue,
@@ -99,9 +113,11 @@ pub async fn start(
         flights: HashMap::new(),
         deeds: JoinSet::new(),
         figures: Figures::default(),
-        throttle,
         wake: None,
+        full: false,
         summing: HashSet::new(),
+        disk: Disk::new(),
+        removals: Arc::new(Semaphore::new(REMOVALS)),
     };
     let draining = runner.parts.settings.draining;
     let task = tokio::spawn(async move {
@@ -120,6 +136,9 @@ impl Runner {
         let mut beat = tokio::time::interval(BEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
+            // Before anything else: what is heard next must not start an
+            // upload that a cap forbids.
+            self.mind_caps().await;
             let wake = self.wake.map(|at| at.since(Moment::now()).min(Duration::from_secs(60)));
             tokio::select! {
                 message = messages.recv() => match message {
@@ -142,6 +161,7 @@ impl Runner {
                     self.apply(Input::Woke).await;
                 }
                 _ = beat.tick(), if self.figures.any() => self.sample(),
+                () = self.parts.bandwidth.changed() => {}
             }
         }
     }
@@ -162,12 +182,14 @@ impl Runner {
                 let _ = reply.send(self.queue.jobs().cloned().collect());
             }
             Message::Settings(settings) => {
-                self.throttle.set(settings.limit);
                 self.apply(Input::Lanes(settings.lanes)).await;
                 self.apply(Input::Drain(settings.draining)).await;
             }
             Message::Busy(reply) => {
                 let _ = reply.send(self.queue.is_busy());
+            }
+            Message::Running(reply) => {
+                let _ = reply.send(self.queue.is_running());
             }
         }
     }
@@ -181,7 +203,8 @@ impl Runner {
             new.map(|job| job.id).filter(|id| queue.job(*id).is_some()).collect()
         };
         let ids = now_there(&self.queue, &step.record);
-        let kept = self.parts.store.record(self.parts.account, step.record.clone()).await;
+        let tells = self.parts.watcher.tells(&step.record, &self.queue);
+        let kept = self.parts.store.record(self.parts.account, step.record.clone(), tells).await;
         if let Err(error) = kept {
             self.queue.take_back(&ids);
             return Err(error);
@@ -199,17 +222,23 @@ impl Runner {
     /// First the record, then the deeds. While the disk takes no record,
     /// nothing goes on: running uploads stop before their last byte.
     async fn carry_out(&mut self, step: Step) {
-        if !step.record.is_empty() {
-            self.record(&step.record).await;
+        let tells = self.parts.watcher.tells(&step.record, &self.queue);
+        if !step.record.is_empty() || !tells.is_empty() {
+            self.record(&step.record, &tells).await;
             self.tell(&step.record);
+        }
+        if !tells.is_empty() {
+            self.parts.watcher.ring();
         }
         self.parts.door.gate().set_outage(self.queue.outage().cloned());
         self.execute(step.then);
+        self.brake();
     }
 
-    async fn record(&self, record: &Record) {
+    async fn record(&self, record: &Record, tells: &[Tell]) {
+        let (store, account) = (&self.parts.store, self.parts.account);
         let mut said = false;
-        while let Err(error) = self.parts.store.record(self.parts.account, record.clone()).await {
+        while let Err(error) = store.record(account, record.clone(), tells.to_vec()).await {
             if !said {
                 let text = format!("The queue stands still, because {error}.");
                 self.parts.hub.notice(NoticeLevel::Error, text);
@@ -244,6 +273,7 @@ impl Runner {
                 Command::Look { attempt, folder, at } => self.look(attempt, folder, at),
                 Command::Sum(job) => self.sum(*job),
                 Command::Stop(attempt) => self.stop(attempt),
+                Command::Remove(job) => self.remove(*job),
                 Command::File { folder, stored } => {
                     let catalog = self.parts.catalog.clone();
                     self.deeds.spawn(async move { catalog.filed(folder, stored).await });
@@ -253,8 +283,18 @@ impl Runner {
         }
     }
 
+    /// Nothing new starts while a cap is reached.
+    async fn mind_caps(&mut self) {
+        let full = self.parts.bandwidth.now().full.is_some();
+        if full != self.full {
+            self.full = full;
+            self.apply(Input::Full(full)).await;
+        }
+    }
+
     fn sample(&mut self) {
-        let (jobs, totals) = self.figures.sample(&self.queue, Moment::now());
+        let limit = self.parts.bandwidth.throttle().rate();
+        let (jobs, totals) = self.figures.sample(&self.queue, limit, Moment::now());
         if !jobs.is_empty() {
             self.parts.hub.tell(Event::Progress { jobs, totals });
         }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
+use crate::bandwidth::Now;
 use crate::local::{Fingerprint, LocalPath};
 use crate::queue::{ClashRule, Job, JobId, Priority, Progress, QueueOrder};
 use crate::remote::{FileChanges, FileFacts, FileUrl, FolderId, Problem, Sharing};
@@ -150,6 +151,9 @@ pub enum Request {
         /// How urgent they are.
         #[serde(default)]
         priority: Priority,
+        /// Remove each local file once it is stored and verified.
+        #[serde(default)]
+        moves: bool,
     },
     /// Change jobs.
     Queue {
@@ -326,6 +330,11 @@ pub enum Event {
     Settings {
         /// They.
         settings: Settings,
+    },
+    /// What may be sent now, and what was, changed.
+    Bandwidth {
+        /// It.
+        now: Now,
     },
     /// Something worth a line in the log.
     Notice {

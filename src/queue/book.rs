@@ -30,10 +30,14 @@ pub struct Queue {
     pub(super) sums: HashMap<JobId, Option<Checksum>>,
     /// Jobs that may have spoilt a request for others: they ride alone.
     pub(super) alone: HashSet<JobId>,
+    /// Jobs whose local file is being removed.
+    pub(super) removing: HashSet<JobId>,
     /// Uploads at the same time.
     pub(super) lanes: u32,
     /// Start nothing new.
     pub(super) draining: bool,
+    /// A cap is reached: start nothing new either.
+    pub(super) full: bool,
     /// What keeps everything from starting.
     pub(super) weather: Weather,
     /// The next moment something falls due, in this step.
@@ -45,6 +49,7 @@ pub struct Queue {
     next_rank: i64,
     touched: BTreeSet<JobId>,
     touched_attempts: BTreeSet<AttemptId>,
+    ended: Vec<JobId>,
     gone: Vec<JobId>,
     gone_attempts: Vec<AttemptId>,
     trips: Vec<(JobId, Trip)>,
@@ -86,6 +91,7 @@ impl Queue {
             Input::Reprinted { job, print } => self.reprint(job, print),
             Input::Lanes(lanes) => self.lanes = lanes.max(1),
             Input::Drain(draining) => self.draining = draining,
+            Input::Full(full) => self.full = full,
             Input::Placed { place, result } => self.placed(&place, result, now),
             Input::Granted { attempt, result } => self.granted(attempt, result, now),
             Input::LastByte { attempt } => self.last_byte(attempt),
@@ -93,6 +99,7 @@ impl Queue {
             Input::Ended { attempt, result } => self.ended(attempt, result, now),
             Input::Looked { attempt, result } => self.looked(attempt, result, now),
             Input::Summed { job, result } => self.summed(job, result, now),
+            Input::Removed { job, result } => self.removed(job, result),
             Input::KeyGood => self.key_good(now),
             Input::Woke => self.armed = None,
         }
@@ -109,6 +116,14 @@ impl Queue {
     #[must_use]
     pub fn job(&self, id: JobId) -> Option<&Job> {
         self.jobs.get(&id)
+    }
+
+    /// The limit of an upload request in bytes per second: the lowest of its
+    /// jobs, which share one connection.
+    #[must_use]
+    pub fn limit_of(&self, attempt: AttemptId) -> Option<u64> {
+        let jobs = self.attempt(attempt)?.jobs.iter();
+        jobs.filter_map(|id| self.job(*id)?.limit).min()
     }
 
     /// One attempt.
@@ -130,11 +145,13 @@ impl Queue {
         !self.lines.are_empty() || self.is_running()
     }
 
-    /// Whether an upload runs, is waited for or is compared: what is left to
-    /// finish while the queue is drained.
+    /// Whether an upload runs, is waited for or is compared, or a local file
+    /// is being removed: what is left to finish while the queue is drained.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        !self.rides.is_empty() || self.jobs.values().any(|job| job.stage.is_active())
+        !self.rides.is_empty()
+            || !self.removing.is_empty()
+            || self.jobs.values().any(|job| job.stage.is_active())
     }
 
     pub(super) fn new_job_id(&mut self) -> JobId {
@@ -167,12 +184,15 @@ impl Queue {
     /// Changes a job; a change that is one is recorded with this step.
     pub(super) fn change(&mut self, id: JobId, edit: impl FnOnce(&mut Job)) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
-        let before = changing(job);
+        let (before, was_result) = (changing(job), job.stage.is_result());
         self.lines.leave(job);
         edit(job);
         // A wish to start at once is over as soon as the job stands.
         job.at_once &= job.stage.state().goes_on();
         self.lines.join(job);
+        if job.stage.is_result() && !was_result {
+            self.ended.push(id);
+        }
         if changing(job) != before {
             self.touched.insert(id);
         }
@@ -224,6 +244,7 @@ impl Queue {
             attempts: attempts.iter().filter_map(|id| self.attempt(*id).cloned()).collect(),
             gone_jobs: std::mem::take(&mut self.gone),
             gone_attempts: std::mem::take(&mut self.gone_attempts),
+            ended: std::mem::take(&mut self.ended),
             trips: std::mem::take(&mut self.trips),
         };
         if let Some(due) = self.due.take() {
@@ -258,6 +279,7 @@ impl Queue {
 fn changing(job: &Job) -> impl PartialEq + use<> {
     (
         (job.stage.clone(), job.print, job.folder, job.on_clash, job.rung()),
-        (job.tries, job.started, job.ended, job.pause_after, job.at_once, job.checksum),
+        (job.tries, job.started, job.ended, job.pause_after, job.at_once, job.checksum, job.limit),
+        job.fate,
     )
 }

@@ -1,5 +1,6 @@
 //! The queue's vocabulary: the facts it is told and the orders it gives.
 
+use super::fate::Kept;
 use super::job::{Attempt, AttemptId, ClashRule, Job, JobId, Place, QueueOrder};
 use super::priority::Priority;
 use super::trip::Trip;
@@ -24,6 +25,8 @@ pub struct NewJob {
     pub on_clash: ClashRule,
     /// How urgent it is.
     pub priority: Priority,
+    /// Remove the local file once it is stored and verified.
+    pub moves: bool,
 }
 
 /// A place that was found or made.
@@ -106,6 +109,9 @@ pub enum Input {
     Lanes(u32),
     /// Start nothing new, or do again.
     Drain(bool),
+    /// The daily or monthly cap is reached, or is not any more: like
+    /// draining, but nobody's wish.
+    Full(bool),
     /// A place was found or made, or was not.
     Placed {
         /// The place.
@@ -155,6 +161,13 @@ pub enum Input {
         /// What came of it.
         result: Result<Checksum, Problem>,
     },
+    /// A local file was removed, or was not.
+    Removed {
+        /// The job.
+        job: JobId,
+        /// What came of it.
+        result: Result<(), Kept>,
+    },
     /// A key was accepted.
     KeyGood,
     /// A moment asked for has come.
@@ -172,6 +185,8 @@ pub struct Record {
     pub gone_jobs: Vec<JobId>,
     /// Attempts that are over.
     pub gone_attempts: Vec<AttemptId>,
+    /// Those of `jobs` that came to a result in this step.
+    pub ended: Vec<JobId>,
     /// What jobs remember of attempts that are over for them.
     pub trips: Vec<(JobId, Trip)>,
 }
@@ -231,6 +246,9 @@ pub enum Command {
     /// due any more. Only the hashing of a body that is out goes on: some of
     /// its files may be stored and wait for it.
     Stop(AttemptId),
+    /// Remove this job's local file if it is still the one that was sent;
+    /// answered by [`Input::Removed`].
+    Remove(Box<Job>),
     /// This file is stored now: the catalog may show it.
     File {
         /// The folder.

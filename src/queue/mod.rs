@@ -4,6 +4,7 @@
 //! runner carries them out and reports back.
 
 mod book;
+mod fate;
 mod flight;
 mod input;
 mod job;
@@ -27,6 +28,7 @@ mod tests;
 mod trip;
 
 pub use book::{Numbers, Queue};
+pub use fate::{Fate, Kept};
 pub use input::{
     Command, EndPage, Input, NewJob, Receipt, Record, SendFault, Step, Stored, Target,
 };

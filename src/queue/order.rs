@@ -1,6 +1,7 @@
 //! What the user does to jobs.
 
 use super::book::Queue;
+use super::fate::Fate;
 use super::input::{Command, NewJob};
 use super::job::{AttemptId, ClashRule, Hold, Job, JobId, QueueOrder, Stage};
 use super::ride::Phase;
@@ -43,6 +44,8 @@ impl Queue {
                 started: None,
                 ended: None,
                 pause_after: false,
+                limit: None,
+                fate: if new.moves { Fate::Goes } else { Fate::Stays },
                 checksum: None,
             };
             self.put(job);
@@ -58,6 +61,9 @@ impl Queue {
             QueueOrder::Cancel { jobs } => jobs.into_iter().for_each(|id| self.cancel(id, now)),
             QueueOrder::Retry { jobs } => jobs.into_iter().for_each(|id| self.retry(id, now)),
             QueueOrder::Move { jobs, to } => self.reorder(&jobs, to),
+            QueueOrder::Limit { jobs, limit } => jobs.into_iter().for_each(|id| {
+                self.change(id, |job| job.limit = limit.filter(|limit| *limit > 0));
+            }),
             QueueOrder::Priority { jobs, priority } => {
                 jobs.into_iter().for_each(|id| self.prioritize(id, priority));
             }
@@ -144,34 +150,24 @@ impl Queue {
     /// attempt is followed to the end: should the file turn out to be stored,
     /// the job says so, and a retry does not send it twice.
     fn cancel(&mut self, id: JobId, now: Moment) {
-        let Some(job) = self.job(id) else { return };
-        match &job.stage {
-            Stage::Done { .. } | Stage::Cancelled => {}
-            Stage::Verifying { link, .. } => {
-                // The file is stored; only the comparison is given up, and
-                // hiding that would be a lie.
-                let stage = unchecked(link.clone());
-                self.conclude(id, stage, now);
-            }
-            Stage::Waiting
-            | Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Resting { .. }
-            | Stage::Held { .. }
-            | Stage::Paused
-            | Stage::Failed { .. } => {
-                if matches!(self.grip(id), Some(Grip::Loose | Grip::Cut)) {
-                    self.take_off(id, now);
-                }
-                self.change(id, |job| {
-                    job.stage = Stage::Cancelled;
-                    job.ended = Some(now);
-                    job.pause_after = false;
-                });
-            }
+        let Some(stage) = self.job(id).map(|job| &job.stage) else { return };
+        if let Stage::Verifying { link, .. } = stage {
+            // The file is stored; only the comparison is given up, and hiding
+            // that would be a lie.
+            let stage = unchecked(link.clone());
+            return self.conclude(id, stage, now);
         }
+        if matches!(stage.state(), State::Done | State::Cancelled) {
+            return;
+        }
+        if matches!(self.grip(id), Some(Grip::Loose | Grip::Cut)) {
+            self.take_off(id, now);
+        }
+        self.change(id, |job| {
+            job.stage = Stage::Cancelled;
+            job.ended = Some(now);
+            job.pause_after = false;
+        });
     }
 
     fn retry(&mut self, id: JobId, now: Moment) {
@@ -253,6 +249,7 @@ impl Queue {
             .jobs()
             .filter(|job| matches!(job.stage, Stage::Done { .. } | Stage::Cancelled))
             .map(|job| job.id)
+            .filter(|id| !self.removing.contains(id))
             .collect();
         for id in over {
             let attempt = self.rides.of(id).map(|ride| ride.attempt.id);

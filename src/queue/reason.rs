@@ -25,21 +25,13 @@ impl Reason {
     /// Why a job stands; `None` for one that neither failed nor is held.
     #[must_use]
     pub fn of(stage: &Stage) -> Option<Self> {
-        let word = match stage {
-            Stage::Failed { why } => word(&why.kind),
-            Stage::Held { why } => word(why),
-            Stage::Waiting
-            | Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Verifying { .. }
-            | Stage::Resting { .. }
-            | Stage::Paused
-            | Stage::Cancelled
-            | Stage::Done { .. } => return None,
-        };
-        Some(Self(word))
+        if let Stage::Failed { why } = stage {
+            Some(Self(word(&why.kind)))
+        } else if let Stage::Held { why } = stage {
+            Some(Self(word(why)))
+        } else {
+            None
+        }
     }
 
     /// The word.

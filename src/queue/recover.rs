@@ -72,6 +72,9 @@ impl Queue {
                 self.drop_attempt(id);
             }
         }
+        // A removal that was on its way may have been cut off.
+        let done: Vec<JobId> = self.jobs().map(|job| job.id).collect();
+        done.into_iter().for_each(|id| self.remove_source(id));
         let active: Vec<Job> = self.jobs().filter(|job| job.stage.is_active()).cloned().collect();
         for job in active {
             self.revive_job(job, &all_out);

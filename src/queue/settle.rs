@@ -95,9 +95,11 @@ impl Queue {
         self.alone.remove(&id);
         self.change(id, |job| {
             job.ended = matches!(stage, Stage::Done { .. }).then_some(now);
+            job.fate = job.fate.after(&job.stage, &stage);
             job.stage = stage;
             job.pause_after = false;
         });
+        self.remove_source(id);
     }
 
     pub(super) fn summed(&mut self, id: JobId, result: Result<Checksum, Problem>, now: Moment) {

@@ -6,6 +6,7 @@ mod cuts;
 mod disk;
 mod doubts;
 mod laws;
+mod moves;
 mod orders;
 mod runner;
 mod script;
@@ -20,7 +21,7 @@ mod world;
 use super::*;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
-use crate::remote::{Checksum, FolderId, LockScope, NetFault, Problem, ProblemKind};
+use crate::remote::{Checksum, FileUrl, FolderId, LockScope, NetFault, Problem, ProblemKind};
 
 /// When every test begins.
 const START: Moment = Moment(1_000_000_000_000);
@@ -37,6 +38,7 @@ fn new_job(name: &str, size: u64, below: &[&str], on_clash: ClashRule) -> NewJob
         },
         place_label: format!("/{}", below.join("/")),
         on_clash,
+        moves: false,
         priority: Priority::Normal,
     }
 }

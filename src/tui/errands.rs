@@ -76,6 +76,9 @@ impl Errands {
             Effect::Disk(order) => self.changes.perform(order),
             Effect::Copy(text) => self.copy(text),
             Effect::WakeAt(_)
+            | Effect::Notify(_)
+            | Effect::Title(_)
+            | Effect::Gauge(_)
             | Effect::Redraw
             | Effect::Suspend
             | Effect::Edit { .. }

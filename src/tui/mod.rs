@@ -23,6 +23,7 @@ mod sequences;
 mod sgr;
 mod shell;
 mod signals;
+mod signs;
 mod tty;
 
 use std::collections::VecDeque;
@@ -42,6 +43,7 @@ use frames::Frames;
 use keys::Keys;
 use shell::Shell;
 use signals::Signals;
+use signs::Signs;
 use tty::Tty;
 
 pub use key_offer::KeyOffer;
@@ -94,6 +96,8 @@ pub struct Options {
     editor: Editor,
     /// The way to the clipboard.
     clipboard: Clipboard,
+    /// The ways around the screen.
+    signs: Signs,
 }
 
 impl Options {
@@ -107,6 +111,7 @@ impl Options {
             memory: None,
             editor: Editor::of(env),
             clipboard: Clipboard::of(env),
+            signs: Signs::of(settings, env),
         }
     }
 }
@@ -164,7 +169,7 @@ pub async fn run_mind<M: Mind>(
     // Signals first: one that comes from here on must not leave a raw
     // terminal behind.
     let signals = Signals::catch()?;
-    let (mut tty, taken) = Tty::open(options.mouse)?;
+    let (mut tty, taken) = Tty::open(options.mouse, options.signs.clone())?;
     let size = tty::size()?;
     let _panics = panics::ToLog::begin();
     tty.enter()?;

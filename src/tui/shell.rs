@@ -166,6 +166,9 @@ impl<M: Mind> Shell<M> {
                 }
                 Effect::Suspend => self.suspend().await,
                 Effect::Edit { ticket, edit } => self.edit(ticket, edit).await,
+                Effect::Notify(text) => self.tty.notify(&text),
+                Effect::Title(text) => self.tty.show_title(text),
+                Effect::Gauge(gauge) => self.tty.show_gauge(gauge),
                 Effect::Quit => self.exit = self.exit.or(Some(Exit::Quit)),
                 errand @ (Effect::Ask { .. }
                 | Effect::OfferKey { .. }

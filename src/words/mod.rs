@@ -3,6 +3,7 @@
 //! command line. Decides nothing; what it is given is never a key.
 
 mod account;
+mod bandwidth;
 pub mod change;
 mod links;
 mod local;
@@ -14,11 +15,12 @@ mod stage;
 mod time;
 
 pub use account::{KeyWords, factor, key_state, offer, source};
+pub use bandwidth::{brake, cap, full, full_for, full_until, limit, own_limit, sent, week};
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
 pub use past::{trip, trip_end, urgency, urgency_sign, why};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};
-pub use stage::{hold, hold_step, reason, stage, state};
+pub use stage::{fate, hold, hold_step, reason, stage, state};
 pub use time::{clock, clock_or_date, date_column, duration, exactly, stamp};

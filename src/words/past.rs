@@ -45,19 +45,12 @@ fn others(files: u32) -> String {
 /// do about it. Empty for those that do not stand for a reason.
 #[must_use]
 pub const fn why(stage: &Stage) -> (&'static str, &'static str) {
-    match stage {
-        Stage::Failed { why } => (short_problem(why.kind), step(why.kind)),
-        Stage::Held { why } => (held_for(why), hold_step(why)),
-        Stage::Waiting
-        | Stage::Asking { .. }
-        | Stage::Sending { .. }
-        | Stage::Settling { .. }
-        | Stage::Doubtful { .. }
-        | Stage::Verifying { .. }
-        | Stage::Resting { .. }
-        | Stage::Paused
-        | Stage::Cancelled
-        | Stage::Done { .. } => ("", ""),
+    if let Stage::Failed { why } = stage {
+        (short_problem(why.kind), step(why.kind))
+    } else if let Stage::Held { why } = stage {
+        (held_for(why), hold_step(why))
+    } else {
+        ("", "")
     }
 }
 

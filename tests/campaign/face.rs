@@ -81,6 +81,7 @@ impl Face {
                 | Event::Gate { .. }
                 | Event::Progress { .. }
                 | Event::Settings { .. }
+                | Event::Bandwidth { .. }
                 | Event::Notice { .. }
                 | Event::Closing,
             ) => {}

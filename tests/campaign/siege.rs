@@ -219,8 +219,8 @@ impl Siege {
         let files = self.book.request(&parcels);
         self.step(format!("queued {} files, {rule:?}", files.len()));
         let priority = self.chance.pick(&Priority::ALL);
-        let (target, on_clash) = (FolderId::ROOT, rule);
-        let reply = face.ask(Request::Add { target, files, on_clash, priority });
+        let (target, on_clash, moves) = (FolderId::ROOT, rule, false);
+        let reply = face.ask(Request::Add { target, files, on_clash, priority, moves });
         let before = face.jobs.len();
         self.book.asked(parcels, reply);
         if self.chance.one_in(2) {
@@ -272,6 +272,7 @@ impl Siege {
             }
             QueueOrder::Pause { .. }
             | QueueOrder::Move { .. }
+            | QueueOrder::Limit { .. }
             | QueueOrder::Priority { .. }
             | QueueOrder::Start { .. }
             | QueueOrder::ClearFinished => {}

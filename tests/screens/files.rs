@@ -269,7 +269,7 @@ fn remote_files_are_not_downloaded_yet() {
     face.press("tab G c");
     face.shows("Downloads come with a later version");
     face.press("M");
-    face.shows("Moving between the panes comes with a later version");
+    face.shows("Moving within the account comes with a later version");
     assert!(face.take().is_empty());
 }
 

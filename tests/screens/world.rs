@@ -8,7 +8,7 @@ use fichier::local::{Count, Entry, Fault, Fingerprint, Folder, Found, Kind, Loca
 use fichier::protocol::{
     self, AccountView, Answer, Crumb, FolderView, KeySource, KeyState, Refresh, Request, Totals,
 };
-use fichier::queue::{ClashRule, Job, JobId, Place, Priority, Progress, Stage};
+use fichier::queue::{ClashRule, Fate, Job, JobId, Place, Priority, Progress, Stage};
 use fichier::remote::{
     AccountFacts, FileUrl, FolderId, Listing, Offer, Problem, ProblemKind, RemoteFile,
     RemoteFolder, SecondFactor,
@@ -175,6 +175,8 @@ pub fn job(id: i64, name: &str, size: u64, stage: Stage) -> Job {
         started: None,
         ended: None,
         pause_after: false,
+        limit: None,
+        fate: Fate::Stays,
         checksum: None,
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use fichier::engine::{Config, Engine, Pace};
+use fichier::bandwidth::Now;
+use fichier::engine::{Config, Engine, Hooks, Pace};
 use fichier::local::{Fingerprint, LocalPath};
 use fichier::protocol::{
     AccountView, Answer, Client, Down, Event, Failure, FolderView, GateView, Incoming, KeySource,
@@ -47,6 +48,7 @@ pub struct Face {
     pub folders: BTreeMap<FolderId, FolderView>,
     pub account: Option<AccountView>,
     pub gate: GateView,
+    pub bandwidth: Now,
     pub notices: Vec<String>,
     pub resets: u32,
 }
@@ -67,6 +69,8 @@ pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
         keep_key: fichier::config::keep_key,
         pace,
         settings: Settings::default(),
+        zone: jiff::tz::TimeZone::UTC,
+        hooks: Hooks::default(),
         inside: true,
         way: String::new(),
     }
@@ -90,6 +94,7 @@ impl Face {
             folders: BTreeMap::new(),
             account: None,
             gate: GateView::default(),
+            bandwidth: Now::default(),
             notices: Vec::new(),
             resets: 0,
         };
@@ -138,6 +143,7 @@ impl Face {
                 self.jobs.extend(changed.into_iter().map(|job| (job.id, job)));
             }
             Event::Notice { text, .. } => self.notices.push(text),
+            Event::Bandwidth { now } => self.bandwidth = now,
             Event::Progress { .. } | Event::Settings { .. } | Event::Closing => {}
         }
     }
@@ -152,9 +158,30 @@ impl Face {
 
     /// Queues local files below `target`, into the folders before their `/`.
     pub async fn add(&mut self, target: FolderId, names: &[&str], rule: ClashRule) -> Vec<JobId> {
+        let files = self.new_files(names);
+        self.queue(target, files, rule, false).await
+    }
+
+    /// Queues local files of the root to be moved there.
+    pub async fn move_up(&mut self, names: &[&str]) -> Vec<JobId> {
+        let files = self.new_files(names);
+        self.queue(FolderId::ROOT, files, ClashRule::Hold, true).await
+    }
+
+    fn new_files(&self, names: &[&str]) -> Vec<NewFile> {
         let local = self.home.path().join("local");
-        let files = names.iter().map(|name| new_file(&local, name)).collect();
-        let request = Request::Add { target, files, on_clash: rule, priority: Priority::Normal };
+        names.iter().map(|name| new_file(&local, name)).collect()
+    }
+
+    async fn queue(
+        &mut self,
+        target: FolderId,
+        files: Vec<NewFile>,
+        on_clash: ClashRule,
+        moves: bool,
+    ) -> Vec<JobId> {
+        let priority = Priority::Normal;
+        let request = Request::Add { target, files, on_clash, priority, moves };
         match self.ask(request).await {
             Ok(Answer::Queued(ids)) => ids,
             other => panic!("not queued: {other:?}"),

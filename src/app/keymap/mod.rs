@@ -89,6 +89,8 @@ pub enum Context {
     Ask,
     /// On the sheet before sending.
     Sheet,
+    /// On the page of limits and caps.
+    Board,
     /// In a form of several fields.
     Form,
     /// In a list to choose from.
@@ -115,7 +117,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -126,6 +128,7 @@ impl Context {
         Self::Field,
         Self::Ask,
         Self::Sheet,
+        Self::Board,
         Self::Form,
         Self::Menu,
         Self::Errors,
@@ -153,6 +156,7 @@ impl Context {
             Self::Field => front::FIELD,
             Self::Ask => front::ASK,
             Self::Sheet => front::SHEET,
+            Self::Board => front::BOARD,
             Self::Form => front::FORM,
             Self::Menu => front::MENU,
             Self::Errors => front::ERRORS,
@@ -181,6 +185,7 @@ impl Context {
             Self::Field => "While typing a line",
             Self::Ask => "Before a question",
             Self::Sheet => "On the sheet before sending",
+            Self::Board => "On the page of limits and caps",
             Self::Form => "In a form",
             Self::Menu => "In a list of choices",
             Self::Errors => "In the list of reasons",

@@ -18,6 +18,14 @@ use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
 /// The longest thing that is read as a key, in bytes.
 const LONGEST_KEY: u64 = 4096;
 
+/// How files are to be sent.
+#[derive(Debug, Clone, Copy)]
+struct Wish {
+    on_clash: ClashRule,
+    priority: Urgency,
+    moves: bool,
+}
+
 pub(super) type Reply = oneshot::Sender<Result<Answer, Failure>>;
 
 impl Core {
@@ -34,8 +42,8 @@ impl Core {
             Request::Account { refresh } => Ok(self.account(refresh)),
             Request::UseKey { path, source } => self.use_key(path, source).await,
             Request::KeepKey => self.keep_key().await,
-            Request::Add { target, files, on_clash, priority } => {
-                self.add(target, files, (on_clash, priority)).await
+            Request::Add { target, files, on_clash, priority, moves } => {
+                self.add(target, files, Wish { on_clash, priority, moves }).await
             }
             Request::Story { job } => return self.story(job, reply),
             Request::History(query) => return self.history(query, reply),
@@ -125,7 +133,7 @@ impl Core {
         &self,
         target: FolderId,
         files: Vec<NewFile>,
-        wishes: (ClashRule, Urgency),
+        wish: Wish,
     ) -> Result<Answer, Failure> {
         let Some(session) = &self.session else {
             return Err(Failure::Problem(Problem::new(ProblemKind::NoKey, "queueing files")));
@@ -134,7 +142,7 @@ impl Core {
         let path = path.map_err(|error| store(&error))?;
         let label = label(&path);
         let jobs: Result<Vec<NewJob>, Failure> =
-            files.into_iter().map(|file| new_job(file, target, &label, wishes)).collect();
+            files.into_iter().map(|file| new_job(file, target, &label, wish)).collect();
         let ids = session.add(jobs?).await.map_err(|error| store(&error))?;
         Ok(Answer::Queued(ids))
     }
@@ -161,11 +169,13 @@ impl Core {
     async fn set(&mut self, settings: Settings) -> Result<Answer, Failure> {
         let settings = Settings { lanes: settings.lanes.clamp(1, 16), ..settings };
         // Draining is a wish of the moment, not one to wake up with.
-        let kept = Settings { draining: false, ..settings };
-        self.store.keep_settings(kept).await.map_err(|error| store(&error))?;
-        self.settings = settings;
+        let kept = Settings { draining: self.settings.draining, ..settings.clone() };
+        let keep = self.store.keep_settings(&self.settings, &kept).await;
+        keep.map_err(|error| store(&error))?;
+        self.settings = settings.clone();
+        self.bandwidth.follow(settings.bandwidth.clone()).await;
         if let Some(session) = &self.session {
-            session.set(settings);
+            session.set(settings.clone());
         }
         self.hub.tell(Event::Settings { settings });
         Ok(Answer::Ok)
@@ -245,12 +255,7 @@ fn check_name(name: &str) -> Result<(), Failure> {
     to_server(name).map(|_| ()).map_err(|fault| Failure::Invalid(fault.to_string()))
 }
 
-fn new_job(
-    file: NewFile,
-    target: FolderId,
-    label: &str,
-    (on_clash, priority): (ClashRule, Urgency),
-) -> Result<NewJob, Failure> {
+fn new_job(file: NewFile, target: FolderId, label: &str, wish: Wish) -> Result<NewJob, Failure> {
     check_name(&file.name)?;
     file.below.iter().try_for_each(|name| check_name(name))?;
     if file.print.size == 0 {
@@ -270,8 +275,9 @@ fn new_job(
         name: file.name,
         place: Place { base: target, below: file.below },
         place_label,
-        on_clash,
-        priority,
+        on_clash: wish.on_clash,
+        moves: wish.moves,
+        priority: wish.priority,
     })
 }
 

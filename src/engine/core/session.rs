@@ -7,8 +7,10 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::engine::account::Account;
+use crate::engine::bandwidth::Bandwidth;
 use crate::engine::catalog::Catalog;
 use crate::engine::door::{Door, KeyVerdict};
+use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
 use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
@@ -29,14 +31,21 @@ pub(super) struct Session {
     task: JoinHandle<()>,
 }
 
+/// What a session is made of, besides its account.
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub store: Store,
+    pub door: Door,
+    pub hub: Hub,
+    pub bandwidth: Bandwidth,
+    pub settings: Settings,
+    /// Who tells hooks of ended jobs.
+    pub watcher: Watcher,
+}
+
 impl Session {
-    pub async fn begin(
-        account: Account,
-        door: Door,
-        store: Store,
-        hub: Hub,
-        settings: Settings,
-    ) -> Result<Self, StoreError> {
+    pub async fn begin(account: Account, parts: Parts) -> Result<Self, StoreError> {
+        let Parts { store, door, hub, bandwidth, settings, watcher } = parts;
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let (runner, task) = runner::start(runner::Parts {
             account: account.id(),
@@ -44,7 +53,9 @@ impl Session {
             catalog: catalog.clone(),
             door,
             hub,
+            bandwidth,
             settings,
+            watcher,
         })
         .await?;
         Ok(Self { account, catalog, runner, task })
@@ -126,7 +137,9 @@ impl Session {
 
     /// Whether no upload is under way.
     pub async fn is_idle(&self) -> bool {
-        !self.jobs().await.iter().any(|job| job.stage.is_active())
+        let (reply, answer) = oneshot::channel();
+        self.say(Message::Running(reply));
+        !answer.await.unwrap_or(false)
     }
 
     /// Cuts off whatever runs; the rows on disk say how to go on.

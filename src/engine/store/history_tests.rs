@@ -3,7 +3,9 @@
 use super::*;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
-use crate::queue::{AttemptId, ClashRule, Place, Priority, Stage, State, Trip, TripEnd, Verdict};
+use crate::queue::{
+    AttemptId, ClashRule, Fate, Place, Priority, Stage, State, Trip, TripEnd, Verdict,
+};
 use crate::remote::{FileUrl, FolderId, Problem, ProblemKind};
 
 const ME: AccountId = AccountId(1);
@@ -27,6 +29,8 @@ fn job(id: i64, name: &str, stage: Stage) -> Job {
         started: None,
         ended: Some(Moment(id)),
         pause_after: false,
+        limit: None,
+        fate: Fate::Stays,
         checksum: None,
     }
 }
@@ -54,7 +58,7 @@ fn trip(attempt: i64) -> Trip {
 
 async fn put(store: &Store, jobs: Vec<Job>) {
     let record = Record { jobs, ..Record::default() };
-    store.record(ME, record).await.unwrap();
+    store.record(ME, record, Vec::new()).await.unwrap();
 }
 
 async fn find(store: &Store, text: &str, states: &[State]) -> Vec<i64> {
@@ -75,7 +79,7 @@ async fn what_ended_is_found_after_it_was_cleared_and_only_by_its_account() {
     ];
     put(&store, jobs).await;
     let cleared = Record { gone_jobs: vec![JobId(1), JobId(3)], ..Record::default() };
-    store.record(ME, cleared).await.unwrap();
+    store.record(ME, cleared, Vec::new()).await.unwrap();
     assert_eq!(find(&store, "", &[]).await, [3, 2, 1]);
     assert_eq!(find(&store, "ALPHA", &[]).await, [1]);
     assert_eq!(find(&store, "srv/été", &[]).await, [3, 2, 1]);
@@ -127,7 +131,7 @@ async fn the_last_twenty_attempts_are_kept() {
     put(&store, vec![job(1, "a", Stage::Waiting)]).await;
     for attempt in 1..=30 {
         let trips = vec![(JobId(1), trip(attempt)), (JobId(2), trip(attempt))];
-        store.record(ME, Record { trips, ..Record::default() }).await.unwrap();
+        store.record(ME, Record { trips, ..Record::default() }, Vec::new()).await.unwrap();
     }
     let story = store.story(ME, JobId(1)).await.unwrap().unwrap();
     let numbers: Vec<i64> = story.trips.iter().map(|trip| trip.attempt.0).collect();
@@ -139,9 +143,9 @@ async fn the_oldest_leave_first_and_take_their_attempts_along() {
     let store = Store::in_memory().unwrap();
     let trips = (1..=5).map(|id| (JobId(id), trip(id))).collect();
     let jobs = (1..=5).map(|id| job(id, "a", done())).collect();
-    store.record(ME, Record { jobs, trips, ..Record::default() }).await.unwrap();
+    store.record(ME, Record { jobs, trips, ..Record::default() }, Vec::new()).await.unwrap();
     let gone_jobs = vec![JobId(1), JobId(2), JobId(4)];
-    store.record(ME, Record { gone_jobs, ..Record::default() }).await.unwrap();
+    store.record(ME, Record { gone_jobs, ..Record::default() }, Vec::new()).await.unwrap();
     let left = store
         .run(|conn| {
             let tx = conn.transaction()?;
@@ -152,6 +156,28 @@ async fn the_oldest_leave_first_and_take_their_attempts_along() {
         .await
         .unwrap();
     assert_eq!(left, [3, 4, 5], "job 3 left the history, but is in the queue");
+}
+
+#[tokio::test]
+async fn rows_of_the_first_version_are_read() {
+    const JOB: &str = r#"{"id":1,"source":"/srv/a","print":{"size":5,"mtime_ns":0,"inode":1},
+        "name":"a","place":{"base":0,"below":[]},"place_label":"/","folder":null,
+        "on_clash":"hold","rank":16,"stage":{"is":"sending","attempt":3},"tries":0,"added":1,
+        "started":null,"ended":null,"pause_after":false}"#;
+    const ATTEMPT: &str = r#"{"id":3,"node":"up1","upload":"id","xid":null,"jobs":[1],
+        "folder":0,"began":1,"all_out":true,"asked":0,"looked":0}"#;
+    let store = Store::in_memory().unwrap();
+    store
+        .run(|conn| {
+            conn.execute("INSERT INTO jobs VALUES (1, 1, ?1)", [JOB])?;
+            conn.execute("INSERT INTO attempts VALUES (3, 1, ?1)", [ATTEMPT])
+        })
+        .await
+        .unwrap();
+    let rows = store.queue(ME).await.unwrap();
+    let (job, attempt) = (&rows.jobs[0], &rows.attempts[0]);
+    assert_eq!((job.priority, job.at_once, job.checksum), (Priority::Normal, false, None));
+    assert_eq!((attempt.files, attempt.granted, attempt.accepted), (0, None, None));
 }
 
 #[tokio::test]

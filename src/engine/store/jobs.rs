@@ -3,7 +3,7 @@
 use rusqlite::{Transaction, params};
 
 use super::{AccountId, Store, StoreError};
-use crate::protocol::Settings;
+use crate::engine::hooks::Tell;
 use crate::queue::{Attempt, Job, Numbers, Record};
 
 /// A queue as it was left.
@@ -42,43 +42,22 @@ impl Store {
         .await
     }
 
-    /// Makes a step's record durable, whole or not at all.
+    /// Makes a step's record durable, with what hooks are to be told of it,
+    /// whole or not at all.
     ///
     /// # Errors
     /// When the store fails; nothing of the record is kept then.
-    pub async fn record(&self, account: AccountId, record: Record) -> Result<(), StoreError> {
+    pub async fn record(
+        &self,
+        account: AccountId,
+        record: Record,
+        tells: Vec<Tell>,
+    ) -> Result<(), StoreError> {
         self.run(move |conn| {
             let tx = conn.transaction()?;
             write(&tx, account, &record)?;
+            super::hooks::write(&tx, &tells)?;
             tx.commit()
-        })
-        .await
-    }
-
-    /// The settings as they were left.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn settings(&self) -> Result<Option<Settings>, StoreError> {
-        self.run(|conn| {
-            let body: rusqlite::Result<String> =
-                conn.query_row("SELECT value FROM settings WHERE name = 'engine'", [], |row| {
-                    row.get(0)
-                });
-            Ok(body.ok().and_then(|body| serde_json::from_str(&body).ok()))
-        })
-        .await
-    }
-
-    /// Keeps the settings.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn keep_settings(&self, settings: Settings) -> Result<(), StoreError> {
-        let body = serde_json::to_string(&settings).unwrap_or_default();
-        self.run(move |conn| {
-            conn.execute("INSERT OR REPLACE INTO settings VALUES ('engine', ?1)", [body])?;
-            Ok(())
         })
         .await
     }

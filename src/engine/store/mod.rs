@@ -5,8 +5,11 @@
 mod accounts;
 mod budget;
 mod history;
+mod hooks;
 mod jobs;
 mod schema;
+mod settings;
+mod traffic;
 mod tree;
 
 use std::os::unix::fs::OpenOptionsExt;

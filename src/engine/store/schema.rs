@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 4] = [
     "
     -- Who a key belongs to. A key is known by a digest of it, an account by
     -- its address once the service has told it.
@@ -119,6 +119,20 @@ const STEPS: [&str; 2] = [
             body
         FROM jobs WHERE CASE WHEN json_valid(body) THEN body ->> '$.stage.is' END
             IN ('done', 'failed', 'cancelled');
+",
+    "
+    -- What hooks are still to be told, as JSON. Numbers are never used twice.
+    CREATE TABLE tells (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        body TEXT NOT NULL
+    );
+",
+    "
+    -- Bytes sent, by the day of the calendar here.
+    CREATE TABLE traffic (
+        day TEXT PRIMARY KEY,
+        bytes INTEGER NOT NULL
+    );
 ",
 ];
 

@@ -158,6 +158,10 @@ impl World {
         for id in &self.added {
             assert!(there.contains(id) != self.cleared.contains(id), "{id:?} is lost");
         }
+        for job in self.queue.jobs() {
+            let done = matches!(job.stage, Stage::Done { .. });
+            assert!(!done || job.fate != Fate::Goes, "nobody removes the file of {job:?}");
+        }
         for job in self.queue.jobs().filter(|job| !self.allowed.contains_key(&job.id)) {
             let copies = self.service.files(i64::MAX).filter(|file| file.by == Some(job.id));
             let (copies, stage) = (copies.count(), &job.stage);

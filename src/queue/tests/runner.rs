@@ -43,6 +43,16 @@ impl World {
                     Due::Place(_) | Due::User(_) => true,
                 });
             }
+            Command::Remove(job) => {
+                let row = self.disk.jobs.get(&job.id).map(|row| (&row.stage, row.fate));
+                assert_eq!(row, Some((&job.stage, job.fate)), "removed unrecorded");
+                let verified = matches!(job.stage, Stage::Done { verdict: Verdict::Verified, .. });
+                assert!(verified && job.fate != Fate::Stays, "{job:?}");
+                let lost = self.dice.chance(self.faults.source);
+                let result = if lost { Err(Kept::Changed) } else { Ok(()) };
+                let input = Input::Removed { job: job.id, result };
+                self.plan(soon, Due::Tell { of: None, input });
+            }
             Command::File { folder, stored } => {
                 self.catalog.entry(folder).or_default().insert(stored.name, stored.size);
             }

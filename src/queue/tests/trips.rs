@@ -37,7 +37,7 @@ fn ends(disk: &Disk) -> Vec<(i64, i64, TripEnd)> {
 fn a_trip_has_its_timings_and_the_job_its_checksum() {
     let (mut queue, mut disk) = start(&["a"]);
     let attempt = AttemptId(1);
-    let link = crate::remote::FileUrl::new("https://1fichier.com/?a");
+    let link = FileUrl::new("https://1fichier.com/?a");
     let sum = Some(sum_of("a"));
     let stored = Stored { url: link, name: "a".to_owned(), size: 10, checksum: sum };
     tell(
