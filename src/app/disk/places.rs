@@ -34,7 +34,6 @@ impl Places {
         self.recent.retain(|other| *other != place);
         self.recent.push_front(place);
         self.recent.truncate(KEPT);
-        self.changed = true;
     }
 
     fn set(&mut self, letter: char, place: Option<Kept>) {
@@ -118,7 +117,8 @@ impl App {
         if self.works.seen.as_ref() != Some(&now) {
             self.works.places.see(other);
             self.works.places.see(own);
-            self.works.seen = Some(now);
+            // Where it begins is nothing new.
+            self.works.places.changed = self.works.seen.replace(now).is_some();
         }
         let leaves = self.orders.list.iter().position(|order| matches!(order, Effect::Quit));
         if let Some(at) = leaves.filter(|_| std::mem::take(&mut self.works.places.changed)) {
