@@ -226,6 +226,8 @@ impl<M: Mind> Shell<M> {
             Edit::File(path) => (self.editor.run(path.as_path(), &mut self.signals).await, None),
         };
         self.come_back();
+        // Keys that were typed before the editor was there were for it.
+        self.keys.forget();
         let result = match ended {
             Ended::Well => Ok(text),
             Ended::Badly(why) => Err(why),

@@ -113,6 +113,7 @@ impl Bulk {
 
     /// The pattern changed: all names are made anew.
     pub fn changed(&mut self) {
+        self.draft = None;
         match Pattern::read(self.line.text()) {
             Ok(pattern) => {
                 self.said.clear();
@@ -278,7 +279,7 @@ const fn pattern_fault(fault: PatternFault) -> &'static str {
 pub const fn name_fault(fault: NameFault) -> &'static str {
     match fault {
         NameFault::Empty => "no name",
-        NameFault::Character => "a slash or control character",
+        NameFault::Character => "a character it cannot have",
         NameFault::Twice => "twice",
         NameFault::Taken => "taken",
     }
