@@ -115,9 +115,9 @@ impl Details {
 }
 
 fn entry_facts(chosen: &Chosen, item: &Item, zone: &TimeZone) -> Vec<Fact> {
-    let mut facts = vec![("name", item.name()), ("path", chosen.path_of(item))];
+    let mut facts = vec![("name", item.last_name()), ("path", chosen.path_of(item))];
     match item {
-        Item::Local { entry, .. } => local_facts(entry, zone, &mut facts),
+        Item::Local { entry, .. } => local_facts(&item.last_name(), entry, zone, &mut facts),
         Item::Folder(folder) => folder_facts(folder, zone, &mut facts),
         Item::File(file) => file_facts(file, zone, &mut facts),
     }
@@ -145,7 +145,7 @@ pub(super) fn moment(moment: Option<Moment>, zone: &TimeZone) -> String {
     moment.map_or_else(|| "not known".to_owned(), |moment| words::stamp(moment, zone))
 }
 
-fn local_facts(entry: &Entry, zone: &TimeZone, facts: &mut Vec<Fact>) {
+fn local_facts(name: &str, entry: &Entry, zone: &TimeZone, facts: &mut Vec<Fact>) {
     let kind = match entry.kind {
         Kind::File => "file",
         Kind::Folder => "folder",
@@ -159,8 +159,7 @@ fn local_facts(entry: &Entry, zone: &TimeZone, facts: &mut Vec<Fact>) {
         facts.push(("size", size(entry.size)));
     }
     facts.push(("changed", moment(entry.modified, zone)));
-    let name = entry.name.to_string_lossy();
-    if let Some(stored) = crate::remote::to_server(&name).ok().filter(|stored| *stored != name) {
+    if let Some(stored) = crate::remote::to_server(name).ok().filter(|stored| *stored != name) {
         facts.push(("stored as", stored));
     }
 }
