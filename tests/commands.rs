@@ -4,6 +4,7 @@
 
 mod background;
 mod bandwidth;
+mod changes;
 mod documented;
 mod events;
 mod links;

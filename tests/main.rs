@@ -11,6 +11,7 @@ mod journey;
 mod layers;
 mod local;
 mod moves;
+mod operations;
 mod protocol;
 mod rclone;
 mod sandbox;

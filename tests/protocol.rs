@@ -5,12 +5,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
+use fichier::operations::{Order, Stage as OperationStage};
 use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
     VERSION, Wait,
 };
-use fichier::queue::{Fate, Hold, Kept, QueueOrder, Stage, TripEnd};
-use fichier::remote::{Checksum, ProblemKind};
+use fichier::queue::{ClashRule, Fate, Hold, Kept, QueueOrder, Stage, TripEnd};
+use fichier::remote::{Checksum, FolderId, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex, split};
@@ -60,7 +61,7 @@ fn every_request_is_shown() {
         if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
     };
     let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
-    all_shown(&lines, 21, |line| match &line.request {
+    all_shown(&lines, 24, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -68,11 +69,11 @@ fn every_request_is_shown() {
         Request::Watch => 1,
         Request::Folder { .. } => 2,
         Request::Locate { .. } => 3,
-        Request::MakeFolder { .. } => 4,
-        Request::RenameFile { .. } => 5,
-        Request::RenameFolder { .. } => 6,
-        Request::DeleteFiles { .. } => 7,
-        Request::DeleteFolder { .. } => 8,
+        Request::Operate { .. } => 4,
+        Request::Undo { .. } => 5,
+        Request::Restore { .. } => 6,
+        Request::StopOperation { .. } => 7,
+        Request::Operations => 8,
         Request::Account { .. } => 9,
         Request::UseKey { .. } => 10,
         Request::KeepKey => 11,
@@ -80,11 +81,27 @@ fn every_request_is_shown() {
         Request::Queue { .. } => 13,
         Request::Set { .. } => 14,
         Request::Stop { .. } => 15,
-        Request::Properties { .. } => 16,
-        Request::ChangeFiles { .. } => 17,
-        Request::Share { .. } => 18,
-        Request::Story { .. } => 19,
-        Request::History(_) => 20,
+        Request::Audit { .. } => 16,
+        Request::Resolve { .. } => 17,
+        Request::Tree { .. } => 18,
+        Request::Properties { .. } => 19,
+        Request::ChangeFiles { .. } => 20,
+        Request::Share { .. } => 21,
+        Request::Story { .. } => 22,
+        Request::History(_) => 23,
+    });
+    let order = |line: &ToEngine| {
+        if let Request::Operate { order } = &line.request { Some(order.clone()) } else { None }
+    };
+    let operations: Vec<Order> = lines.iter().filter_map(order).collect();
+    all_shown(&operations, 7, |order| match order {
+        Order::MakeFolder { .. } => 0,
+        Order::Move { .. } => 1,
+        Order::Copy { .. } => 2,
+        Order::Rename { .. } => 3,
+        Order::Delete { .. } => 4,
+        Order::Return { .. } => 5,
+        Order::Unmake { .. } => 6,
     });
     all_shown(&orders, 9, |order| match order {
         QueueOrder::Pause { .. } => 0,
@@ -102,16 +119,21 @@ fn every_request_is_shown() {
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 21, |line| match line {
+    all_shown(&lines, 28, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
             Answer::Account(_) => 2,
             Answer::Queued(_) => 3,
             Answer::Ok => 4,
-            Answer::Properties(_) => 18,
-            Answer::Story(_) => 19,
-            Answer::History(_) => 20,
+            Answer::Accepted(_) => 18,
+            Answer::Operations(_) => 19,
+            Answer::Audit(_) => 20,
+            Answer::Found(_) => 21,
+            Answer::Tree(_) => 22,
+            Answer::Properties(_) => 24,
+            Answer::Story(_) => 25,
+            Answer::History(_) => 26,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -129,7 +151,8 @@ fn everything_the_engine_says_is_shown() {
             Event::Settings { .. } => 15,
             Event::Notice { .. } => 16,
             Event::Closing => 17,
-            Event::Bandwidth { .. } => 18,
+            Event::Operation { .. } => 23,
+            Event::Bandwidth { .. } => 27,
         },
     });
 }
@@ -167,6 +190,19 @@ fn every_stage_of_a_job_is_shown() {
         Hold::Changed => 2,
         Hold::Mismatch { .. } => 3,
         Hold::Lost => 4,
+    });
+}
+
+#[test]
+fn every_stage_of_an_operation_is_shown() {
+    let stages: Vec<OperationStage> = examples("operation-stage");
+    all_shown(&stages, 6, |stage| match stage {
+        OperationStage::Running => 0,
+        OperationStage::Resting { .. } => 1,
+        OperationStage::Done => 2,
+        OperationStage::Partly => 3,
+        OperationStage::Failed { .. } => 4,
+        OperationStage::Stopped => 5,
     });
 }
 
@@ -305,6 +341,35 @@ async fn a_face_that_stops_reading_holds_up_nobody_and_sees_it_all_again() {
         }
     }
     assert!(settings.len() < 2000, "what was missed is not told after all");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_queue_comes_whole_in_pages_before_the_answer() {
+    const JOBS: usize = 1_203;
+    let mut face = in_memory().await;
+    let settings = Settings { draining: true, ..Settings::default() };
+    assert_eq!(face.ask(Request::Set { settings }).await, Ok(Answer::Ok));
+    face.write("a file", b"bytes");
+    let names = vec!["a file"; JOBS];
+    assert_eq!(face.add(FolderId::ROOT, &names, ClashRule::Hold).await.len(), JOBS);
+    let mut lines = BufReader::new(raw(&face, &[r#"{"id":1,"ask":"watch"}"#]).await).lines();
+    let (mut jobs, mut pages) = (BTreeSet::new(), 0);
+    loop {
+        let line = lines.next_line().await.unwrap().unwrap();
+        match serde_json::from_str(&line).unwrap() {
+            FromEngine::Event(Event::Jobs { changed, .. }) => {
+                pages += 1;
+                assert!(changed.len() <= 500, "{} jobs in one line", changed.len());
+                jobs.extend(changed.into_iter().map(|job| job.id));
+            }
+            FromEngine::Event(_) => {}
+            answer @ (FromEngine::Answer { .. } | FromEngine::Failure { .. }) => {
+                assert_eq!(answer, FromEngine::Answer { id: 1, answer: Answer::Ok });
+                break;
+            }
+        }
+    }
+    assert_eq!((jobs.len(), pages), (JOBS, 3));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -122,9 +122,7 @@ pub enum Files {
     /// Sort the other way round.
     ReverseSort,
     /// Put down what was taken up.
-    PutCopy,
-    /// Move what was taken up here.
-    PutMoved,
+    Paste,
     /// Take the last change back.
     Undo,
     /// Show what was changed.
@@ -144,7 +142,7 @@ pub enum Files {
 pub enum Entries {
     /// Send to the other pane.
     Send,
-    /// Send, then delete here.
+    /// Send, then delete here; on the remote side, to a typed path.
     Move,
     /// Make a folder.
     NewFolder,
@@ -159,7 +157,7 @@ pub enum Entries {
     /// Go to the folder it is in.
     Reveal,
     /// Take up to copy.
-    TakeUp,
+    Yank,
     /// Take up to move.
     Cut,
     /// Copy to a typed path.

@@ -151,7 +151,7 @@ impl Transfers {
     /// Jobs came, changed or went. Rows keep their places but for new ranks,
     /// and the cursor keeps its job.
     pub fn apply(&mut self, changed: Vec<Job>, gone: &[JobId]) {
-        let mut reorder = !gone.is_empty();
+        let (mut reorder, mut fresh) = (!gone.is_empty(), Vec::new());
         for id in gone {
             if let Some(job) = self.jobs.remove(id) {
                 self.tally.count(&job, -1);
@@ -170,15 +170,21 @@ impl Transfers {
                     self.tally.count(&old, -1);
                     reorder |= old.rung() != rung;
                 }
-                None => reorder = true,
+                None => fresh.push(rung),
             }
         }
         if reorder {
             self.order.clear();
-            self.order.extend(self.jobs.values().map(Job::rung));
-            self.order.sort_unstable();
+            fresh = self.jobs.values().map(Job::rung).collect();
         }
-        if reorder || self.sieve.is_on() {
+        let moved = !fresh.is_empty() || reorder;
+        self.order.append(&mut fresh);
+        if moved {
+            // Stable, for that is quick with what is in order already: a long
+            // queue comes in hundreds of pieces, each behind the last.
+            self.order.sort();
+        }
+        if moved || self.sieve.is_on() {
             self.narrow(true);
         }
     }

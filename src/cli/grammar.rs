@@ -11,6 +11,8 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use self::bandwidth::{CapArgs, Rate, Switch, TimetableCommand, TurtleArgs};
+use super::operations;
+
 use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
 use crate::queue::{ClashRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
@@ -59,6 +61,26 @@ pub(super) enum Command {
     Share(ShareArgs),
     /// Queue files and folders to be uploaded
     Upload(UploadArgs),
+    /// Make folders of the account, with those on the way to them
+    Mkdir(operations::MakeArgs),
+    /// Move files and folders of the account to another folder
+    Mv(operations::MoveArgs),
+    /// Copy files and folders of the account, inside 1fichier
+    Cp(operations::CopyArgs),
+    /// Give a file or folder of the account another name
+    Rename(operations::RenameArgs),
+    /// Delete files and folders of the account, by way of its trash folder
+    Rm(operations::RemoveArgs),
+    /// Look at what was deleted, put it back, or delete it for good
+    Trash(operations::TrashArgs),
+    /// Take the last change back, or another one
+    Undo(operations::UndoArgs),
+    /// List every change that was made, latest first
+    Audit(operations::AuditArgs),
+    /// How much folders of the account hold
+    Du(operations::UsageArgs),
+    /// Find files of the account with the same content
+    Dedupe(operations::DedupeArgs),
     /// Look at the queue and change it
     Queue(QueueArgs),
     /// Print what happens, one JSON object a line, until the engine ends
@@ -160,6 +182,9 @@ pub(super) struct ListArgs {
     /// Sizes and dates too
     #[arg(short, long)]
     pub long: bool,
+    /// All folders below it too; what was never listed is listed
+    #[arg(short = 'R', long, conflicts_with = "refresh")]
+    pub recursive: bool,
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,

@@ -12,13 +12,14 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
-use self::session::{Parts, Session};
+use self::session::{Pages, Parts, Session};
 use super::account::Account;
 use super::bandwidth::Bandwidth;
 use super::door::KeyVerdict;
 use super::gate::Gate;
 use super::hooks::{HookLine, Hooks};
 use super::hub::Hub;
+use super::operator::TrashRule;
 use super::rule::Pace;
 use super::store::{AccountId, Store, StoreError};
 use crate::api;
@@ -52,6 +53,8 @@ pub struct Config {
     pub settings: Settings,
     /// The zone whose days and hours the timetable and the caps mean.
     pub zone: TimeZone,
+    /// Days after which the trash is deleted for good; `None` is never.
+    pub trash_days: Option<u32>,
     /// The user's programs that are told of ended jobs.
     pub hooks: Hooks,
     /// The engine lives inside its face's process.
@@ -87,11 +90,30 @@ pub enum ToCore {
     Asked(Asked),
     /// The whole state as events, for a face that begins to watch or fell
     /// behind.
-    Snapshot(oneshot::Sender<Vec<Event>>),
+    Snapshot(oneshot::Sender<Snapshot>),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
     /// Does a hook run or wait?
     Hooks(oneshot::Sender<bool>),
+}
+
+/// The whole state.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// All but the queue.
+    pub events: Vec<Event>,
+    /// The queue, if there is one.
+    pub queue: Option<Pages>,
+}
+
+impl Snapshot {
+    /// The next event; `None` behind the last.
+    pub async fn next(&mut self) -> Option<Event> {
+        if self.events.is_empty() {
+            return self.queue.as_mut()?.next().await;
+        }
+        Some(self.events.remove(0))
+    }
 }
 
 /// The engine's owner.
@@ -122,10 +144,11 @@ impl Core {
         };
         let gate = Gate::open(store.clone(), hub.clone(), config.pace).await?;
         let client = api::Client::new(config.api.clone()).map_err(StartError::Client)?;
-        // Draining is never kept: whoever starts the engine decides.
-        let draining = config.settings.draining;
+        // Draining is never kept: whoever starts the engine decides. The trash
+        // is what the settings file says.
+        let Settings { draining, trash, .. } = config.settings;
         let kept = store.settings(config.settings.clone()).await?;
-        let settings = Settings { draining, ..kept };
+        let settings = Settings { draining, trash, ..kept };
         let rules = settings.bandwidth.clone();
         let zone = config.zone.clone();
         let bandwidth = Bandwidth::begin(rules, zone, store.clone(), hub.clone()).await;
@@ -267,6 +290,7 @@ impl Core {
             bandwidth: self.bandwidth.clone(),
             settings: self.settings.clone(),
             watcher: self.hooks.watcher(),
+            trash: TrashRule { used: self.settings.trash, days: self.config.trash_days },
         };
         let session = Session::begin(account, parts).await?;
         self.session = Some(session);
@@ -293,12 +317,13 @@ impl Core {
     /// Everybody forgets what was shown and sees the session as it is now.
     async fn show_all(&self) {
         self.hub.tell(Event::Reset);
-        for event in self.snapshot().await {
+        let mut snapshot = self.snapshot().await;
+        while let Some(event) = snapshot.next().await {
             self.hub.tell(event);
         }
     }
 
-    async fn snapshot(&self) -> Vec<Event> {
+    async fn snapshot(&self) -> Snapshot {
         let mut events = vec![
             Event::Account { view: Box::new(self.account_view()) },
             Event::Gate { view: self.gate.view() },
@@ -306,9 +331,10 @@ impl Core {
             Event::Bandwidth { now: self.bandwidth.now() },
         ];
         if let Some(session) = &self.session {
-            events.extend(session.snapshot().await);
+            let told = |report| Event::Operation { report: Box::new(report) };
+            events.extend(session.open_operations().await.into_iter().map(told));
         }
-        events
+        Snapshot { events, queue: self.session.as_ref().map(Session::pages) }
     }
 
     fn account_view(&self) -> AccountView {

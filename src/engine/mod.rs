@@ -10,6 +10,7 @@ mod door;
 mod gate;
 mod hooks;
 mod hub;
+mod operator;
 mod rule;
 mod runner;
 mod server;
@@ -28,7 +29,8 @@ pub use store::StoreError;
 
 use self::core::{Asked, Core, ToCore};
 use self::hub::Hub;
-use crate::protocol::{Client, Request};
+use crate::protocol::{Client, Crumb, Request};
+use crate::remote::FolderId;
 
 /// Requests that may wait for the core.
 const BACKLOG: usize = 64;
@@ -117,4 +119,10 @@ impl Engine {
             let _ = self.task.await;
         }
     }
+}
+
+/// `/a/b` for a path from the root, empty for the root itself.
+fn label(path: &[Crumb]) -> String {
+    let named = path.iter().filter(|crumb| crumb.id != FolderId::ROOT);
+    named.map(|crumb| format!("/{}", crumb.name)).collect()
 }

@@ -42,8 +42,10 @@ pub enum Message {
     Fact(Input),
     /// Queue files; answered when they are on disk.
     Add(Vec<NewJob>, oneshot::Sender<Result<Vec<JobId>, StoreError>>),
-    /// All jobs, please.
-    Snapshot(oneshot::Sender<Vec<Job>>),
+    /// These jobs, please.
+    Jobs(Vec<JobId>, oneshot::Sender<Vec<Job>>),
+    /// The next jobs after this number, please; none when there are no more.
+    Page(JobId, oneshot::Sender<Vec<Job>>),
     /// Settings changed.
     Settings(Settings),
     /// Is anything left that will go on by itself?
@@ -178,8 +180,13 @@ impl Runner {
                 let result = self.add(jobs).await;
                 let _ = reply.send(result);
             }
-            Message::Snapshot(reply) => {
-                let _ = reply.send(self.queue.jobs().cloned().collect());
+            Message::Jobs(ids, reply) => {
+                let jobs = ids.iter().filter_map(|id| self.queue.job(*id).cloned());
+                let _ = reply.send(jobs.collect());
+            }
+            Message::Page(after, reply) => {
+                let page = self.queue.jobs_after(after).take(JOBS_PER_EVENT).cloned();
+                let _ = reply.send(page.collect());
             }
             Message::Settings(settings) => {
                 self.apply(Input::Lanes(settings.lanes)).await;
@@ -204,12 +211,13 @@ impl Runner {
         };
         let ids = now_there(&self.queue, &step.record);
         let tells = self.parts.watcher.tells(&step.record, &self.queue);
-        let kept = self.parts.store.record(self.parts.account, step.record.clone(), tells).await;
+        let (account, record) = (self.parts.account, Arc::new(step.record));
+        let kept = self.parts.store.record(account, Arc::clone(&record), tells).await;
         if let Err(error) = kept {
             self.queue.take_back(&ids);
             return Err(error);
         }
-        self.tell(&step.record);
+        self.tell(record);
         self.execute(step.then);
         Ok(ids)
     }
@@ -224,8 +232,9 @@ impl Runner {
     async fn carry_out(&mut self, step: Step) {
         let tells = self.parts.watcher.tells(&step.record, &self.queue);
         if !step.record.is_empty() || !tells.is_empty() {
-            self.record(&step.record, &tells).await;
-            self.tell(&step.record);
+            let record = Arc::new(step.record);
+            self.record(&record, &tells).await;
+            self.tell(record);
         }
         if !tells.is_empty() {
             self.parts.watcher.ring();
@@ -235,10 +244,10 @@ impl Runner {
         self.brake();
     }
 
-    async fn record(&self, record: &Record, tells: &[Tell]) {
+    async fn record(&self, record: &Arc<Record>, tells: &[Tell]) {
         let (store, account) = (&self.parts.store, self.parts.account);
         let mut said = false;
-        while let Err(error) = store.record(account, record.clone(), tells.to_vec()).await {
+        while let Err(error) = store.record(account, Arc::clone(record), tells.to_vec()).await {
             if !said {
                 let text = format!("The queue stands still, because {error}.");
                 self.parts.hub.notice(NoticeLevel::Error, text);
@@ -251,14 +260,13 @@ impl Runner {
         }
     }
 
-    fn tell(&self, record: &Record) {
-        let mut gone = record.gone_jobs.clone();
-        for piece in record.jobs.chunks(JOBS_PER_EVENT) {
-            let changed = piece.to_vec();
+    fn tell(&self, record: Arc<Record>) {
+        // The store is through with it, so nothing is copied here.
+        let Record { jobs, gone_jobs: mut gone, .. } = Arc::unwrap_or_clone(record);
+        let mut jobs = jobs.into_iter().peekable();
+        while jobs.peek().is_some() || !gone.is_empty() {
+            let changed = jobs.by_ref().take(JOBS_PER_EVENT).collect();
             self.parts.hub.tell(Event::Jobs { changed, gone: std::mem::take(&mut gone) });
-        }
-        if !gone.is_empty() {
-            self.parts.hub.tell(Event::Jobs { changed: Vec::new(), gone });
         }
     }
 

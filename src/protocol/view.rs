@@ -237,10 +237,30 @@ pub struct Settings {
     /// Limit, turtle, timetable and caps.
     #[serde(flatten)]
     pub bandwidth: Rules,
+    /// Deleted remote files go to a dated trash folder first. Told, and not
+    /// changed by a request: the settings file says it.
+    #[serde(default = "yes")]
+    pub trash: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lanes: 2, draining: false, bandwidth: Rules::default() }
+        Self { lanes: 2, draining: false, bandwidth: Rules::default(), trash: true }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_of_an_earlier_version_are_read() {
+        let kept = r#"{"lanes":3,"limit":null,"draining":false}"#;
+        let settings: Settings = serde_json::from_str(kept).unwrap();
+        assert_eq!(settings, Settings { lanes: 3, ..Settings::default() });
     }
 }

@@ -2,6 +2,7 @@
 //! and the record of the step never disagree.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Bound;
 
 use super::input::{Command, Input, Record, Step};
 use super::job::{Attempt, AttemptId, Job, JobId, Place};
@@ -112,6 +113,11 @@ impl Queue {
         self.jobs.values()
     }
 
+    /// The jobs with higher numbers than this, by number.
+    pub fn jobs_after(&self, id: JobId) -> impl Iterator<Item = &Job> {
+        self.jobs.range((Bound::Excluded(id), Bound::Unbounded)).map(|(_, job)| job)
+    }
+
     /// One job.
     #[must_use]
     pub fn job(&self, id: JobId) -> Option<&Job> {
@@ -205,6 +211,11 @@ impl Queue {
         self.lines.join(&job);
         self.touched.insert(job.id);
         self.jobs.insert(job.id, job);
+    }
+
+    /// What was put in came from the disk: nothing of it is to be recorded.
+    pub(super) fn all_on_disk(&mut self) {
+        self.touched.clear();
     }
 
     /// Forgets a job for good.

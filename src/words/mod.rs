@@ -8,6 +8,7 @@ pub mod change;
 mod links;
 mod local;
 mod name;
+mod operation;
 mod past;
 mod problem;
 mod size;
@@ -19,6 +20,7 @@ pub use bandwidth::{brake, cap, full, full_for, full_until, limit, own_limit, se
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
+pub use operation::{amount, change, operation};
 pub use past::{trip, trip_end, urgency, urgency_sign, why};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};

@@ -80,6 +80,7 @@ impl Face {
                 | Event::Account { .. }
                 | Event::Gate { .. }
                 | Event::Progress { .. }
+                | Event::Operation { .. }
                 | Event::Settings { .. }
                 | Event::Bandwidth { .. }
                 | Event::Notice { .. }

@@ -194,6 +194,12 @@ fn rows_keep_their_place_and_the_cursor_its_job() {
     assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
     let first = face.app.transfers().all().next().unwrap().id;
     assert_eq!(first, JobId(13));
+    let mut front = job(14, "front.mkv", SIZE, Stage::Waiting);
+    front.rank = -2;
+    face.jobs(vec![job(15, "end.mkv", SIZE, Stage::Waiting), front]);
+    assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
+    let order: Vec<i64> = face.app.transfers().all().map(|job| job.id.0).collect();
+    assert_eq!(order, [14, 13, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15]);
 }
 
 #[test]

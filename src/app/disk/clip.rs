@@ -6,6 +6,7 @@ use crate::app::place::{Place, Side};
 use crate::app::state::App;
 use crate::local::LocalPath;
 use crate::local::change::{Change, Target};
+use crate::remote::FolderId;
 use crate::words;
 
 /// What was taken up.
@@ -38,7 +39,7 @@ pub(in crate::app) fn named(chosen: &Chosen) -> String {
 }
 
 impl App {
-    pub(in crate::app) fn take_up_local(&mut self, chosen: Chosen, cut: bool) {
+    pub(in crate::app) fn take_up(&mut self, chosen: Chosen, cut: bool) {
         if chosen.items.is_empty() {
             return self.info("There is nothing to take up here.");
         }
@@ -49,11 +50,10 @@ impl App {
     }
 
     /// Puts down what was taken up, in the pane with the keys.
-    pub(in crate::app) fn put_down_local(&mut self, moves: bool) {
+    pub(in crate::app) fn put_down(&mut self) {
         let Some(Clip { chosen, cut }) = self.works.clip.clone() else {
             return self.info("Nothing was taken up: yy copies, x moves, then p puts it down.");
         };
-        let cut = cut || moves;
         match (chosen.side, self.panes.focus) {
             (Side::Local, Side::Local) => {
                 let Place::Local(here) = self.panes.local.place().clone() else { return };
@@ -71,7 +71,11 @@ impl App {
                 self.entries_with(what, chosen);
             }
             (Side::Remote, Side::Remote) => {
-                self.info("Copying within the account comes with a later version.");
+                if cut {
+                    self.works.clip = None;
+                }
+                let to = self.panes.remote.place().folder().unwrap_or(FolderId::ROOT);
+                self.bring_to_folder(&chosen, to, cut);
             }
         }
     }

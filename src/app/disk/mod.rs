@@ -20,6 +20,7 @@ pub use bulk::{Bulk, BulkRow, name_fault};
 pub use changes::{Changes, ChangesRow};
 pub use clash::ClashSheet;
 pub use clip::Clip;
+pub(super) use completion::{complete_with, folder_part};
 pub use front::DiskDialog;
 pub use jump::Jump;
 pub use order::{DiskFact, DiskOrder};

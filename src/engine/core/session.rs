@@ -1,8 +1,6 @@
 //! Everything that belongs to one key: its account, tree and queue. Another
 //! key means another session, so nobody is shown somebody else's files.
 
-use std::collections::HashSet;
-
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -12,15 +10,14 @@ use crate::engine::catalog::Catalog;
 use crate::engine::door::{Door, KeyVerdict};
 use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
+use crate::engine::operator::{self, Asking, TrashRule};
 use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
 use crate::local::Fingerprint;
-use crate::protocol::{Event, KeySource, QueueOrder, Settings};
-use crate::queue::{Input, Job, JobId, NewJob};
+use crate::operations::{OperationId, Report};
+use crate::protocol::{Accepted, Event, Failure, KeySource, QueueOrder, Settings};
+use crate::queue::{Input, JobId, NewJob};
 use crate::remote::ApiKey;
-
-/// Jobs in one event of a snapshot.
-const PIECE: usize = 500;
 
 /// One key's session.
 #[derive(Debug)]
@@ -28,7 +25,8 @@ pub(super) struct Session {
     account: Account,
     catalog: Catalog,
     runner: mpsc::UnboundedSender<Message>,
-    task: JoinHandle<()>,
+    operator: mpsc::UnboundedSender<operator::Message>,
+    tasks: [JoinHandle<()>; 2],
 }
 
 /// What a session is made of, besides its account.
@@ -41,24 +39,29 @@ pub(super) struct Parts {
     pub settings: Settings,
     /// Who tells hooks of ended jobs.
     pub watcher: Watcher,
+    /// What becomes of deleted things.
+    pub trash: TrashRule,
 }
 
 impl Session {
     pub async fn begin(account: Account, parts: Parts) -> Result<Self, StoreError> {
-        let Parts { store, door, hub, bandwidth, settings, watcher } = parts;
+        let Parts { store, door, hub, bandwidth, settings, watcher, trash } = parts;
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let (runner, task) = runner::start(runner::Parts {
             account: account.id(),
-            store,
+            store: store.clone(),
             catalog: catalog.clone(),
             door,
-            hub,
+            hub: hub.clone(),
             bandwidth,
             settings,
             watcher,
         })
         .await?;
-        Ok(Self { account, catalog, runner, task })
+        let parts =
+            operator::Parts { account: account.id(), store, catalog: catalog.clone(), hub, trash };
+        let (operator, work) = operator::start(parts).await?;
+        Ok(Self { account, catalog, runner, operator, tasks: [task, work] })
     }
 
     pub const fn account(&self) -> &Account {
@@ -90,11 +93,9 @@ impl Session {
     pub fn retry(&self, jobs: Vec<JobId>) -> impl Future<Output = ()> + use<> {
         let runner = self.runner.clone();
         async move {
-            let chosen: HashSet<JobId> = jobs.iter().copied().collect();
-            let (reply, all) = oneshot::channel();
-            say(&runner, Message::Snapshot(reply));
-            let all = all.await.unwrap_or_default();
-            for job in all.into_iter().filter(|job| chosen.contains(&job.id)) {
+            let (reply, chosen) = oneshot::channel();
+            say(&runner, Message::Jobs(jobs.clone(), reply));
+            for job in chosen.await.unwrap_or_default() {
                 let meta = tokio::fs::metadata(job.source.as_path()).await;
                 if let Ok(print) = meta.as_ref().map(Fingerprint::of)
                     && print != job.print
@@ -117,39 +118,75 @@ impl Session {
         answer.await.unwrap_or_else(|_| Err(StoreError::Other("the queue has ended".into())))
     }
 
-    pub async fn jobs(&self) -> Vec<Job> {
-        let (reply, answer) = oneshot::channel();
-        self.say(Message::Snapshot(reply));
-        answer.await.unwrap_or_default()
+    pub fn pages(&self) -> Pages {
+        Pages { runner: self.runner.clone(), last: JobId(0) }
     }
 
-    pub async fn snapshot(&self) -> Vec<Event> {
-        let jobs = self.jobs().await;
-        let event = |piece: &[Job]| Event::Jobs { changed: piece.to_vec(), gone: Vec::new() };
-        jobs.chunks(PIECE).map(event).collect()
+    /// Begins an operation; answered when it is on disk.
+    pub fn operate(&self, wish: Asking) -> impl Future<Output = Result<Accepted, Failure>> + use<> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.operator.send(operator::Message::Begin(wish, reply)).is_ok();
+        async move {
+            let ended = || Failure::Store("the engine is ending".into());
+            if sent { answer.await.unwrap_or_else(|_| Err(ended())) } else { Err(ended()) }
+        }
+    }
+
+    pub fn stop_operation(&self, operation: OperationId) {
+        // One that is over needs no stopping.
+        let _ = self.operator.send(operator::Message::Stop(operation));
+    }
+
+    /// The operations that are not over.
+    pub async fn open_operations(&self) -> Vec<Report> {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.operator.send(operator::Message::Open(reply));
+        answer.await.unwrap_or_default()
     }
 
     pub async fn is_busy(&self) -> bool {
         let (reply, answer) = oneshot::channel();
         self.say(Message::Busy(reply));
-        answer.await.unwrap_or(false)
+        answer.await.unwrap_or(false) || !self.open_operations().await.is_empty()
     }
 
-    /// Whether no upload is under way.
+    /// Whether no upload and no operation is under way.
     pub async fn is_idle(&self) -> bool {
         let (reply, answer) = oneshot::channel();
         self.say(Message::Running(reply));
-        !answer.await.unwrap_or(false)
+        !answer.await.unwrap_or(false) && self.open_operations().await.is_empty()
     }
 
     /// Cuts off whatever runs; the rows on disk say how to go on.
     pub async fn end(self) {
-        self.task.abort();
-        let _ = self.task.await;
+        for task in self.tasks {
+            task.abort();
+            let _ = task.await;
+        }
     }
 
     fn say(&self, message: Message) {
         say(&self.runner, message);
+    }
+}
+
+/// The whole queue as events, page by page: a second copy of a long queue for
+/// each face that comes would take more memory than all the rest. What changes
+/// between two pages is told to whoever listened before the first one.
+#[derive(Debug)]
+pub struct Pages {
+    runner: mpsc::UnboundedSender<Message>,
+    last: JobId,
+}
+
+impl Pages {
+    /// The next page; `None` behind the last.
+    pub async fn next(&mut self) -> Option<Event> {
+        let (reply, answer) = oneshot::channel();
+        say(&self.runner, Message::Page(self.last, reply));
+        let changed = answer.await.unwrap_or_default();
+        self.last = changed.last()?.id;
+        Some(Event::Jobs { changed, gone: Vec::new() })
     }
 }
 

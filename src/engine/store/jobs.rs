@@ -1,5 +1,7 @@
 //! The queue's rows.
 
+use std::sync::Arc;
+
 use rusqlite::{Transaction, params};
 
 use super::{AccountId, Store, StoreError};
@@ -50,9 +52,10 @@ impl Store {
     pub async fn record(
         &self,
         account: AccountId,
-        record: Record,
+        record: impl Into<Arc<Record>>,
         tells: Vec<Tell>,
     ) -> Result<(), StoreError> {
+        let record = record.into();
         self.run(move |conn| {
             let tx = conn.transaction()?;
             write(&tx, account, &record)?;
