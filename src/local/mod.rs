@@ -18,7 +18,7 @@ mod places;
 pub mod source;
 mod walk;
 
-pub use deeds::{Removal, fingerprint, make_folder, remove_unchanged, rename};
+pub use deeds::{Removal, fingerprint, remove_unchanged};
 pub use disk::Disk;
 pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
 pub use journal::Journal;
