@@ -74,7 +74,7 @@ mod tests {
             std::os::unix::fs::symlink(at(from).as_path(), at(to).as_path()).unwrap();
         };
         link("a", "link");
-        make_folder(&at("folder")).unwrap();
+        fs::create_dir(at("folder").as_path()).unwrap();
         assert_eq!(remove_unchanged(&at("link"), print), Ok(Removal::Link));
         assert_eq!(remove_unchanged(&at("folder"), print), Ok(Removal::Changed));
         let other = Fingerprint { mtime_ns: print.mtime_ns - 1, ..print };
