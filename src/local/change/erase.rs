@@ -23,7 +23,7 @@ impl Work<'_> {
         self.progress.at(folder.at(name).as_path());
         let look = folder.look(name)?;
         if look.is_folder() {
-            if look.id.0 != device {
+            if look.mounted || look.id.0 != device {
                 return Err(Refusal::Mounted.into());
             }
             if !self.erase_below(&folder.child(name)?, device)? {
