@@ -6,10 +6,12 @@
 //! | module | owns |
 //! |---|---|
 //! | [`clock`] | the moment type and the only place that reads the system clock |
+//! | [`bandwidth`] | pure: limit, turtle, timetable and caps, and what holds at a moment |
 //! | [`remote`] | values of the service: ids, links, names, dates, checksums, problems |
 //! | [`local`] | the local disk: listing, walking, fingerprints |
 //! | [`api`] | 1fichier over HTTP: one method an endpoint, every failure classified |
 //! | [`queue`] | pure: jobs, attempts, stages and the step that moves them |
+//! | [`operations`] | pure: moves, renames and deletions on the remote side, and the way back |
 //! | [`protocol`] | messages between the engine and its faces, and the faces' client |
 //! | [`config`] | settings, paths and where the API key comes from |
 //! | [`engine`] | gate, catalog, account, runner, store and server |
@@ -22,11 +24,13 @@
 
 pub mod api;
 pub mod app;
+pub mod bandwidth;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod engine;
 pub mod local;
+pub mod operations;
 pub mod protocol;
 pub mod queue;
 pub mod remote;

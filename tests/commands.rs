@@ -3,6 +3,8 @@
 //! behind.
 
 mod background;
+mod bandwidth;
+mod changes;
 mod documented;
 mod events;
 mod links;

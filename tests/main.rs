@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by them")]
 
 mod api;
+mod bandwidth;
 mod campaign;
 mod commands;
 mod engine;
@@ -9,6 +10,7 @@ mod hooks;
 mod journey;
 mod layers;
 mod moves;
+mod operations;
 mod protocol;
 mod rclone;
 mod sandbox;

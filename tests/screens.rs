@@ -10,11 +10,14 @@
 
 mod account;
 mod announce;
+mod bandwidth;
+mod disk;
 mod face;
 mod files;
 mod keys;
 mod limits;
 mod narrowing;
+mod operating;
 mod past;
 mod pictures;
 mod properties;

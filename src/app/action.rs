@@ -33,6 +33,8 @@ pub enum Action {
     Palette,
     /// Drop what is in front: range, filter, marks, message.
     Back,
+    /// Go slowly for now, or as fast as before.
+    Turtle,
     /// Leave the program.
     Quit,
     /// Give the terminal to the shell.
@@ -119,6 +121,12 @@ pub enum Files {
     Sort(By),
     /// Sort the other way round.
     ReverseSort,
+    /// Put down what was taken up.
+    Paste,
+    /// Take the last change back.
+    Undo,
+    /// Show what was changed.
+    Changes,
 }
 
 /// Deeds with entries of a pane.
@@ -126,14 +134,24 @@ pub enum Files {
 pub enum Entries {
     /// Send to the other pane.
     Send,
-    /// Send, then delete here.
+    /// Send, then delete here; on the remote side, to a typed path.
     Move,
     /// Make a folder.
     NewFolder,
     /// Give another name.
     Rename,
-    /// Delete.
+    /// Delete; local ones go into the trash.
     Delete,
+    /// Delete for good.
+    Erase,
+    /// Take up to copy.
+    Yank,
+    /// Take up to move.
+    Cut,
+    /// Copy to a typed path.
+    CopyTo,
+    /// Move to a typed path.
+    MoveTo,
     /// Show all facts.
     Details,
     /// Change what it is like, or who sees it.
@@ -183,6 +201,12 @@ pub enum Queue {
     Errors,
     /// Take out what is done or cancelled.
     ClearFinished,
+    /// Limits and caps.
+    Bandwidth,
+    /// A limit for some jobs.
+    Limit,
+    /// Start nothing new, or do again.
+    Drain,
     /// One upload more at the same time.
     MoreLanes,
     /// One upload less at the same time.
@@ -246,8 +270,19 @@ pub enum Front {
     Choose,
     /// Search in it.
     Search,
+    /// Only in what the local side opens.
+    Disk(DiskFront),
     /// Try again what is marked.
     Retry,
     /// Move in it.
     Step(Motion),
+}
+
+/// Deeds in what the local side opens in front.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DiskFront {
+    /// Stop or drop what is under the cursor.
+    Drop,
+    /// Take back what is under the cursor.
+    Undo,
 }

@@ -8,6 +8,7 @@ use super::cursor::Scroll;
 use super::job_facts::job_facts;
 use super::transfers::Transfers;
 use crate::clock::Moment;
+use crate::local::change::Record;
 use crate::local::{Entry, Kind};
 use crate::protocol::Story;
 use crate::queue::{Job, JobId, Trip};
@@ -21,6 +22,8 @@ pub enum Subject {
     Entry(Chosen),
     /// A job of the queue, as it is.
     Job(JobId),
+    /// A change on the local disk.
+    Change(Box<Record>),
     /// A job of the history, as it ended.
     Ended(Box<Job>),
 }
@@ -30,7 +33,7 @@ impl Subject {
     #[must_use]
     pub fn job(&self) -> Option<JobId> {
         match self {
-            Self::Entry(_) => None,
+            Self::Entry(_) | Self::Change(_) => None,
             Self::Job(id) => Some(*id),
             Self::Ended(job) => Some(job.id),
         }
@@ -73,6 +76,7 @@ impl Details {
                     |job| job_facts(job, self.trips(), transfers.progress(*id), (now, zone)),
                 )
             }
+            Subject::Change(record) => change_facts(record, zone),
             Subject::Ended(job) => job_facts(job, self.trips(), None, (now, zone)),
         }
     }
@@ -88,6 +92,19 @@ fn entry_facts(chosen: &Chosen, item: &Item, zone: &TimeZone) -> Vec<Fact> {
         Item::Local { entry, .. } => local_facts(entry, zone, &mut facts),
         Item::Folder(folder) => folder_facts(folder, zone, &mut facts),
         Item::File(file) => file_facts(file, zone, &mut facts),
+    }
+    facts
+}
+
+fn change_facts(record: &Record, zone: &TimeZone) -> Vec<Fact> {
+    let mut facts =
+        vec![("change", words::change::done(record)), ("ended", words::stamp(record.at, zone))];
+    facts.extend(record.steps.iter().map(|step| ("", words::change::whole_step(step))));
+    if record.more > 0 {
+        facts.push(("", format!("and {} more", words::grouped(record.more))));
+    }
+    for (path, why) in &record.problems {
+        facts.push(("not done", format!("{path}: {}", words::change::refusal(*why))));
     }
     facts
 }

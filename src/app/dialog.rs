@@ -2,9 +2,11 @@
 //! one gets the keys first.
 
 use super::action::{Entries, Motion};
+use super::bandwidth::Board;
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
+use super::disk::DiskDialog;
 use super::errors::Errors;
 use super::form::Form;
 use super::help::Help;
@@ -15,6 +17,7 @@ use super::place::{Place, Side};
 use super::sheet::Sheet;
 use super::states::States;
 use super::text::Line;
+use crate::operations::OperationId;
 use crate::queue::JobId;
 use crate::words::{Link, LinkFormat};
 
@@ -45,14 +48,19 @@ pub enum Dialog {
     Form(Box<Form>),
     /// Where a key is typed.
     Key(KeyPage),
+    /// Limits and caps.
+    Board(Board),
+    /// What the local side asks or shows.
+    Disk(DiskDialog),
 }
 
 impl Dialog {
     /// Whose keys hold.
     #[must_use]
-    pub const fn context(&self) -> Context {
+    pub fn context(&self) -> Context {
         match self {
             Self::Send(_) => Context::Sheet,
+            Self::Entry(entry) if entry.purpose.local_base().is_some() => Context::Path,
             Self::Form(_) => Context::Form,
             Self::Entry(_) | Self::Key(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
@@ -61,7 +69,10 @@ impl Dialog {
             Self::Errors(_) => Context::Errors,
             Self::Palette(_) => Context::Search,
             Self::Help(help) if help.typing() => Context::Field,
+            Self::Board(board) if board.line().is_some() => Context::Field,
+            Self::Board(_) => Context::Board,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
+            Self::Disk(dialog) => dialog.context(),
         }
     }
 
@@ -73,6 +84,8 @@ impl Dialog {
             Self::Question(question) => question.typed.as_mut().map(|typed| &mut typed.line),
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
+            Self::Board(board) => board.line_mut(),
+            Self::Disk(dialog) => dialog.line(),
             Self::Send(_)
             | Self::Menu(_)
             | Self::States(_)
@@ -93,10 +106,18 @@ pub enum Purpose {
     Rename(Chosen),
     /// A path to go to, from a place.
     GoTo(Side, Place),
+    /// A folder or a name to copy these to.
+    CopyTo(Chosen),
+    /// A folder or a name to move these to.
+    MoveTo(Chosen),
+    /// Words to search the changes of the remote side for.
+    Changes,
     /// A pattern to mark by.
     Mark,
     /// A pattern to unmark by.
     Unmark,
+    /// A limit for jobs.
+    Limit(Vec<JobId>),
 }
 
 /// A line to type.
@@ -108,6 +129,8 @@ pub struct Entry {
     pub line: Line,
     /// Why it was not taken.
     pub said: String,
+    /// What may follow.
+    pub offers: Vec<String>,
 }
 
 /// What follows from a choice.
@@ -116,7 +139,20 @@ pub enum Deed {
     /// Nothing.
     Nothing,
     /// Delete them.
-    Delete(Chosen),
+    Delete {
+        /// What.
+        chosen: Chosen,
+        /// Not by way of the trash.
+        forever: bool,
+    },
+    /// Take an operation back; the last one if none is named.
+    Undo(Option<OperationId>),
+    /// Put them into the trash.
+    Trash(Chosen),
+    /// Delete them for good.
+    Erase(Chosen),
+    /// Stop all changes, then leave.
+    StopAndQuit,
     /// Pause jobs.
     Pause {
         /// Which.
@@ -134,8 +170,11 @@ pub enum Deed {
     KeepKey,
     /// Type a key.
     TypeKey,
-    /// Finish what runs, then leave.
-    FinishAndQuit,
+    /// End the engine, after what runs is finished or at once, and leave.
+    EndEngine {
+        /// Finish what runs first.
+        finish: bool,
+    },
     /// Leave.
     Quit,
 }
@@ -214,6 +253,8 @@ pub struct Menu {
 /// Text to be selected by hand.
 #[derive(Debug)]
 pub struct Plain {
+    /// What it is.
+    pub heading: &'static str,
     /// The text, a line each.
     pub lines: Vec<String>,
     /// How far down.

@@ -7,6 +7,7 @@ use super::dialog::Dialog;
 use super::event::Ticket;
 use super::pane::Trouble;
 use super::state::App;
+use crate::bandwidth::Now;
 use crate::protocol::{
     self, AccountView, Answer, Down, Failure, FolderView, GateView, KeyState, NoticeLevel, Settings,
 };
@@ -19,6 +20,8 @@ pub struct Link {
     pub gate: GateView,
     /// What can be changed while it runs.
     pub settings: Settings,
+    /// Which limit holds now, and what was sent.
+    pub bandwidth: Now,
     /// The engine is gone.
     pub down: bool,
     /// The program leaves as soon as the engine ends.
@@ -42,7 +45,9 @@ impl App {
             protocol::Event::Progress { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed);
             }
+            protocol::Event::Operation { report } => self.operation(*report),
             protocol::Event::Settings { settings } => self.link.settings = settings,
+            protocol::Event::Bandwidth { now } => self.link.bandwidth = now,
             protocol::Event::Notice { level, text } => self.say(level, words::visible(&text)),
             protocol::Event::Closing if self.link.leaving => self.order(Effect::Quit),
             protocol::Event::Closing => {
@@ -70,6 +75,7 @@ impl App {
     /// Another key: nobody is shown another account's tree or queue.
     fn forget_account(&mut self) {
         self.transfers.forget();
+        self.operations.clear();
         self.forget_news();
         self.history.forget();
         if self.screen == Screen::History {
@@ -100,20 +106,14 @@ impl App {
     fn succeeded(&mut self, ticket: Ticket, asked: Asked, answer: Answer) {
         match (asked, answer) {
             (Asked::Locate(_), Answer::Folder(view)) => self.found_folder(*view),
-            (Asked::NewFolder(name), answer) => {
-                self.folder_answer(answer);
-                self.panes.remote.want(name.clone());
-                self.info(format!("The folder {} is made.", words::visible(&name)));
+            (Asked::Operate { want }, Answer::Accepted(accepted)) => {
+                self.operation_accepted(want, &accepted);
             }
-            (Asked::Rename { to }, answer) => {
-                self.folder_answer(answer);
-                self.panes.remote.want(to.clone());
-                self.info(format!("It is called {} now.", words::visible(&to)));
+            (Asked::Folders, Answer::Tree(branches)) => self.folders_known(&branches),
+            (Asked::Target { chosen, moves }, Answer::Found(found)) => {
+                self.target_found(&chosen, moves, &found);
             }
-            (Asked::Delete { what }, answer) => {
-                self.folder_answer(answer);
-                self.info(format!("Deleted: {}.", words::visible(&what)));
-            }
+            (Asked::Changes, Answer::Audit(rows)) => self.show_remote_changes(&rows),
             (Asked::Properties(subject), Answer::Properties(facts)) => {
                 self.properties_known(subject, &facts);
             }
@@ -144,14 +144,18 @@ impl App {
                 Asked::Watch
                 | Asked::Locate(_)
                 | Asked::LocalFolder
+                | Asked::Folders
+                | Asked::Target { .. }
+                | Asked::Changes
+                | Asked::Operate { .. }
                 | Asked::Add(_)
                 | Asked::Story(_)
                 | Asked::History { .. }
                 | Asked::Properties(_)
-                | Asked::Sharing { .. }
-                | Asked::Stop,
+                | Asked::Sharing { .. },
                 _,
             ) => {}
+            (Asked::Stop, _) => self.engine_stops(),
         }
     }
 
@@ -201,13 +205,14 @@ impl App {
             Asked::Folder(_) | Asked::LocalFolder => "The folder was not read".to_owned(),
             Asked::Locate(path) => format!("{} was not found", words::visible(&path)),
             Asked::Account => "The account was not asked".to_owned(),
-            Asked::NewFolder(name) => format!("The folder {} was not made", words::visible(&name)),
-            Asked::Rename { .. } => "Nothing was renamed".to_owned(),
-            Asked::Delete { what } => format!("Not deleted: {}", words::visible(&what)),
+            Asked::Folders => return,
+            Asked::Changes => "The changes are not known".to_owned(),
+            Asked::Operate { .. } | Asked::Target { .. } | Asked::Change => {
+                "Nothing was changed".to_owned()
+            }
             Asked::Properties(_) | Asked::Sharing { .. } => {
                 "The properties are not known".to_owned()
             }
-            Asked::Change => "Nothing was changed".to_owned(),
             Asked::KeepKey => "The key was not kept".to_owned(),
             Asked::Story(_) => "The attempts are not known".to_owned(),
             Asked::History { .. } => "The history was not read".to_owned(),

@@ -65,7 +65,15 @@ impl App {
             }
             (Front::Dismiss | Front::No, _) => return,
             (Front::Step(motion), _) => errors.step(motion, &self.transfers),
-            (Front::Accept | Front::Yes | Front::Retry | Front::Choose | Front::Search, _) => {}
+            (
+                Front::Accept
+                | Front::Yes
+                | Front::Retry
+                | Front::Choose
+                | Front::Search
+                | Front::Disk(_),
+                _,
+            ) => {}
         }
         self.dialogs.push(Dialog::Errors(errors));
     }

@@ -16,8 +16,10 @@ impl App {
             (Dialog::Send(sheet), what) => self.sheet_front(sheet, what),
             (Dialog::Form(form), what) => self.form_front(form, what),
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
+            (Dialog::Entry(entry), Front::Choose) => self.complete(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),
+            (Dialog::Board(board), what) => self.board_front(board, what),
             (Dialog::States(menu), what) => self.states_front(menu, what),
             (Dialog::Errors(errors), what) => self.errors_front(errors, what),
             (Dialog::Palette(palette), Front::Accept) => {
@@ -36,12 +38,13 @@ impl App {
                     Front::Accept | Front::Dismiss if help.typing() => {
                         help.end_search(what == Front::Accept);
                     }
+                    Front::Choose => {}
                     Front::Accept
                     | Front::Dismiss
                     | Front::Yes
                     | Front::No
-                    | Front::Choose
-                    | Front::Retry => return,
+                    | Front::Retry
+                    | Front::Disk(_) => return,
                 }
                 self.dialogs.push(Dialog::Help(help));
             }
@@ -56,6 +59,7 @@ impl App {
                 plain.scroll.step(motion, 1, plain.lines.len(), page);
                 self.dialogs.push(Dialog::Plain(plain));
             }
+            (Dialog::Disk(dialog), what) => self.disk_front(dialog, what),
             (Dialog::Key(key), Front::Accept) if key.step == Step::Typing => self.offer_key(key),
             (
                 Dialog::Entry(_)
@@ -82,7 +86,7 @@ impl App {
                 self.dialogs.push(Dialog::Menu(menu));
             }
             Front::Dismiss | Front::No => {}
-            Front::Yes | Front::Choose | Front::Search | Front::Retry => {
+            Front::Yes | Front::Choose | Front::Search | Front::Retry | Front::Disk(_) => {
                 self.dialogs.push(Dialog::Menu(menu));
             }
         }
@@ -93,7 +97,7 @@ impl App {
             Front::Accept => return self.state_chosen(&menu),
             Front::Dismiss | Front::No => return,
             Front::Step(motion) => menu.step(motion),
-            Front::Yes | Front::Choose | Front::Search | Front::Retry => {}
+            Front::Yes | Front::Choose | Front::Search | Front::Retry | Front::Disk(_) => {}
         }
         self.dialogs.push(Dialog::States(menu));
     }
@@ -115,7 +119,7 @@ impl App {
                 question.step(motion);
                 return self.dialogs.push(Dialog::Question(question));
             }
-            Front::Choose | Front::Search | Front::Retry => {
+            Front::Choose | Front::Search | Front::Retry | Front::Disk(_) => {
                 return self.dialogs.push(Dialog::Question(question));
             }
         };
@@ -127,14 +131,18 @@ impl App {
     fn deed(&mut self, deed: Deed) {
         match deed {
             Deed::Nothing => {}
-            Deed::Delete(chosen) => self.delete(&chosen),
+            Deed::Delete { chosen, forever } => self.delete(&chosen, forever),
+            Deed::Undo(operation) => self.undo_operation(operation),
+            Deed::Trash(chosen) => self.remove(&chosen, false),
+            Deed::Erase(chosen) => self.remove(&chosen, true),
+            Deed::StopAndQuit => self.stop_changes_and_quit(),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
             Deed::Retry(jobs) => self.retry_jobs(jobs),
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),
-            Deed::FinishAndQuit => self.finish_and_quit(),
+            Deed::EndEngine { finish } => self.end_engine(finish),
             Deed::Quit => self.order(Effect::Quit),
         }
     }

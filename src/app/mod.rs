@@ -7,11 +7,13 @@
 //! | what the program knows and asks | `event`, `effect`, `asks` |
 //! | a key, its words, the hint line | `keymap`, `action` |
 //! | how a pane lists, sorts, narrows, marks | `pane`, `rows`, `sort`, `filter`, `marks` |
+//! | the local side: copy, move, trash, undo | `disk` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
 //! | what remote things are like | `form`, `properties`, `linking` |
 //! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
 //! | uploads that ended | `history` |
 //! | the account and the key | `account`, `key_page` |
+//! | limits, turtle, caps, draining | `bandwidth` |
 //! | leaving | `leaving` |
 //! | what is announced, the window's title | `announce` |
 //! | what opens in front | `dialog`, `front`, `help`, `palette`, `details` |
@@ -21,10 +23,12 @@ mod account;
 mod action;
 mod announce;
 mod asks;
+mod bandwidth;
 mod chosen;
 mod cursor;
 mod details;
 mod dialog;
+mod disk;
 mod effect;
 mod engine;
 mod errors;
@@ -46,6 +50,7 @@ mod linking;
 mod marks;
 mod naming;
 mod notices;
+mod operating;
 mod palette;
 mod pane;
 mod place;
@@ -59,18 +64,23 @@ mod sort;
 mod state;
 mod states;
 mod tally;
+mod targets;
 mod text;
 mod transfers;
 mod typed;
 mod wake;
 
 pub use account::AccountPage;
-pub use action::{Account, Action, Entries, Files, Front, Motion, Queue, Screen};
+pub use action::{Account, Action, DiskFront, Entries, Files, Front, Motion, Queue, Screen};
 pub use announce::{Gauge, TITLE};
+pub use bandwidth::{Board, Knob};
 pub use chosen::{Chosen, Item};
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};
 pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};
+pub use disk::{
+    Changes, ChangesRow, ClashSheet, Clip, DiskDialog, DiskFact, DiskOrder, Running, Works,
+};
 pub use effect::Effect;
 pub use engine::Link;
 pub use errors::Errors;

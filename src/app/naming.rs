@@ -1,32 +1,25 @@
 //! Lines that are typed in the panes: new folders, new names, paths and
-//! patterns; and deleting, which is asked for.
+//! patterns.
 
-use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
-use super::Effect;
 use super::asks::Asked;
 use super::chosen::{Chosen, Item};
-use super::dialog::{Choice, Deed, Dialog, Entry, Purpose, Question, Typing};
-use super::event::Ticket;
+use super::dialog::{Dialog, Entry, Purpose};
 use super::filter::pattern;
 use super::place::{Place, Side, remote_path};
-use super::rows::child;
 use super::state::App;
 use super::text::Line;
-use crate::local::{Fault, LocalPath};
+use crate::local::LocalPath;
+use crate::local::change::Change;
 use crate::protocol::{FolderView, Request};
-use crate::remote::{FileUrl, FolderId, to_server};
+use crate::remote::to_server;
 use crate::words;
 
-/// Above this many files, their number has to be typed.
-const MANY: usize = 20;
-/// Names a question shows.
-const SHOWN: usize = 8;
-
 impl App {
-    fn type_line(&mut self, purpose: Purpose, line: Line) {
-        self.dialogs.push(Dialog::Entry(Entry { purpose, line, said: String::new() }));
+    pub(super) fn type_line(&mut self, purpose: Purpose, line: Line) {
+        let (said, offers) = (String::new(), Vec::new());
+        self.dialogs.push(Dialog::Entry(Entry { purpose, line, said, offers }));
     }
 
     pub(super) fn type_path(&mut self) {
@@ -56,14 +49,18 @@ impl App {
     pub(super) fn entry_done(&mut self, entry: Entry) {
         let text = entry.line.text().to_owned();
         match &entry.purpose {
+            Purpose::Limit(jobs) => self.limit_jobs(jobs.clone(), entry),
             Purpose::Mark => self.mark_by(&text, true, entry),
             Purpose::Unmark => self.mark_by(&text, false, entry),
+            Purpose::Changes => self.ask_for_changes(text),
             Purpose::GoTo(side, place) => self.go_to(*side, &place.clone(), text.trim()),
-            Purpose::NewFolder(chosen) => match wrong_name(chosen.side, &text) {
+            Purpose::CopyTo(chosen) => self.bring_to(&chosen.clone(), text.trim(), false),
+            Purpose::MoveTo(chosen) => self.bring_to(&chosen.clone(), text.trim(), true),
+            Purpose::NewFolder(chosen) => match wrong_folder(chosen.side, &text) {
                 Some(why) => self.entry_again(entry, why),
                 None => {
                     let place = chosen.place.clone();
-                    self.make_folder(&place, text);
+                    self.make_folder(&place, &text);
                 }
             },
             Purpose::Rename(chosen) => match wrong_name(chosen.side, &text) {
@@ -107,7 +104,7 @@ impl App {
     }
 
     /// A typed path: `~` is the home folder, a relative one begins here.
-    fn resolve(&self, here: &LocalPath, text: &str) -> LocalPath {
+    pub(super) fn resolve(&self, here: &LocalPath, text: &str) -> LocalPath {
         let typed = match (text.strip_prefix('~'), &self.world.home) {
             (Some(""), Some(home)) => home.as_path().to_owned(),
             (Some(rest), Some(home)) if rest.starts_with('/') => {
@@ -129,120 +126,24 @@ impl App {
         self.panes.remote.fill_remote(view);
     }
 
-    fn make_folder(&mut self, place: &Place, name: String) {
+    fn make_folder(&mut self, place: &Place, name: &str) {
         match place {
             Place::Local(here) => {
-                let path = child(here, name.as_ref());
-                let ticket = self.asks.note(Asked::NewFolder(name));
-                self.order(Effect::MakeLocalFolder { ticket, path });
+                let path = self.resolve(here, name);
+                self.change(Change::MakeFolder(path));
             }
-            Place::Remote(_) => {
-                let parent = place.folder().unwrap_or(FolderId::ROOT);
-                self.ask(Asked::NewFolder(name.clone()), Request::MakeFolder { parent, name });
-            }
+            Place::Remote(_) => self.make_remote_folder(place, name),
         }
     }
 
     fn rename(&mut self, chosen: &Chosen, name: String) {
         let Some(item) = chosen.items.first().filter(|item| item.name() != name) else { return };
-        let folder = chosen.place.folder().unwrap_or(FolderId::ROOT);
-        let asked = Asked::Rename { to: name.clone() };
         match item {
             Item::Local { path, .. } => {
-                let ticket = self.asks.note(asked);
-                let (from, to) = (path.clone(), OsString::from(name));
-                self.order(Effect::RenameLocal { ticket, from, to });
+                self.change(Change::Rename(vec![(path.clone(), name.into())]));
             }
-            Item::File(file) => {
-                let file = file.url.clone();
-                self.ask(asked, Request::RenameFile { file, folder, name });
-            }
-            Item::Folder(sub) => {
-                let (folder, parent) = (sub.id, folder);
-                self.ask(asked, Request::RenameFolder { folder, parent, name });
-            }
+            Item::File(_) | Item::Folder(_) => self.rename_remote(chosen, name),
         }
-    }
-
-    /// A local folder was made, or an entry renamed.
-    pub(super) fn local_done(&mut self, ticket: Ticket, result: Result<(), Fault>) {
-        let Some(asked) = self.asks.take(ticket) else { return };
-        let (name, done) = if let Asked::NewFolder(name) = asked {
-            (name, "is made")
-        } else if let Asked::Rename { to } = asked {
-            (to, "is the new name")
-        } else {
-            return;
-        };
-        let shown = words::visible(&name).into_owned();
-        match result {
-            Ok(()) => {
-                self.info(format!("{shown} {done}."));
-                self.read_local_again();
-                self.panes.local.want(name);
-            }
-            Err(fault) => self.error(format!("{shown}: {}", words::fault(fault))),
-        }
-    }
-
-    pub(super) fn ask_to_delete(&mut self, chosen: Chosen) {
-        if chosen.side == Side::Local {
-            return self.info("Deleting local files comes with a later version.");
-        }
-        if chosen.items.is_empty() {
-            return self.info("There is nothing to delete here.");
-        }
-        let (files, folders) = (chosen.files().count(), chosen.folders().count());
-        let mut what = Vec::new();
-        if files > 0 {
-            what.push(words::count(files as u64, "file"));
-        }
-        if folders > 0 {
-            what.push(words::count(folders as u64, "folder"));
-        }
-        let what = what.join(" and ");
-        let mut text: Vec<_> = chosen
-            .items
-            .iter()
-            .take(SHOWN)
-            .map(|item| words::visible(&item.name()).into_owned())
-            .collect();
-        if chosen.items.len() > SHOWN {
-            text.push(format!(
-                "… and {} more",
-                words::grouped((chosen.items.len() - SHOWN) as u64)
-            ));
-        }
-        text.push(format!("in {}", words::visible(&chosen.place.label())));
-        text.push("The service keeps no copy: this cannot be undone.".to_owned());
-        if folders > 0 {
-            text.push("A folder goes only if it is empty.".to_owned());
-        }
-        let grave = folders > 0 || files > MANY;
-        let expected = chosen.items.len().to_string();
-        let yes = Choice { words: format!("Yes, delete {what}"), deed: Deed::Delete(chosen) };
-        let mut question =
-            Question::no_or_yes(&format!("Delete {what}?"), text, "No, keep everything", yes);
-        question.typed = grave.then(|| Typing { expected, line: Line::default(), wrong: false });
-        self.dialogs.push(Dialog::Question(question));
-    }
-
-    /// Orders it, by the ids that the question was about.
-    pub(super) fn delete(&mut self, chosen: &Chosen) {
-        let folder = chosen.place.folder().unwrap_or(FolderId::ROOT);
-        let files: Vec<FileUrl> = chosen.files().map(|(url, _)| url.clone()).collect();
-        if !files.is_empty() {
-            let what = match files.len() {
-                1 => chosen.files().map(|(_, name)| name.to_owned()).collect(),
-                many => words::count(many as u64, "file"),
-            };
-            self.ask(Asked::Delete { what }, Request::DeleteFiles { folder, files });
-        }
-        for (id, name) in chosen.folders() {
-            let asked = Asked::Delete { what: format!("the folder {name}") };
-            self.ask(asked, Request::DeleteFolder { folder: id, parent: folder });
-        }
-        self.panes.remote.unmark_all();
     }
 }
 
@@ -251,8 +152,16 @@ fn wrong_name(side: Side, name: &str) -> Option<&'static str> {
     if let Err(fault) = to_server(name) {
         return Some(words::name_fault(fault));
     }
-    (side == Side::Local && name.contains('/'))
-        .then_some("A name holds no slash; folders are made one at a time.")
+    (side == Side::Local && name.contains('/')).then_some("A name holds no slash; X moves.")
+}
+
+/// Why a folder cannot be made of that name. On the local side it may be a
+/// path: what is missing above it is made, too.
+fn wrong_folder(side: Side, name: &str) -> Option<&'static str> {
+    match side {
+        Side::Local => name.trim().is_empty().then_some("A folder needs a name."),
+        Side::Remote => wrong_name(side, name),
+    }
 }
 
 /// A path without `.` and `..`, as far as its text tells.
@@ -270,7 +179,7 @@ fn cleaned(path: &Path) -> PathBuf {
     out
 }
 
-fn clean_remote(path: &str) -> String {
+pub(super) fn clean_remote(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

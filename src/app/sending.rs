@@ -83,7 +83,7 @@ impl App {
             Front::Choose => sheet.choose(),
             Front::Step(motion) => sheet.step(motion, usize::from(self.layout.page_rows()) / 2),
             Front::Accept | Front::Yes => sheet.agreed = true,
-            Front::Search | Front::Retry => {}
+            Front::Search | Front::Retry | Front::Disk(_) => {}
         }
         self.dialogs.push(Dialog::Send(sheet));
     }

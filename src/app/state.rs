@@ -9,6 +9,7 @@ use super::action::Screen;
 use super::announce::Announcer;
 use super::asks::{Asked, Asks};
 use super::dialog::Dialog;
+use super::disk::Works;
 use super::engine::Link;
 use super::event::{Event, Ticket};
 use super::filter::Filter;
@@ -16,6 +17,7 @@ use super::geometry::Layout;
 use super::history::History;
 use super::keymap::Keymap;
 use super::notices::{Notice, Notices};
+use super::operating::Operations;
 use super::pane::Pane;
 use super::place::{Place, Side};
 use super::transfers::Transfers;
@@ -89,6 +91,8 @@ pub struct App {
     pub(super) history: History,
     pub(super) account: AccountPage,
     pub(super) link: Link,
+    pub(super) operations: Operations,
+    pub(super) works: Works,
     pub(super) dialogs: Vec<Dialog>,
     pub(super) notices: Notices,
     pub(super) announcer: Announcer,
@@ -125,6 +129,8 @@ impl App {
             history: History::default(),
             account: AccountPage::default(),
             link: Link::default(),
+            operations: Operations::default(),
+            works: Works::default(),
             dialogs: Vec::new(),
             notices: Notices::default(),
             announcer: Announcer::new(start.now),
@@ -158,12 +164,13 @@ impl App {
             Event::Down(down) => self.engine_gone(down),
             Event::Answered { ticket, result } => self.answered(ticket, result),
             Event::LocalListed { ticket, path: _, result } => self.local_listed(ticket, result),
-            Event::LocalDone { ticket, result } => self.local_done(ticket, result),
+            Event::Disk(fact) => self.disk_says(fact),
             Event::Walking { ticket, count } => self.walking(ticket, count),
             Event::Walked { ticket, walk } => self.walked(ticket, *walk),
             Event::Copied { reached, text } => self.copied(reached, &text),
             Event::Leave => self.order(Effect::Quit),
         }
+        self.show_clash();
         self.announce();
         self.plan_wake();
         std::mem::take(&mut self.orders.list)
@@ -175,8 +182,8 @@ impl App {
         self.panes.local.set_page(page);
         self.panes.remote.set_page(page);
         self.transfers.set_page(usize::from(self.layout.queue().1.h));
-        self.history.set_page(usize::from(self.layout.queue().1.h));
-        let log_rows = usize::from(self.layout.queue().1.h);
+        self.history.set_page(usize::from(self.layout.list().1.h));
+        let log_rows = usize::from(self.layout.list().1.h);
         self.notices.cursor.set_page(log_rows, self.notices.log().len());
     }
 

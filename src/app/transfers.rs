@@ -95,11 +95,19 @@ impl Transfers {
     }
 
     /// Seconds until everything that goes by itself has gone, at the speed of
-    /// now.
+    /// now, which is not above the `limit` for long.
     #[must_use]
-    pub fn left(&self) -> Option<u64> {
+    pub fn left(&self, limit: Option<u64>) -> Option<u64> {
         let running: u64 = self.progress.values().map(|figures| figures.sent).sum();
-        self.tally.open_bytes.saturating_sub(running).checked_div(self.speed())
+        let speed = limit.map_or(self.speed(), |limit| self.speed().min(limit));
+        self.tally.open_bytes.saturating_sub(running).checked_div(speed)
+    }
+
+    /// Seconds until all that runs has gone: all that will go while nothing
+    /// new is started.
+    #[must_use]
+    pub fn running_left(&self) -> Option<u64> {
+        self.progress.values().filter_map(|figures| figures.left).max()
     }
 
     /// The cursor.

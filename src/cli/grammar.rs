@@ -2,14 +2,18 @@
 
 mod remote;
 
+mod bandwidth;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use self::bandwidth::{CapArgs, Rate, Switch, TimetableCommand, TurtleArgs};
+use super::operations;
+
 use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
-use crate::config;
 use crate::queue::{ClashRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
@@ -57,6 +61,26 @@ pub(super) enum Command {
     Share(ShareArgs),
     /// Queue files and folders to be uploaded
     Upload(UploadArgs),
+    /// Make folders of the account, with those on the way to them
+    Mkdir(operations::MakeArgs),
+    /// Move files and folders of the account to another folder
+    Mv(operations::MoveArgs),
+    /// Copy files and folders of the account, inside 1fichier
+    Cp(operations::CopyArgs),
+    /// Give a file or folder of the account another name
+    Rename(operations::RenameArgs),
+    /// Delete files and folders of the account, by way of its trash folder
+    Rm(operations::RemoveArgs),
+    /// Look at what was deleted, put it back, or delete it for good
+    Trash(operations::TrashArgs),
+    /// Take the last change back, or another one
+    Undo(operations::UndoArgs),
+    /// List every change that was made, latest first
+    Audit(operations::AuditArgs),
+    /// How much folders of the account hold
+    Du(operations::UsageArgs),
+    /// Find files of the account with the same content
+    Dedupe(operations::DedupeArgs),
     /// Look at the queue and change it
     Queue(QueueArgs),
     /// Print what happens, one JSON object a line, until the engine ends
@@ -158,6 +182,9 @@ pub(super) struct ListArgs {
     /// Sizes and dates too
     #[arg(short, long)]
     pub long: bool,
+    /// All folders below it too; what was never listed is listed
+    #[arg(short = 'R', long, conflicts_with = "refresh")]
+    pub recursive: bool,
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
@@ -294,11 +321,24 @@ pub(super) enum QueueCommand {
         #[arg(long)]
         off: bool,
     },
-    /// Show or set the speed of all uploads together: 2M, 500k, off
+    /// Show or set the speed of all uploads together, or of single jobs: 2M,
+    /// 500k, off
     Limit {
         /// Bytes per second, or off
         #[arg(value_name = "RATE")]
         rate: Option<Rate>,
+        /// Only for these jobs, by their numbers: 3, or 3-7
+        #[arg(value_name = "JOBS")]
+        jobs: Vec<Numbers>,
+    },
+    /// Show or switch the turtle, a low limit for now
+    Turtle(TurtleArgs),
+    /// Show or set how many bytes may be sent in a day and in a month
+    Cap(CapArgs),
+    /// Show or set limits by the hour of the week
+    Timetable {
+        #[command(subcommand)]
+        command: Option<TimetableCommand>,
     },
     /// Show or set how many uploads run at the same time
     Lanes {
@@ -405,22 +445,6 @@ impl fmt::Display for Numbers {
     }
 }
 
-/// Bytes per second, or no limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Rate(pub Option<u64>);
-
-impl FromStr for Rate {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "off" {
-            return Ok(Self(None));
-        }
-        let text = text.strip_suffix("/s").unwrap_or(text);
-        config::amount(text).map(|rate| Self(Some(rate))).ok_or("write it as 2M, 500k, or off")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -432,16 +456,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_rates_are_read_as_people_write_them() {
+    fn numbers_are_read_as_people_write_them() {
         assert_eq!("3".parse(), Ok(Numbers { first: 3, last: 3 }));
         assert_eq!("3-7".parse(), Ok(Numbers { first: 3, last: 7 }));
         for bad in ["7-3", "x", "-3", "3-", "99999999999"] {
             assert!(bad.parse::<Numbers>().is_err(), "{bad}");
         }
-        assert_eq!("2M".parse(), Ok(Rate(Some(2_000_000))));
-        assert_eq!("2 MB/s".parse(), Ok(Rate(Some(2_000_000))));
-        assert_eq!("off".parse(), Ok(Rate(None)));
-        assert!("fast".parse::<Rate>().is_err());
     }
 
     #[test]
@@ -454,11 +474,22 @@ mod tests {
             "fichier queue pause 3 5-7",
             "fichier queue retry --all",
             "fichier queue move 3 --to top",
+            "fichier queue limit 2M 3 5-7",
+            "fichier queue turtle on --limit 100k",
+            "fichier queue cap --daily 50G --monthly off",
+            "fichier queue timetable",
             "fichier upload --to /a -- -odd",
         ] {
             assert!(read(good).is_ok(), "{good}");
         }
-        for bad in ["fichier queue pause", "fichier queue pause 3 --all", "fichier upload"] {
+        for bad in [
+            "fichier queue pause",
+            "fichier queue pause 3 --all",
+            "fichier upload",
+            "fichier queue limit 3",
+            "fichier queue turtle maybe",
+            "fichier queue timetable set",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

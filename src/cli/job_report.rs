@@ -31,6 +31,7 @@ pub(super) struct JobJson<'a> {
     priority: Priority,
     at_once: bool,
     tries: u32,
+    limit: Option<u64>,
     added: Moment,
     started: Option<Moment>,
     ended: Option<Moment>,
@@ -59,6 +60,7 @@ impl<'a> JobJson<'a> {
             priority: job.priority,
             at_once: job.at_once,
             tries: job.tries,
+            limit: job.limit,
             added: job.added,
             started: job.started,
             ended: job.ended,
@@ -199,6 +201,7 @@ pub(super) mod tests {
             started: None,
             ended: None,
             pause_after: false,
+            limit: None,
             fate: Fate::Stays,
             checksum: None,
         }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::bandwidth::Now;
 use crate::protocol::{AccountView, Event, GateView, KeyState, Settings, Totals};
 use crate::queue::{Job, JobId, Progress};
 
@@ -19,6 +20,7 @@ pub(super) struct Picture {
     pub totals: Totals,
     pub gate: GateView,
     pub settings: Settings,
+    pub bandwidth: Now,
     pub account: Option<AccountView>,
     /// The engine said that it ends.
     pub closing: bool,
@@ -51,8 +53,9 @@ impl Picture {
                 self.totals = totals;
             }
             Event::Settings { settings } => self.settings = settings,
+            Event::Bandwidth { now } => self.bandwidth = now,
             Event::Closing => self.closing = true,
-            Event::Folder { .. } | Event::Notice { .. } => {}
+            Event::Operation { .. } | Event::Folder { .. } | Event::Notice { .. } => {}
         }
         false
     }

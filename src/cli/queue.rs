@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::bandwidth;
 use super::exit::{Exit, Trouble, warn};
-use super::grammar::{Common, QueueArgs, QueueCommand, WaitArgs, Which};
+use super::grammar::{Common, QueueArgs, QueueCommand, TimetableCommand, WaitArgs, Which};
 use super::job_report::{Tally, destination};
 use super::picture::Picture;
 use super::progress::Progress;
@@ -15,7 +16,7 @@ use super::talk::{Stay, Talk, with};
 use super::wait::{Wait, Whom};
 use super::waited;
 use super::{queue_errors, queue_history, queue_list, queue_show};
-use crate::protocol::{Request, Settings};
+use crate::protocol::Request;
 use crate::queue::{Hold, Job, JobId, Move, QueueOrder, Reason, Stage, State};
 use crate::words;
 
@@ -70,16 +71,18 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
         QueueCommand::History(args) => queue_history::show(talk, &args).await,
         QueueCommand::Clear => clear(talk, &picture).await,
         QueueCommand::Wait(args) => wait(talk, picture, args).await,
-        QueueCommand::Drain { off } => {
-            set(talk, Settings { draining: !off, ..picture.settings }).await
+        QueueCommand::Drain { off } => bandwidth::drain(talk, picture, !off).await,
+        QueueCommand::Limit { rate: Some(rate), jobs } if !jobs.is_empty() => {
+            let (jobs, limit) = (numbered(&jobs, &picture)?, rate.0);
+            let limited = move |job: &Job| job.limit == limit;
+            deed(talk, jobs, |jobs| QueueOrder::Limit { jobs, limit }, limited).await
         }
-        QueueCommand::Limit { rate: None } => tell(limit(&picture.settings)),
-        QueueCommand::Limit { rate: Some(rate) } => {
-            set(talk, Settings { limit: rate.0, ..picture.settings }).await
-        }
-        QueueCommand::Lanes { count: None } => tell(lanes(&picture.settings)),
-        QueueCommand::Lanes { count: Some(lanes) } => {
-            set(talk, Settings { lanes, ..picture.settings }).await
+        QueueCommand::Limit { rate, .. } => bandwidth::limit(talk, picture, rate).await,
+        QueueCommand::Lanes { count } => bandwidth::lanes(talk, picture, count).await,
+        QueueCommand::Turtle(args) => bandwidth::turtle(talk, picture, &args).await,
+        QueueCommand::Cap(args) => bandwidth::cap(talk, picture, &args).await,
+        QueueCommand::Timetable { command } => {
+            bandwidth::timetable(talk, picture, command.unwrap_or(TimetableCommand::Show)).await
         }
     }
 }
@@ -193,25 +196,7 @@ async fn wait(talk: &mut Talk, picture: Picture, args: WaitArgs) -> Result<Exit,
     Ok(waited::exit(&wait, ended, talk.inside(), all))
 }
 
-async fn set(talk: &Talk, settings: Settings) -> Result<Exit, Trouble> {
-    talk.ask(Request::Set { settings }).await?;
-    let after = talk.look_again().await?.settings;
-    let draining = if after.draining { " Nothing new is started." } else { "" };
-    tell(format!("{} {}{draining}", lanes(&after), limit(&after)))
-}
-
-fn lanes(settings: &Settings) -> String {
-    format!("{} at the same time.", words::count(settings.lanes.into(), "upload"))
-}
-
-fn limit(settings: &Settings) -> String {
-    match settings.limit {
-        Some(rate) => format!("All together at most {}.", words::speed(rate)),
-        None => "No limit of speed.".to_owned(),
-    }
-}
-
-fn tell(line: String) -> Result<Exit, Trouble> {
+pub(super) fn tell(line: String) -> Result<Exit, Trouble> {
     let mut report = Report::begin();
     report.line(line);
     report.finish().map(|()| Exit::Good)

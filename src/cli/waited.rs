@@ -68,7 +68,10 @@ pub(super) fn exit(wait: &Wait, ended: Ended, inside: bool, cancelled_is_good: b
             Exit::Interrupted
         }
         Ended::Interrupted => {
-            warn("The uploads go on in the background. See: fichier queue");
+            warn(
+                "The uploads go on in the background. See: fichier queue; to finish what runs \
+                 and start no more: fichier queue drain",
+            );
             Exit::Interrupted
         }
         Ended::Stopped => {

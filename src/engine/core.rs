@@ -9,14 +9,17 @@ mod session;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
-use self::session::{Pages, Session, Terms};
+use self::session::{Pages, Parts, Session};
 use super::account::Account;
+use super::bandwidth::Bandwidth;
 use super::door::KeyVerdict;
 use super::gate::Gate;
 use super::hooks::{HookLine, Hooks};
 use super::hub::Hub;
+use super::operator::TrashRule;
 use super::rule::Pace;
 use super::store::{AccountId, Store, StoreError};
 use crate::api;
@@ -46,8 +49,12 @@ pub struct Config {
     pub keep_key: fn(&ApiKey, &std::path::Path) -> std::io::Result<()>,
     /// The distances the gate keeps.
     pub pace: Pace,
-    /// Settings where the store has none yet.
+    /// Settings where the store has none of its own.
     pub settings: Settings,
+    /// The zone whose days and hours the timetable and the caps mean.
+    pub zone: TimeZone,
+    /// Days after which the trash is deleted for good; `None` is never.
+    pub trash_days: Option<u32>,
     /// The user's programs that are told of ended jobs.
     pub hooks: Hooks,
     /// The engine lives inside its face's process.
@@ -118,6 +125,7 @@ pub struct Core {
     hub: Hub,
     client: api::Client,
     settings: Settings,
+    bandwidth: Bandwidth,
     session: Option<Session>,
     hooks: HookLine,
     verdicts: (mpsc::UnboundedSender<KeyVerdict>, mpsc::UnboundedReceiver<KeyVerdict>),
@@ -136,9 +144,14 @@ impl Core {
         };
         let gate = Gate::open(store.clone(), hub.clone(), config.pace).await?;
         let client = api::Client::new(config.api.clone()).map_err(StartError::Client)?;
-        let kept = store.settings().await?.unwrap_or(config.settings);
-        // Draining is never kept: whoever starts the engine decides.
-        let settings = Settings { draining: config.settings.draining, ..kept };
+        // Draining is never kept: whoever starts the engine decides. The trash
+        // is what the settings file says.
+        let Settings { draining, trash, .. } = config.settings;
+        let kept = store.settings(config.settings.clone()).await?;
+        let settings = Settings { draining, trash, ..kept };
+        let rules = settings.bandwidth.clone();
+        let zone = config.zone.clone();
+        let bandwidth = Bandwidth::begin(rules, zone, store.clone(), hub.clone()).await;
         let key = config.key.clone();
         let hooks = config.hooks.clone();
         // Who begins no upload, because it does not stay, begins no hook.
@@ -154,6 +167,7 @@ impl Core {
             hub,
             client,
             settings,
+            bandwidth,
             session: None,
             hooks,
             verdicts: mpsc::unbounded_channel(),
@@ -181,7 +195,7 @@ impl Core {
                     }
                     Some(ToCore::Asked(asked)) => self.answer(asked).await,
                     Some(ToCore::Snapshot(reply)) => {
-                        let _ = reply.send(self.snapshot());
+                        let _ = reply.send(self.snapshot().await);
                     }
                     Some(ToCore::Busy(reply)) => {
                         let _ = reply.send(self.is_busy().await);
@@ -212,9 +226,9 @@ impl Core {
     fn drain(&mut self) {
         self.settings.draining = true;
         if let Some(session) = &self.session {
-            session.set(self.settings);
+            session.set(self.settings.clone());
         }
-        self.hub.tell(Event::Settings { settings: self.settings });
+        self.hub.tell(Event::Settings { settings: self.settings.clone() });
     }
 
     async fn is_idle(&self) -> bool {
@@ -231,6 +245,7 @@ impl Core {
             session.end().await;
         }
         self.hooks.end().await;
+        self.bandwidth.save().await;
         self.hub.tell(Event::Closing);
     }
 
@@ -268,14 +283,16 @@ impl Core {
             moved: self.moved.0.clone(),
         })
         .await;
-        let session = Session::begin(
-            account,
+        let parts = Parts {
+            store: self.store.clone(),
             door,
-            self.store.clone(),
-            self.hub.clone(),
-            Terms { settings: self.settings, watcher: self.hooks.watcher() },
-        )
-        .await?;
+            hub: self.hub.clone(),
+            bandwidth: self.bandwidth.clone(),
+            settings: self.settings.clone(),
+            watcher: self.hooks.watcher(),
+            trash: TrashRule { used: self.settings.trash, days: self.config.trash_days },
+        };
+        let session = Session::begin(account, parts).await?;
         self.session = Some(session);
         Ok(())
     }
@@ -300,18 +317,23 @@ impl Core {
     /// Everybody forgets what was shown and sees the session as it is now.
     async fn show_all(&self) {
         self.hub.tell(Event::Reset);
-        let mut snapshot = self.snapshot();
+        let mut snapshot = self.snapshot().await;
         while let Some(event) = snapshot.next().await {
             self.hub.tell(event);
         }
     }
 
-    fn snapshot(&self) -> Snapshot {
-        let events = vec![
+    async fn snapshot(&self) -> Snapshot {
+        let mut events = vec![
             Event::Account { view: Box::new(self.account_view()) },
             Event::Gate { view: self.gate.view() },
-            Event::Settings { settings: self.settings },
+            Event::Settings { settings: self.settings.clone() },
+            Event::Bandwidth { now: self.bandwidth.now() },
         ];
+        if let Some(session) = &self.session {
+            let told = |report| Event::Operation { report: Box::new(report) };
+            events.extend(session.open_operations().await.into_iter().map(told));
+        }
         Snapshot { events, queue: self.session.as_ref().map(Session::pages) }
     }
 

@@ -3,12 +3,14 @@
 //! through the protocol.
 
 mod account;
+mod bandwidth;
 mod catalog;
 mod core;
 mod door;
 mod gate;
 mod hooks;
 mod hub;
+mod operator;
 mod rule;
 mod runner;
 mod server;
@@ -22,12 +24,13 @@ use tokio::task::JoinHandle;
 pub use self::core::{Config, StartError};
 pub use hooks::Hooks;
 pub use rule::Pace;
-pub use socket::{Claim, Socket, SocketFault, socket_path};
+pub use socket::{Claim, Leave, Socket, SocketFault, socket_path};
 pub use store::StoreError;
 
 use self::core::{Asked, Core, ToCore};
 use self::hub::Hub;
-use crate::protocol::{Client, Request};
+use crate::protocol::{Client, Crumb, Request};
+use crate::remote::FolderId;
 
 /// Requests that may wait for the core.
 const BACKLOG: usize = 64;
@@ -97,6 +100,15 @@ impl Engine {
         let _ = (&mut self.task).await;
     }
 
+    /// Starts nothing new, and ends when what runs is through.
+    pub async fn finish(&self) {
+        let (reply, heard) = oneshot::channel();
+        let stop = Asked { request: Request::Stop { finish: true }, reply };
+        if self.core.send(ToCore::Asked(stop)).await.is_ok() {
+            let _ = heard.await;
+        }
+    }
+
     /// Cuts off whatever runs and ends; the queue goes on at the next start.
     pub async fn stop(self) {
         let (reply, _) = oneshot::channel();
@@ -107,4 +119,10 @@ impl Engine {
             let _ = self.task.await;
         }
     }
+}
+
+/// `/a/b` for a path from the root, empty for the root itself.
+fn label(path: &[Crumb]) -> String {
+    let named = path.iter().filter(|crumb| crumb.id != FolderId::ROOT);
+    named.map(|crumb| format!("/{}", crumb.name)).collect()
 }

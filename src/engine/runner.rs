@@ -14,13 +14,14 @@ use tokio::task::JoinSet;
 
 use self::deed::Flight;
 use self::figures::Figures;
+use super::bandwidth::Bandwidth;
 use super::catalog::Catalog;
 use super::door::Door;
 use super::hooks::{Tell, Watcher};
 use super::hub::Hub;
 use super::store::{AccountId, Store, StoreError};
 use crate::clock::Moment;
-use crate::local::{Disk, Throttle};
+use crate::local::Disk;
 use crate::protocol::{Event, NoticeLevel, Settings};
 use crate::queue::{AttemptId, Command, Input, Job, JobId, NewJob, Queue, Record, Step};
 
@@ -66,7 +67,9 @@ pub struct Parts {
     pub door: Door,
     /// The engine's voice.
     pub hub: Hub,
-    /// Lanes, limit and draining.
+    /// The brake on all uploads, and the caps.
+    pub bandwidth: Bandwidth,
+    /// Lanes and draining.
     pub settings: Settings,
     /// Who tells hooks of ended jobs.
     pub watcher: Watcher,
@@ -81,8 +84,9 @@ pub struct Runner {
     flights: HashMap<AttemptId, Flight>,
     deeds: JoinSet<()>,
     figures: Figures,
-    throttle: Throttle,
     wake: Option<Moment>,
+    /// A cap is reached, as the queue was told.
+    full: bool,
     /// Jobs whose local checksum is being computed: none is read twice.
     summing: HashSet<JobId>,
     disk: Disk,
@@ -104,8 +108,6 @@ pub async fn start(
     let now = Moment::now();
     let lanes = parts.settings.lanes;
     let (queue, step) = Queue::recover(lanes, (rows.jobs, rows.attempts), rows.last, now);
-    let throttle = Throttle::default();
-    throttle.set(parts.settings.limit);
     let mut runner = Runner {
         parts,
         queue,
@@ -113,8 +115,8 @@ pub async fn start(
         flights: HashMap::new(),
         deeds: JoinSet::new(),
         figures: Figures::default(),
-        throttle,
         wake: None,
+        full: false,
         summing: HashSet::new(),
         disk: Disk::new(),
         removals: Arc::new(Semaphore::new(REMOVALS)),
@@ -136,6 +138,9 @@ impl Runner {
         let mut beat = tokio::time::interval(BEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
+            // Before anything else: what is heard next must not start an
+            // upload that a cap forbids.
+            self.mind_caps().await;
             let wake = self.wake.map(|at| at.since(Moment::now()).min(Duration::from_secs(60)));
             tokio::select! {
                 message = messages.recv() => match message {
@@ -158,6 +163,7 @@ impl Runner {
                     self.apply(Input::Woke).await;
                 }
                 _ = beat.tick(), if self.figures.any() => self.sample(),
+                () = self.parts.bandwidth.changed() => {}
             }
         }
     }
@@ -183,7 +189,6 @@ impl Runner {
                 let _ = reply.send(page.collect());
             }
             Message::Settings(settings) => {
-                self.throttle.set(settings.limit);
                 self.apply(Input::Lanes(settings.lanes)).await;
                 self.apply(Input::Drain(settings.draining)).await;
             }
@@ -236,6 +241,7 @@ impl Runner {
         }
         self.parts.door.gate().set_outage(self.queue.outage().cloned());
         self.execute(step.then);
+        self.brake();
     }
 
     async fn record(&self, record: &Arc<Record>, tells: &[Tell]) {
@@ -285,8 +291,18 @@ impl Runner {
         }
     }
 
+    /// Nothing new starts while a cap is reached.
+    async fn mind_caps(&mut self) {
+        let full = self.parts.bandwidth.now().full.is_some();
+        if full != self.full {
+            self.full = full;
+            self.apply(Input::Full(full)).await;
+        }
+    }
+
     fn sample(&mut self) {
-        let (jobs, totals) = self.figures.sample(&self.queue, Moment::now());
+        let limit = self.parts.bandwidth.throttle().rate();
+        let (jobs, totals) = self.figures.sample(&self.queue, limit, Moment::now());
         if !jobs.is_empty() {
             self.parts.hub.tell(Event::Progress { jobs, totals });
         }

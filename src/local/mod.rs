@@ -2,10 +2,12 @@
 //! listing, walking, fingerprints, and reading a file for an upload. Knows
 //! nothing of the service but the names it can take.
 
+pub mod change;
 mod deeds;
 mod disk;
 mod entry;
 mod fault;
+mod journal;
 mod list;
 mod mounts;
 mod order;
@@ -16,6 +18,7 @@ mod walk;
 pub use deeds::{Removal, fingerprint, make_folder, remove_unchanged, rename};
 pub use disk::Disk;
 pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
+pub use journal::Journal;
 pub use list::list;
 pub use order::natural;
 pub use path::{Fingerprint, LocalPath};

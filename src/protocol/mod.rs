@@ -12,8 +12,8 @@ pub use crate::queue::QueueOrder;
 pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
 pub use link::{LinkFault, connect, connect_or_start, greet};
 pub use message::{
-    Answer, Down, Event, Failure, FromEngine, Greeting, NewFile, NoticeLevel, Request, ToEngine,
-    VERSION,
+    Accepted, Answer, Down, Event, Failure, Found, FromEngine, Greeting, NewFile, NoticeLevel,
+    Request, ToEngine, VERSION,
 };
 pub use past::{HistoryPage, HistoryQuery, Story};
 pub use view::{

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bandwidth::Rules;
 use crate::clock::Moment;
 use crate::remote::{AccountFacts, FolderId, Listing, Problem};
 
@@ -227,18 +228,39 @@ pub struct Totals {
 }
 
 /// Settings that are changed while the engine runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Uploads at the same time.
     pub lanes: u32,
-    /// Bytes per second over all uploads; `None` is no limit.
-    pub limit: Option<u64>,
     /// Start no new upload.
     pub draining: bool,
+    /// Limit, turtle, timetable and caps.
+    #[serde(flatten)]
+    pub bandwidth: Rules,
+    /// Deleted remote files go to a dated trash folder first. Told, and not
+    /// changed by a request: the settings file says it.
+    #[serde(default = "yes")]
+    pub trash: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lanes: 2, limit: None, draining: false }
+        Self { lanes: 2, draining: false, bandwidth: Rules::default(), trash: true }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_of_an_earlier_version_are_read() {
+        let kept = r#"{"lanes":3,"limit":null,"draining":false}"#;
+        let settings: Settings = serde_json::from_str(kept).unwrap();
+        assert_eq!(settings, Settings { lanes: 3, ..Settings::default() });
     }
 }

@@ -8,6 +8,7 @@
 mod canvas;
 mod clipboard;
 mod decoder;
+mod disk_errands;
 mod errands;
 mod frames;
 mod job_control;
@@ -27,6 +28,7 @@ mod tty;
 use std::collections::VecDeque;
 use std::io;
 use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
 
 use futures_util::FutureExt;
 use ratatui::Frame;
@@ -85,6 +87,8 @@ pub struct Options {
     pub theme: Theme,
     /// Whether to see the mouse's wheel.
     pub mouse: bool,
+    /// The file of changes to the local disk; none leaves no trace.
+    pub journal: Option<PathBuf>,
     /// The way to the clipboard.
     clipboard: Clipboard,
     /// The ways around the screen.
@@ -99,6 +103,7 @@ impl Options {
         Self {
             theme: Theme::pick(no_colour, look::ascii_only(settings, env)),
             mouse: settings.mouse,
+            journal: None,
             clipboard: Clipboard::of(env),
             signs: Signs::of(settings, env),
         }
@@ -165,8 +170,9 @@ pub async fn run_mind<M: Mind>(
     let keys = Keys::new()?;
     let shown = async move {
         let (mind, orders) = begin(size);
-        let clipboard = options.clipboard;
-        let (errands, done) = Errands::new(client.asker, clipboard, tty.outlet().clone());
+        let (clipboard, journal) = (options.clipboard, options.journal.clone());
+        let outlet = tty.outlet().clone();
+        let (errands, done) = Errands::new(client.asker, clipboard, outlet, journal);
         let mut shell = Shell {
             mind,
             canvas: Canvas::new(size),

@@ -68,6 +68,7 @@ impl<M: Mind> Shell<M> {
         self.carry_out().await;
         loop {
             if let Some(exit) = self.exit.take() {
+                self.errands.end().await;
                 return exit;
             }
             let due = self.frame_due();
@@ -170,8 +171,7 @@ impl<M: Mind> Shell<M> {
                 | Effect::ListLocal { .. }
                 | Effect::Walk { .. }
                 | Effect::StopWalk { .. }
-                | Effect::MakeLocalFolder { .. }
-                | Effect::RenameLocal { .. }
+                | Effect::Disk(_)
                 | Effect::Copy(_)) => self.errands.perform(errand).await,
             }
         }

@@ -61,14 +61,34 @@ fn state(app: &App, now: Moment) -> (String, Role) {
     if link.leaving {
         parts.push("finishing, then leaving".to_owned());
     }
+    if let Some(full) = &link.bandwidth.full {
+        parts.push(words::full_until(full, now, app.zone()));
+    }
+    if link.settings.bandwidth.turtle {
+        parts.push(format!("turtle {}", words::limit(Some(link.settings.bandwidth.turtle_limit))));
+    }
     if link.settings.draining {
         parts.push("no new uploads".to_owned());
     }
     if app.adding() > 0 {
         parts.push(format!("queueing {}", words::grouped(app.adding() as u64)));
     }
+    parts.extend(works(app));
     parts.extend(queue(app));
     (parts.join(", "), Role::Plain)
+}
+
+/// The changes on the local disk in short.
+fn works(app: &App) -> Option<String> {
+    let works = app.disk_work();
+    if works.asks() {
+        return Some("a change asks".to_owned());
+    }
+    let running = works.running().first()?;
+    let doing = words::change::doing(running.what);
+    let more = works.open() - 1;
+    let more = if more > 0 { format!(" (+{more})") } else { String::new() };
+    Some(format!("{doing} {}{more}", words::change::figures(&running.figures)))
 }
 
 fn locked(kind: ProblemKind) -> &'static str {

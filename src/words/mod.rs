@@ -3,9 +3,12 @@
 //! command line. Decides nothing; what it is given is never a key.
 
 mod account;
+mod bandwidth;
+pub mod change;
 mod links;
 mod local;
 mod name;
+mod operation;
 mod past;
 mod problem;
 mod size;
@@ -13,9 +16,11 @@ mod stage;
 mod time;
 
 pub use account::{KeyWords, factor, key_state, offer, source};
+pub use bandwidth::{brake, cap, full, full_for, full_until, limit, own_limit, sent, week};
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
+pub use operation::{amount, change, operation};
 pub use past::{trip, trip_end, urgency, urgency_sign, why};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};

@@ -80,7 +80,9 @@ impl Face {
                 | Event::Account { .. }
                 | Event::Gate { .. }
                 | Event::Progress { .. }
+                | Event::Operation { .. }
                 | Event::Settings { .. }
+                | Event::Bandwidth { .. }
                 | Event::Notice { .. }
                 | Event::Closing,
             ) => {}

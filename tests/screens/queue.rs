@@ -281,3 +281,38 @@ fn quitting_asks_while_uploads_run_inside() {
     idle.press("q");
     assert!(matches!(idle.take().as_slice(), [Effect::Quit]), "what waits is not cut off");
 }
+
+/// The same queue before an engine in the background.
+fn in_the_background() -> Face {
+    let mut face = Face::start_with(80, 24, false);
+    face.jobs(vec![
+        job(1, "one.mkv", SIZE, Stage::Sending { attempt: RIDES }),
+        job(2, "two.mkv", SIZE, Stage::Waiting),
+    ]);
+    face.progress(1, 7_000_000, 0, 5, None);
+    face.take();
+    face
+}
+
+#[test]
+fn quitting_leaves_uploads_to_the_background_unless_told_otherwise() {
+    let mut face = in_the_background();
+    face.press("q");
+    face.shows("Running: 1 upload, 1 waiting.");
+    face.shows("Stopping now loses 7.00 MB already sent");
+    face.shows("> Leave it running in the background");
+    face.press("enter");
+    assert!(matches!(face.take().as_slice(), [Effect::Quit]));
+    for (keys, finish) in [("q j enter", true), ("q j j enter", false)] {
+        let mut face = in_the_background();
+        face.press(keys);
+        let (ticket, request) = face.one_request();
+        assert_eq!(request, Request::Stop { finish });
+        face.answer(ticket, fichier::protocol::Answer::Ok);
+        assert!(matches!(face.take().as_slice(), [Effect::Quit]));
+    }
+    for keys in ["q n", "q esc", "q j j j enter"] {
+        face.press(keys);
+        assert!(face.take().is_empty() && face.app.dialogs().is_empty(), "{keys} stays");
+    }
+}

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use fichier::bandwidth::Now;
 use fichier::engine::{Config, Engine, Hooks, Pace};
 use fichier::local::{Fingerprint, LocalPath};
+use fichier::operations::{OperationId, Report};
 use fichier::protocol::{
     AccountView, Answer, Client, Down, Event, Failure, FolderView, GateView, Incoming, KeySource,
     NewFile, Request, Settings,
@@ -47,7 +49,9 @@ pub struct Face {
     pub folders: BTreeMap<FolderId, FolderView>,
     pub account: Option<AccountView>,
     pub gate: GateView,
+    pub bandwidth: Now,
     pub notices: Vec<String>,
+    pub operations: BTreeMap<OperationId, Report>,
     pub resets: u32,
 }
 
@@ -67,6 +71,8 @@ pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
         keep_key: fichier::config::keep_key,
         pace,
         settings: Settings::default(),
+        zone: jiff::tz::TimeZone::UTC,
+        trash_days: None,
         hooks: Hooks::default(),
         inside: true,
         way: String::new(),
@@ -91,7 +97,9 @@ impl Face {
             folders: BTreeMap::new(),
             account: None,
             gate: GateView::default(),
+            bandwidth: Now::default(),
             notices: Vec::new(),
+            operations: BTreeMap::new(),
             resets: 0,
         };
         let hello = Request::Hello { protocol: fichier::protocol::VERSION, version: "test".into() };
@@ -138,9 +146,19 @@ impl Face {
                 gone.iter().for_each(|id| drop(self.jobs.remove(id)));
                 self.jobs.extend(changed.into_iter().map(|job| (job.id, job)));
             }
+            Event::Operation { report } => drop(self.operations.insert(report.id, *report)),
             Event::Notice { text, .. } => self.notices.push(text),
+            Event::Bandwidth { now } => self.bandwidth = now,
             Event::Progress { .. } | Event::Settings { .. } | Event::Closing => {}
         }
+    }
+
+    /// Waits until no operation is under way any more.
+    pub async fn until_operations_end(&mut self) {
+        self.until("the end of all operations", |face| {
+            face.operations.values().all(|report| report.stage.is_over())
+        })
+        .await;
     }
 
     /// Writes a local file.

@@ -1,13 +1,13 @@
 //! The tables of what is open in front of a screen.
 
 use super::{Binding, bind, hint};
-use crate::app::action::{Action, Front, Motion};
+use crate::app::action::{Action, Front, Motion, Queue};
 
-const fn front(what: Front) -> Action {
+pub(super) const fn front(what: Front) -> Action {
     Action::Front(what)
 }
 
-const fn step(motion: Motion) -> Action {
+pub(super) const fn step(motion: Motion) -> Action {
     Action::Front(Front::Step(motion))
 }
 
@@ -20,6 +20,7 @@ pub(super) const FILTER: &[Binding] = &[
 
 pub(super) const FIELD: &[Binding] = &[
     hint(front(Front::Accept), &["enter"], "Do it", "do it"),
+    bind(front(Front::Choose), &["tab"], "Complete", "complete the path of a remote folder"),
     hint(front(Front::Dismiss), &["esc", "C-g", "C-c"], "Leave", "close without doing anything"),
 ];
 
@@ -57,6 +58,23 @@ pub(super) const SHEET: &[Binding] = &[
     bind(step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
     bind(step(Motion::PageDown), &["pgdn", "C-d", "C-f", "space"], "Page down", "a page down"),
     bind(step(Motion::PageUp), &["pgup", "C-u", "C-b"], "Page up", "a page up"),
+];
+
+pub(super) const BOARD: &[Binding] = &[
+    hint(
+        front(Front::Accept),
+        &["enter", "l", "right"],
+        "Change",
+        "type another value; Enter sets it",
+    ),
+    hint(Action::Turtle, &["t"], "Turtle", "go slowly for now, or as fast as before"),
+    hint(Action::Queue(Queue::MoreLanes), &[">"], "More", "one upload more at the same time"),
+    hint(Action::Queue(Queue::FewerLanes), &["<"], "Fewer", "one upload less at the same time"),
+    hint(front(Front::Dismiss), &["esc", "q", "b", "C-g", "C-c"], "Close", "close"),
+    bind(step(Motion::Down), &["j", "down", "tab"], "Down", "one row down"),
+    bind(step(Motion::Up), &["k", "up", "S-tab"], "Up", "one row up"),
+    bind(step(Motion::Top), &["g g", "home"], "Top", "to the first row"),
+    bind(step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
 ];
 
 pub(super) const FORM: &[Binding] = &[

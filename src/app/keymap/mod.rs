@@ -2,6 +2,7 @@
 //! hint line, help, palette and `docs/keys.md` are readings of the same
 //! tables; the tests here prove the rules they obey.
 
+mod disk;
 mod front;
 mod screens;
 #[cfg(test)]
@@ -88,6 +89,8 @@ pub enum Context {
     Ask,
     /// On the sheet before sending.
     Sheet,
+    /// On the page of limits and caps.
+    Board,
     /// In a form of several fields.
     Form,
     /// In a list to choose from.
@@ -98,11 +101,17 @@ pub enum Context {
     Search,
     /// On a page of text.
     Page,
+    /// While a local path is typed.
+    Path,
+    /// Before a name that is taken.
+    Clash,
+    /// In the list of changes.
+    Changes,
 }
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -113,11 +122,15 @@ impl Context {
         Self::Field,
         Self::Ask,
         Self::Sheet,
+        Self::Board,
         Self::Form,
         Self::Menu,
         Self::Errors,
         Self::Search,
         Self::Page,
+        Self::Path,
+        Self::Clash,
+        Self::Changes,
     ];
 
     /// Its table.
@@ -134,11 +147,15 @@ impl Context {
             Self::Field => front::FIELD,
             Self::Ask => front::ASK,
             Self::Sheet => front::SHEET,
+            Self::Board => front::BOARD,
             Self::Form => front::FORM,
             Self::Menu => front::MENU,
             Self::Errors => front::ERRORS,
             Self::Search => front::SEARCH,
             Self::Page => front::PAGE,
+            Self::Path => disk::PATH,
+            Self::Clash => disk::CLASH,
+            Self::Changes => disk::CHANGES,
         }
     }
 
@@ -156,11 +173,15 @@ impl Context {
             Self::Field => "While typing a line",
             Self::Ask => "Before a question",
             Self::Sheet => "On the sheet before sending",
+            Self::Board => "On the page of limits and caps",
             Self::Form => "In a form",
             Self::Menu => "In a list of choices",
             Self::Errors => "In the list of reasons",
             Self::Search => "In the list of all actions",
             Self::Page => "On a page of text",
+            Self::Path => "While typing a local path",
+            Self::Clash => "Before a name that is taken",
+            Self::Changes => "In the list of changes",
         }
     }
 

@@ -5,14 +5,17 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::engine::account::Account;
+use crate::engine::bandwidth::Bandwidth;
 use crate::engine::catalog::Catalog;
 use crate::engine::door::{Door, KeyVerdict};
 use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
+use crate::engine::operator::{self, Asking, TrashRule};
 use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
 use crate::local::Fingerprint;
-use crate::protocol::{Event, KeySource, QueueOrder, Settings};
+use crate::operations::{OperationId, Report};
+use crate::protocol::{Accepted, Event, Failure, KeySource, QueueOrder, Settings};
 use crate::queue::{Input, JobId, NewJob};
 use crate::remote::ApiKey;
 
@@ -22,38 +25,43 @@ pub(super) struct Session {
     account: Account,
     catalog: Catalog,
     runner: mpsc::UnboundedSender<Message>,
-    task: JoinHandle<()>,
+    operator: mpsc::UnboundedSender<operator::Message>,
+    tasks: [JoinHandle<()>; 2],
 }
 
-/// What a session begins with beside its account.
+/// What a session is made of, besides its account.
 #[derive(Debug)]
-pub(super) struct Terms {
-    /// Lanes, limit and draining.
+pub(super) struct Parts {
+    pub store: Store,
+    pub door: Door,
+    pub hub: Hub,
+    pub bandwidth: Bandwidth,
     pub settings: Settings,
     /// Who tells hooks of ended jobs.
     pub watcher: Watcher,
+    /// What becomes of deleted things.
+    pub trash: TrashRule,
 }
 
 impl Session {
-    pub async fn begin(
-        account: Account,
-        door: Door,
-        store: Store,
-        hub: Hub,
-        terms: Terms,
-    ) -> Result<Self, StoreError> {
+    pub async fn begin(account: Account, parts: Parts) -> Result<Self, StoreError> {
+        let Parts { store, door, hub, bandwidth, settings, watcher, trash } = parts;
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let (runner, task) = runner::start(runner::Parts {
             account: account.id(),
-            store,
+            store: store.clone(),
             catalog: catalog.clone(),
             door,
-            hub,
-            settings: terms.settings,
-            watcher: terms.watcher,
+            hub: hub.clone(),
+            bandwidth,
+            settings,
+            watcher,
         })
         .await?;
-        Ok(Self { account, catalog, runner, task })
+        let parts =
+            operator::Parts { account: account.id(), store, catalog: catalog.clone(), hub, trash };
+        let (operator, work) = operator::start(parts).await?;
+        Ok(Self { account, catalog, runner, operator, tasks: [task, work] })
     }
 
     pub const fn account(&self) -> &Account {
@@ -114,23 +122,47 @@ impl Session {
         Pages { runner: self.runner.clone(), last: JobId(0) }
     }
 
+    /// Begins an operation; answered when it is on disk.
+    pub fn operate(&self, wish: Asking) -> impl Future<Output = Result<Accepted, Failure>> + use<> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.operator.send(operator::Message::Begin(wish, reply)).is_ok();
+        async move {
+            let ended = || Failure::Store("the engine is ending".into());
+            if sent { answer.await.unwrap_or_else(|_| Err(ended())) } else { Err(ended()) }
+        }
+    }
+
+    pub fn stop_operation(&self, operation: OperationId) {
+        // One that is over needs no stopping.
+        let _ = self.operator.send(operator::Message::Stop(operation));
+    }
+
+    /// The operations that are not over.
+    pub async fn open_operations(&self) -> Vec<Report> {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.operator.send(operator::Message::Open(reply));
+        answer.await.unwrap_or_default()
+    }
+
     pub async fn is_busy(&self) -> bool {
         let (reply, answer) = oneshot::channel();
         self.say(Message::Busy(reply));
-        answer.await.unwrap_or(false)
+        answer.await.unwrap_or(false) || !self.open_operations().await.is_empty()
     }
 
-    /// Whether no upload is under way.
+    /// Whether no upload and no operation is under way.
     pub async fn is_idle(&self) -> bool {
         let (reply, answer) = oneshot::channel();
         self.say(Message::Running(reply));
-        !answer.await.unwrap_or(false)
+        !answer.await.unwrap_or(false) && self.open_operations().await.is_empty()
     }
 
     /// Cuts off whatever runs; the rows on disk say how to go on.
     pub async fn end(self) {
-        self.task.abort();
-        let _ = self.task.await;
+        for task in self.tasks {
+            task.abort();
+            let _ = task.await;
+        }
     }
 
     fn say(&self, message: Message) {
