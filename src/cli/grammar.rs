@@ -12,7 +12,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use self::bandwidth::{CapArgs, Rate, Switch, TimetableCommand, TurtleArgs};
 use super::operations;
-
 use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
 use crate::queue::{ClashRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;

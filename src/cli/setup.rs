@@ -86,8 +86,8 @@ impl Setup {
             settings: protocol::Settings {
                 lanes: self.settings.lanes,
                 draining: false,
-                bandwidth: self.settings.bandwidth.clone(),
                 trash: self.settings.trash,
+                bandwidth: self.settings.bandwidth.clone(),
             },
             zone: TimeZone::system(),
             trash_days: self.settings.trash_days,

@@ -182,7 +182,8 @@ mod tests {
     #[test]
     fn values_are_read_as_people_write_them() {
         assert_eq!(truth_or_auto("auto"), Ok(None));
-        assert_eq!((trash_days("never"), trash_days("30")), (Ok(None), Ok(Some(30))));
+        assert_eq!(trash_days("never"), Ok(None));
+        assert_eq!(trash_days("30"), Ok(Some(30)));
         assert!(trash_days("0").is_err(), "nothing would ever be in the trash");
         assert_eq!(stall("5"), Err(takes("seconds from 10 to 3600")));
         assert_eq!(stall("90 s"), Ok(Duration::from_secs(90)));

@@ -51,10 +51,10 @@ pub struct Config {
     pub pace: Pace,
     /// Settings where the store has none of its own.
     pub settings: Settings,
-    /// The zone whose days and hours the timetable and the caps mean.
-    pub zone: TimeZone,
     /// Days after which the trash is deleted for good; `None` is never.
     pub trash_days: Option<u32>,
+    /// The zone whose days and hours the timetable and the caps mean.
+    pub zone: TimeZone,
     /// The user's programs that are told of ended jobs.
     pub hooks: Hooks,
     /// The engine lives inside its face's process.
@@ -195,7 +195,7 @@ impl Core {
                     }
                     Some(ToCore::Asked(asked)) => self.answer(asked).await,
                     Some(ToCore::Snapshot(reply)) => {
-                        let _ = reply.send(self.snapshot().await);
+                        let _ = reply.send(self.snapshot());
                     }
                     Some(ToCore::Busy(reply)) => {
                         let _ = reply.send(self.is_busy().await);
@@ -317,23 +317,19 @@ impl Core {
     /// Everybody forgets what was shown and sees the session as it is now.
     async fn show_all(&self) {
         self.hub.tell(Event::Reset);
-        let mut snapshot = self.snapshot().await;
+        let mut snapshot = self.snapshot();
         while let Some(event) = snapshot.next().await {
             self.hub.tell(event);
         }
     }
 
-    async fn snapshot(&self) -> Snapshot {
-        let mut events = vec![
+    fn snapshot(&self) -> Snapshot {
+        let events = vec![
             Event::Account { view: Box::new(self.account_view()) },
             Event::Gate { view: self.gate.view() },
             Event::Settings { settings: self.settings.clone() },
             Event::Bandwidth { now: self.bandwidth.now() },
         ];
-        if let Some(session) = &self.session {
-            let told = |report| Event::Operation { report: Box::new(report) };
-            events.extend(session.open_operations().await.into_iter().map(told));
-        }
         Snapshot { events, queue: self.session.as_ref().map(Session::pages) }
     }
 

@@ -234,13 +234,13 @@ pub struct Settings {
     pub lanes: u32,
     /// Start no new upload.
     pub draining: bool,
-    /// Limit, turtle, timetable and caps.
-    #[serde(flatten)]
-    pub bandwidth: Rules,
     /// Deleted remote files go to a dated trash folder first. Told, and not
     /// changed by a request: the settings file says it.
     #[serde(default = "yes")]
     pub trash: bool,
+    /// Limit, turtle, timetable and caps.
+    #[serde(flatten)]
+    pub bandwidth: Rules,
 }
 
 const fn yes() -> bool {
@@ -249,18 +249,6 @@ const fn yes() -> bool {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lanes: 2, draining: false, bandwidth: Rules::default(), trash: true }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_of_an_earlier_version_are_read() {
-        let kept = r#"{"lanes":3,"limit":null,"draining":false}"#;
-        let settings: Settings = serde_json::from_str(kept).unwrap();
-        assert_eq!(settings, Settings { lanes: 3, ..Settings::default() });
+        Self { lanes: 2, draining: false, trash: true, bandwidth: Rules::default() }
     }
 }

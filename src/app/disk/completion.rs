@@ -36,9 +36,9 @@ impl Purpose {
             Self::GoTo(_, place) => place,
             Self::NewFolder(_)
             | Self::Rename(_)
-            | Self::Limit(_)
             | Self::Changes
             | Self::Find
+            | Self::Limit(_)
             | Self::Mark
             | Self::Unmark => {
                 return None;
@@ -59,9 +59,9 @@ impl Purpose {
             Self::GoTo(side, _) => matches!(side, Side::Remote),
             Self::NewFolder(_)
             | Self::Rename(_)
-            | Self::Limit(_)
             | Self::Changes
             | Self::Find
+            | Self::Limit(_)
             | Self::Mark
             | Self::Unmark => false,
         }

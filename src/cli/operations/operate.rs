@@ -85,8 +85,8 @@ async fn wait(
                 | Event::Reset
                 | Event::Jobs { .. }
                 | Event::Progress { .. }
-                | Event::Operation { .. }
                 | Event::Bandwidth { .. }
+                | Event::Operation { .. }
                 | Event::Settings { .. }
                 | Event::Notice { .. }
                 | Event::Closing => {}

@@ -1,6 +1,8 @@
 //! Everything that belongs to one key: its account, tree and queue. Another
 //! key means another session, so nobody is shown somebody else's files.
 
+use std::collections::VecDeque;
+
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -118,10 +120,6 @@ impl Session {
         answer.await.unwrap_or_else(|_| Err(StoreError::Other("the queue has ended".into())))
     }
 
-    pub fn pages(&self) -> Pages {
-        Pages { runner: self.runner.clone(), last: JobId(0) }
-    }
-
     /// Begins an operation; answered when it is on disk.
     pub fn operate(&self, wish: Asking) -> impl Future<Output = Result<Accepted, Failure>> + use<> {
         let (reply, answer) = oneshot::channel();
@@ -137,11 +135,13 @@ impl Session {
         let _ = self.operator.send(operator::Message::Stop(operation));
     }
 
-    /// The operations that are not over.
-    pub async fn open_operations(&self) -> Vec<Report> {
-        let (reply, answer) = oneshot::channel();
-        let _ = self.operator.send(operator::Message::Open(reply));
-        answer.await.unwrap_or_default()
+    async fn open_operations(&self) -> Vec<Report> {
+        open_operations(&self.operator).await
+    }
+
+    pub fn pages(&self) -> Pages {
+        let (runner, operator) = (self.runner.clone(), Some(self.operator.clone()));
+        Pages { runner, operator, reports: VecDeque::new(), last: JobId(0) }
     }
 
     pub async fn is_busy(&self) -> bool {
@@ -170,18 +170,28 @@ impl Session {
     }
 }
 
-/// The whole queue as events, page by page: a second copy of a long queue for
+/// What is under way on the remote side, then the whole queue as events, page
+/// by page: a second copy of a long queue for
 /// each face that comes would take more memory than all the rest. What changes
 /// between two pages is told to whoever listened before the first one.
 #[derive(Debug)]
 pub struct Pages {
     runner: mpsc::UnboundedSender<Message>,
+    /// Until it was asked what is under way.
+    operator: Option<mpsc::UnboundedSender<operator::Message>>,
+    reports: VecDeque<Report>,
     last: JobId,
 }
 
 impl Pages {
     /// The next page; `None` behind the last.
     pub async fn next(&mut self) -> Option<Event> {
+        if let Some(operator) = self.operator.take() {
+            self.reports = open_operations(&operator).await.into();
+        }
+        if let Some(report) = self.reports.pop_front() {
+            return Some(Event::Operation { report: Box::new(report) });
+        }
         let (reply, answer) = oneshot::channel();
         say(&self.runner, Message::Page(self.last, reply));
         let changed = answer.await.unwrap_or_default();
@@ -194,4 +204,10 @@ fn say(runner: &mpsc::UnboundedSender<Message>, message: Message) {
     if runner.send(message).is_err() {
         tracing::error!("The queue has ended before the engine.");
     }
+}
+
+async fn open_operations(operator: &mpsc::UnboundedSender<operator::Message>) -> Vec<Report> {
+    let (reply, answer) = oneshot::channel();
+    let _ = operator.send(operator::Message::Open(reply));
+    answer.await.unwrap_or_default()
 }
