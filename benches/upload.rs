@@ -86,7 +86,8 @@ fn main() -> Outcome<()> {
     for name in ["https_proxy", "no_proxy", "NO_PROXY"] {
         inner.env_remove(name);
     }
-    inner.env("HTTPS_PROXY", proxy.url()).env("SSL_CERT_FILE", proxy.ca_file());
+    inner.env("HTTPS_PROXY", proxy.url());
+    inner.env("SSL_CERT_FILE", proxy.ca_file()).env("CURL_CA_BUNDLE", proxy.ca_file());
     let status = inner.env(OVER_TLS, &server.key).status()?;
     if status.success() { Ok(()) } else { Err("measuring over TLS failed".into()) }
 }
@@ -152,7 +153,7 @@ fn by_curl(runtime: &Runtime, client: &Client, path: &Path) -> Outcome<()> {
     let scheme = if client.base().is_loopback() { "http" } else { "https" };
     let ticket = runtime.block_on(client.upload_server()).map_err(|p| format!("{p:?}"))?;
     let status = Command::new("curl")
-        .args(["-s", "-o", "/dev/null", "-F", "did=0", "-F"])
+        .args(["-sS", "-o", "/dev/null", "-F", "did=0", "-F"])
         .arg(format!("file[]=@{}", path.display()))
         .arg(format!("{scheme}://{}/upload.cgi?id={}", ticket.node, ticket.id))
         .status()?;

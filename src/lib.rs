@@ -8,7 +8,7 @@
 //! | [`clock`] | the moment type and the only place that reads the system clock |
 //! | [`bandwidth`] | pure: limit, turtle, timetable and caps, and what holds at a moment |
 //! | [`remote`] | values of the service: ids, links, names, dates, checksums, problems |
-//! | [`local`] | the local disk: listing, walking, fingerprints |
+//! | [`local`] | the local disk: listing, walking, finding, changing, fingerprints |
 //! | [`api`] | 1fichier over HTTP: one method an endpoint, every failure classified |
 //! | [`queue`] | pure: jobs, attempts, stages and the step that moves them |
 //! | [`operations`] | pure: moves, renames and deletions on the remote side, and the way back |

@@ -10,6 +10,7 @@ mod engine;
 mod hooks;
 mod journey;
 mod layers;
+mod local;
 mod moves;
 mod operations;
 mod protocol;

@@ -127,6 +127,14 @@ pub enum Files {
     Undo,
     /// Show what was changed.
     Changes,
+    /// Find by name, here and below.
+    Find,
+    /// Go to a name of the list.
+    Jump,
+    /// Give this folder a letter.
+    Keep,
+    /// List bookmarks and the folders seen last.
+    Places,
 }
 
 /// Deeds with entries of a pane.
@@ -144,6 +152,10 @@ pub enum Entries {
     Delete,
     /// Delete for good.
     Erase,
+    /// Give many new names.
+    RenameMany,
+    /// Go to the folder it is in.
+    Reveal,
     /// Take up to copy.
     Yank,
     /// Take up to move.

@@ -34,6 +34,15 @@ impl Item {
         }
     }
 
+    /// The last part of its name: hits are called by whole paths.
+    #[must_use]
+    pub fn last_name(&self) -> String {
+        match self {
+            Self::Local { path, .. } => path.name(),
+            Self::Folder(_) | Self::File(_) => self.name(),
+        }
+    }
+
     /// Whether it is a folder.
     #[must_use]
     pub const fn is_folder(&self) -> bool {

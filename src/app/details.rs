@@ -1,15 +1,18 @@
 //! All facts of one entry, as names and values, and the page that shows them
 //! or those of a job.
 
+use std::borrow::Cow;
+
 use jiff::tz::TimeZone;
 
 use super::chosen::{Chosen, Item};
 use super::cursor::Scroll;
+use super::disk::View;
 use super::job_facts::job_facts;
 use super::transfers::Transfers;
 use crate::clock::Moment;
 use crate::local::change::Record;
-use crate::local::{Entry, Kind};
+use crate::local::{Entry, Kind, Peek};
 use crate::protocol::Story;
 use crate::queue::{Job, JobId, Trip};
 use crate::remote::{RemoteFile, RemoteFolder};
@@ -47,6 +50,8 @@ pub struct Details {
     pub subject: Subject,
     /// A job's past, once the engine told it.
     pub story: Option<Box<Story>>,
+    /// A local file's text, once it was asked for.
+    pub view: Option<View>,
     /// How far down.
     pub scroll: Scroll,
 }
@@ -58,7 +63,7 @@ impl Details {
     /// The page, from its top.
     #[must_use]
     pub fn of(subject: Subject) -> Self {
-        Self { subject, story: None, scroll: Scroll::default() }
+        Self { subject, story: None, view: None, scroll: Scroll::default() }
     }
 
     /// The facts, for a reader in this zone.
@@ -81,15 +86,38 @@ impl Details {
         }
     }
 
+    /// The text below the facts, or why there is none.
+    #[must_use]
+    pub fn text(&self) -> Vec<Cow<'_, str>> {
+        let said = |text: String| vec![Cow::Borrowed(""), Cow::Owned(text)];
+        match &self.view {
+            None | Some(View::Asked(_)) => Vec::new(),
+            Some(View::Known(Ok(Peek::NoText))) => said("This is no text.".to_owned()),
+            Some(View::Known(Err(fault))) => said(words::fault(*fault)),
+            Some(View::Known(Ok(Peek::Text { lines, more }))) => {
+                let end = more.then_some(Cow::Borrowed("… (only the beginning is shown)"));
+                let lines = lines.iter().map(|line| Cow::Borrowed(line.as_str()));
+                std::iter::once(Cow::Borrowed("")).chain(lines).chain(end).collect()
+            }
+        }
+    }
+
+    /// Rows of the text where a row has so many columns.
+    #[must_use]
+    pub fn text_rows(&self, columns: usize) -> usize {
+        let rows = |line: Cow<'_, str>| words::width(&line).div_ceil(columns.max(1)).max(1);
+        self.text().into_iter().map(rows).sum()
+    }
+
     fn trips(&self) -> &[Trip] {
         self.story.as_ref().map(|story| &*story.trips).unwrap_or_default()
     }
 }
 
 fn entry_facts(chosen: &Chosen, item: &Item, zone: &TimeZone) -> Vec<Fact> {
-    let mut facts = vec![("name", item.name()), ("path", chosen.path_of(item))];
+    let mut facts = vec![("name", item.last_name()), ("path", chosen.path_of(item))];
     match item {
-        Item::Local { entry, .. } => local_facts(entry, zone, &mut facts),
+        Item::Local { entry, .. } => local_facts(&item.last_name(), entry, zone, &mut facts),
         Item::Folder(folder) => folder_facts(folder, zone, &mut facts),
         Item::File(file) => file_facts(file, zone, &mut facts),
     }
@@ -117,7 +145,7 @@ pub(super) fn moment(moment: Option<Moment>, zone: &TimeZone) -> String {
     moment.map_or_else(|| "not known".to_owned(), |moment| words::stamp(moment, zone))
 }
 
-fn local_facts(entry: &Entry, zone: &TimeZone, facts: &mut Vec<Fact>) {
+fn local_facts(name: &str, entry: &Entry, zone: &TimeZone, facts: &mut Vec<Fact>) {
     let kind = match entry.kind {
         Kind::File => "file",
         Kind::Folder => "folder",
@@ -131,8 +159,7 @@ fn local_facts(entry: &Entry, zone: &TimeZone, facts: &mut Vec<Fact>) {
         facts.push(("size", size(entry.size)));
     }
     facts.push(("changed", moment(entry.modified, zone)));
-    let name = entry.name.to_string_lossy();
-    if let Some(stored) = crate::remote::to_server(&name).ok().filter(|stored| *stored != name) {
+    if let Some(stored) = crate::remote::to_server(name).ok().filter(|stored| *stored != name) {
         facts.push(("stored as", stored));
     }
 }

@@ -117,6 +117,8 @@ pub enum Purpose {
     Mark,
     /// A pattern to unmark by.
     Unmark,
+    /// A part of a name, or a pattern, to find below the folder.
+    Find,
     /// A limit for jobs.
     Limit(Vec<JobId>),
 }

@@ -45,6 +45,13 @@ pub enum Effect {
         /// Which.
         ticket: Ticket,
     },
+    /// Give the terminal to the user's editor; ends in `Event::Edited`.
+    Edit {
+        /// For the answer.
+        ticket: Ticket,
+        /// What to edit.
+        edit: Edit,
+    },
     /// Change, count or remember something of the local disk.
     Disk(DiskOrder),
     /// Put text into the user's clipboard.
@@ -63,4 +70,13 @@ pub enum Effect {
     Suspend,
     /// Leave.
     Quit,
+}
+
+/// What the user's editor is to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// This text; what becomes of it comes back.
+    Text(String),
+    /// A file.
+    File(LocalPath),
 }

@@ -51,6 +51,13 @@ pub enum Event {
         /// Its entries. Shared, so that 100,000 of them are never copied.
         result: Result<Arc<Folder>, Fault>,
     },
+    /// The user's editor has ended.
+    Edited {
+        /// For which effect.
+        ticket: Ticket,
+        /// The text, if it was given one, or why there is none.
+        result: Result<Option<String>, String>,
+    },
     /// Something about an order for the local disk.
     Disk(DiskFact),
     /// A walk goes on.

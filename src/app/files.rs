@@ -45,6 +45,10 @@ impl App {
             Files::GoTo => self.type_path(),
             Files::Paste => self.put_down(),
             Files::Undo => self.undo(),
+            Files::Find => self.type_search(),
+            Files::Jump => self.begin_jump(),
+            Files::Keep => self.show_places(true),
+            Files::Places => self.show_places(false),
             Files::Changes => self.changes(),
             Files::MarkPattern => self.type_pattern(true),
             Files::UnmarkPattern => self.type_pattern(false),
@@ -66,14 +70,18 @@ impl App {
             Entries::Move if chosen.side == Side::Remote => self.type_target(chosen, true),
             Entries::Move => self.send(&chosen, true),
             Entries::NewFolder => self.type_new_folder(chosen),
+            Entries::Rename if self.many_marked() => self.rename_many(&Chosen::of(self.pane())),
             Entries::Rename => self.type_new_name(chosen),
             Entries::Delete => self.ask_to_delete(chosen, false),
             Entries::Erase => self.ask_to_delete(chosen, true),
+            Entries::RenameMany => self.rename_many(&chosen),
+            Entries::Reveal => self.reveal(&chosen),
             Entries::Yank => self.take_up(chosen, false),
             Entries::Cut => self.take_up(chosen, true),
             Entries::CopyTo => self.type_target(chosen, false),
             Entries::MoveTo => self.type_target(chosen, true),
             Entries::Details => self.details(chosen),
+            Entries::Properties if chosen.side == Side::Local => self.edit_file(&chosen),
             Entries::Properties => self.edit_properties(&chosen),
             Entries::CopyLink => self.copy_links(&chosen.links(), LinkFormat::Plain),
             Entries::CopyLinksAs => self.ask_for_format(&chosen),
@@ -110,6 +118,8 @@ impl App {
                 Entries::Send,
                 Entries::Move,
                 Entries::Details,
+                Entries::Properties,
+                Entries::Reveal,
                 Entries::Rename,
                 Entries::Yank,
                 Entries::Cut,
@@ -139,7 +149,15 @@ impl App {
         self.dialogs.push(Dialog::Menu(Menu { chosen, actions, cursor }));
     }
 
+    /// Whether the local pane has marks enough for names in a row.
+    fn many_marked(&self) -> bool {
+        self.panes.focus == Side::Local && self.panes.local.marks().count() > 1
+    }
+
     fn parent(&mut self) {
+        if self.leave_hits() {
+            return;
+        }
         if let Some((place, id)) = self.pane().place().parent() {
             self.go(place, Some(id));
         }
@@ -204,6 +222,9 @@ impl App {
     }
 
     pub(super) fn read_local_again(&mut self) {
+        if self.search_again() {
+            return;
+        }
         let place = self.panes.local.place().clone();
         let ticket = self.ask_for(&place, false);
         self.panes.local.reload(ticket);
@@ -274,6 +295,7 @@ impl App {
             return self.info("There is nothing to show the facts of.");
         }
         self.show_details(Subject::Entry(chosen));
+        self.ask_for_text();
     }
 
     pub(super) fn copy(&mut self, lines: &[String], nothing: &str) {

@@ -2,7 +2,8 @@
 //! puts it back if it stays open.
 
 use super::Effect;
-use super::action::Front;
+use super::action::{Front, Motion};
+use super::details::Details;
 use super::dialog::{Deed, Dialog, Entry, Menu, Question};
 use super::key_page::Step;
 use super::state::App;
@@ -49,13 +50,7 @@ impl App {
                 }
                 self.dialogs.push(Dialog::Help(help));
             }
-            (Dialog::Details(mut details), Front::Step(motion)) => {
-                let facts = details.facts(&self.transfers, self.world.now, &self.world.zone);
-                // A long fact takes more than a line; scrolling too far is
-                // held back by the painter.
-                details.scroll.step(motion, 1, facts.len() * 3, page.min(facts.len()));
-                self.dialogs.push(Dialog::Details(details));
-            }
+            (Dialog::Details(details), Front::Step(motion)) => self.scroll_details(details, motion),
             (Dialog::Plain(mut plain), Front::Step(motion)) => {
                 plain.scroll.step(motion, 1, plain.lines.len(), page);
                 self.dialogs.push(Dialog::Plain(plain));
@@ -73,6 +68,18 @@ impl App {
             // Other keys mean nothing to it: it stays as it is.
             (dialog, _) => self.dialogs.push(dialog),
         }
+    }
+
+    fn scroll_details(&mut self, mut details: Details, motion: Motion) {
+        let page = usize::from(self.layout.page_rows());
+        let columns = usize::from(self.layout.page().w).saturating_sub(4);
+        let facts = details.facts(&self.transfers, self.world.now, &self.world.zone).len();
+        let text = details.text_rows(columns);
+        // A long fact takes more than a line; scrolling too far is held back
+        // by the painter.
+        let lines = if text > 0 { facts + text } else { facts * 3 };
+        details.scroll.step(motion, 1, lines, page.min(facts + text));
+        self.dialogs.push(Dialog::Details(details));
     }
 
     fn menu_front(&mut self, mut menu: Menu, what: Front) {

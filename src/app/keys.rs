@@ -164,8 +164,8 @@ impl App {
         let undo = match self.screen {
             Screen::Files => {
                 let undo = self.pane_mut().back();
-                if undo.is_none() {
-                    self.notices.dismiss();
+                if undo.is_none() && !self.notices.dismiss() {
+                    self.leave_hits();
                 }
                 undo
             }
@@ -229,6 +229,9 @@ impl App {
     }
 
     fn type_into_front(&mut self, key: Key, event: KeyEvent) {
+        if self.front_letter(key) {
+            return;
+        }
         match self.dialogs.last_mut() {
             Some(Dialog::Key(page)) => match (key.code, key.ctrl || key.alt) {
                 (Code::Char(c), false) => page.secret.push(c.encode_utf8(&mut [0; 4])),
@@ -238,8 +241,8 @@ impl App {
             },
             Some(dialog) => {
                 let changed = dialog.line().is_some_and(|line| line.key(event));
-                if let (Dialog::Palette(palette), true) = (dialog, changed) {
-                    palette.changed();
+                if changed {
+                    self.front_text_changed();
                 }
             }
             None => {}
@@ -253,9 +256,7 @@ impl App {
             Some(dialog) => {
                 if let Some(line) = dialog.line() {
                     line.paste(text);
-                }
-                if let Dialog::Palette(palette) = dialog {
-                    palette.changed();
+                    self.front_text_changed();
                 }
             }
             None if filtering => {

@@ -7,7 +7,8 @@
 //! | what the program knows and asks | `event`, `effect`, `asks` |
 //! | a key, its words, the hint line | `keymap`, `action` |
 //! | how a pane lists, sorts, narrows, marks | `pane`, `rows`, `sort`, `filter`, `marks` |
-//! | the local side: copy, move, trash, undo | `disk` |
+//! | the local side: copy, move, trash, undo, find, bookmarks | `disk` |
+//! | many names at once | `renaming` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
 //! | what remote things are like | `form`, `properties`, `linking` |
 //! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
@@ -57,6 +58,7 @@ mod pane;
 mod place;
 mod properties;
 mod queue_deeds;
+mod renaming;
 mod rows;
 mod sending;
 mod sheet;
@@ -81,13 +83,14 @@ pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};
 pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};
 pub use disk::{
-    Changes, ChangesRow, ClashSheet, Clip, DiskDialog, DiskFact, DiskOrder, Running, Works,
+    Bulk, BulkRow, Changes, ChangesRow, ClashSheet, Clip, DiskDialog, DiskFact, DiskOrder, Jump,
+    PlaceRow, Places, PlacesPage, Running, View, Works, name_fault,
 };
-pub use effect::Effect;
+pub use effect::{Edit, Effect};
 pub use engine::Link;
 pub use errors::Errors;
 pub use event::{Event, Ticket};
-pub use filter::Filter;
+pub use filter::{Filter, pattern};
 pub use form::{Field, FieldValue, Form};
 pub use geometry::{Area, Layout, list_in};
 pub use help::{Help, HelpLine};
@@ -98,8 +101,9 @@ pub use keymap::{Binding, Context, Keymap, Meaning, document};
 pub use marks::Marks;
 pub use notices::{Notice, Notices};
 pub use palette::Palette;
-pub use pane::{Pane, Spot, State, Trouble};
+pub use pane::{Found, Pane, Spot, State, Trouble};
 pub use place::{Place, Side};
+pub use renaming::{Given, NameFault, Pattern, PatternFault, Plan, plan};
 pub use rows::{Row, Rows};
 pub use sheet::{Phase, Rules, Sheet, SheetLine};
 pub use sieve::{Only, Sieve};

@@ -39,7 +39,7 @@ impl App {
     pub(super) fn type_new_name(&mut self, chosen: Chosen) {
         match chosen.items.first() {
             Some(item) => {
-                let line = Line::with_name(&item.name());
+                let line = Line::with_name(&item.last_name());
                 self.type_line(Purpose::Rename(chosen), line);
             }
             None => self.info("There is nothing to rename here."),
@@ -52,6 +52,7 @@ impl App {
             Purpose::Limit(jobs) => self.limit_jobs(jobs.clone(), entry),
             Purpose::Mark => self.mark_by(&text, true, entry),
             Purpose::Unmark => self.mark_by(&text, false, entry),
+            Purpose::Find => self.find(text.trim(), entry),
             Purpose::Changes => self.ask_for_changes(text),
             Purpose::GoTo(side, place) => self.go_to(*side, &place.clone(), text.trim()),
             Purpose::CopyTo(chosen) => self.bring_to(&chosen.clone(), text.trim(), false),
@@ -85,7 +86,7 @@ impl App {
         }
     }
 
-    fn go_to(&mut self, side: Side, from: &Place, text: &str) {
+    pub(super) fn go_to(&mut self, side: Side, from: &Place, text: &str) {
         if text.is_empty() {
             return;
         }
@@ -137,7 +138,9 @@ impl App {
     }
 
     fn rename(&mut self, chosen: &Chosen, name: String) {
-        let Some(item) = chosen.items.first().filter(|item| item.name() != name) else { return };
+        let Some(item) = chosen.items.first().filter(|item| item.last_name() != name) else {
+            return;
+        };
         match item {
             Item::Local { path, .. } => {
                 self.change(Change::Rename(vec![(path.clone(), name.into())]));

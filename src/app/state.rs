@@ -9,7 +9,7 @@ use super::action::Screen;
 use super::announce::Announcer;
 use super::asks::{Asked, Asks};
 use super::dialog::Dialog;
-use super::disk::Works;
+use super::disk::{DiskOrder, Works};
 use super::engine::Link;
 use super::event::{Event, Ticket};
 use super::filter::Filter;
@@ -144,6 +144,7 @@ impl App {
             Effect::ListLocal { ticket: local, path: start.local_dir },
             Effect::Ask { ticket: watch, request: Request::Watch },
             Effect::Ask { ticket: remote, request: folder },
+            Effect::Disk(DiskOrder::RecallPlaces),
         ];
         (app, effects)
     }
@@ -164,6 +165,7 @@ impl App {
             Event::Down(down) => self.engine_gone(down),
             Event::Answered { ticket, result } => self.answered(ticket, result),
             Event::LocalListed { ticket, path: _, result } => self.local_listed(ticket, result),
+            Event::Edited { ticket, result } => self.edited(ticket, result),
             Event::Disk(fact) => self.disk_says(fact),
             Event::Walking { ticket, count } => self.walking(ticket, count),
             Event::Walked { ticket, walk } => self.walked(ticket, *walk),
@@ -171,6 +173,7 @@ impl App {
             Event::Leave => self.order(Effect::Quit),
         }
         self.show_clash();
+        self.note_places();
         self.announce();
         self.plan_wake();
         std::mem::take(&mut self.orders.list)

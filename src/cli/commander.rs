@@ -30,7 +30,7 @@ pub(super) async fn run(common: Common) -> Exit {
         settings: setup.settings.clone(),
         folder: common.folder.clone(),
         env: setup.env.clone(),
-        journal: Some(setup.paths.state.join("changes.jsonl")),
+        memory: Some(setup.paths.state.clone()),
     };
     screen.show(|pipe| async move { link::join(&setup, common.no_engine, pipe).await }).await
 }
@@ -42,8 +42,8 @@ pub(super) struct Screen {
     pub settings: Settings,
     pub folder: Option<PathBuf>,
     pub env: Environment,
-    /// Where changes to the local disk are written down.
-    pub journal: Option<PathBuf>,
+    /// The folder of what the screen keeps between sessions.
+    pub memory: Option<PathBuf>,
 }
 
 impl Screen {
@@ -70,7 +70,7 @@ impl Screen {
         let (near, far) = tokio::io::duplex(PIPE);
         let (read, write) = tokio::io::split(near);
         let mut options = tui::Options::new(&self.settings, &self.env);
-        options.journal = self.journal;
+        options.memory = self.memory;
         let mut screen = Box::pin(tui::run(Client::over(read, write), start, options));
         let mut home = Home::default();
         let left = tokio::select! {

@@ -28,7 +28,7 @@ pub(super) async fn run(args: DemoArgs) -> Exit {
         Err(fault) => return fail(fault),
     };
     let limit = (args.limit > 0).then_some(args.limit);
-    let screen = Screen { inside: true, settings, folder: args.folder, env, journal: None };
+    let screen = Screen { inside: true, settings, folder: args.folder, env, memory: None };
     screen.show(|pipe| join(limit, pipe)).await
 }
 

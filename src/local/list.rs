@@ -190,6 +190,31 @@ pub(super) fn follow(link: &std::path::Path) -> Option<Facts> {
     Some(facts(&found, kind))
 }
 
+/// One entry by its path, called `name`; one that is far away is not asked.
+pub(super) fn entry_at(path: &std::path::Path, name: OsString, away: bool) -> Entry {
+    let nothing = Facts { kind: Kind::Folder, size: 0, modified: None };
+    let own = || ask(CWD, path.as_os_str(), AtFlags::SYMLINK_NOFOLLOW).ok();
+    let facts = match own().filter(|_| !away) {
+        None => nothing,
+        Some(found) => match kind_of(file_type(&found)) {
+            // A link: what is behind it decides.
+            Kind::BrokenLink => follow(path).unwrap_or(nothing),
+            kind @ (Kind::File
+            | Kind::Folder
+            | Kind::LinkToFile
+            | Kind::LinkToFolder
+            | Kind::Other) => facts(&found, kind),
+        },
+    };
+    Entry { name, kind: facts.kind, size: facts.size, modified: facts.modified }
+}
+
+/// What sort of thing a path leads to; a link is a link.
+pub(super) fn type_of(path: &std::path::Path) -> FileType {
+    ask(CWD, path.as_os_str(), AtFlags::SYMLINK_NOFOLLOW)
+        .map_or(FileType::Unknown, |found| file_type(&found))
+}
+
 fn ask(folder: BorrowedFd<'_>, name: &OsStr, flags: AtFlags) -> Result<Statx, Errno> {
     let wanted = StatxFlags::TYPE | StatxFlags::SIZE | StatxFlags::MTIME;
     rustix::fs::statx(folder, name, flags | AtFlags::NO_AUTOMOUNT, wanted)

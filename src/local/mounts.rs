@@ -22,6 +22,12 @@ pub(super) fn far_away(folder: &Path) -> HashSet<OsString> {
         .map_or_else(|_| HashSet::new(), |text| names(&text, folder))
 }
 
+/// All places where a file system is mounted that may not answer.
+pub(super) fn all_far_away() -> HashSet<PathBuf> {
+    let text = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
+    text.split(|byte| *byte == b'\n').filter_map(far_mount).collect()
+}
+
 fn names(mountinfo: &[u8], folder: &Path) -> HashSet<OsString> {
     mountinfo
         .split(|byte| *byte == b'\n')

@@ -3,7 +3,9 @@
 //! the same.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc as std_mpsc;
 use std::time::Duration;
@@ -12,16 +14,23 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use crate::app::{DiskFact, DiskOrder, Event, Ticket};
+use crate::app::{DiskFact, DiskOrder, Event, Ticket, pattern};
 use crate::clock::Moment;
 use crate::local::change::{
     Answer, Change, Outcome, Progress, Record, Refusal, Setting, Survey, home_trash, perform,
     survey,
 };
-use crate::local::{Fault, Journal, LocalPath};
+use crate::local::find::{Finding, find};
+use crate::local::{self, Bookmarks, Disk, Fault, Journal, LocalPath, Recent};
 
 /// Between two looks at figures.
 const LOOK_EVERY: Duration = Duration::from_millis(120);
+
+/// Between two lists of hits, at most.
+const SLOWEST: Duration = Duration::from_secs(2);
+
+/// A file that is not read by then is on a dead mount.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Looks that a stopped change still gets to end; it may hang on a dead mount.
 const LOOKS_AFTER_STOP: u32 = 20;
@@ -41,18 +50,20 @@ struct Working {
 /// Carries out orders for the disk.
 pub(super) struct DiskErrands {
     done: mpsc::UnboundedSender<Event>,
-    journal: Option<Journal>,
+    disk: Disk,
+    memory: Option<Memory>,
     changes: HashMap<Ticket, Working>,
     counts: HashMap<Ticket, Arc<Survey>>,
+    finds: HashMap<Ticket, Arc<Finding>>,
     tasks: JoinSet<()>,
 }
 
 impl DiskErrands {
-    /// With a journal, where there is a folder for it.
-    pub fn new(done: mpsc::UnboundedSender<Event>, journal: Option<PathBuf>) -> Self {
-        let (changes, counts) = (HashMap::new(), HashMap::new());
-        let journal = journal.map(Journal::at);
-        Self { done, journal, changes, counts, tasks: JoinSet::new() }
+    /// With a memory, where there is a folder for it.
+    pub fn new(done: mpsc::UnboundedSender<Event>, memory: Option<&Path>) -> Self {
+        let (changes, counts, finds) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let (disk, memory) = (Disk::new(), memory.map(Memory::at));
+        Self { done, disk, memory, changes, counts, finds, tasks: JoinSet::new() }
     }
 
     /// Starts on an order.
@@ -70,6 +81,17 @@ impl DiskErrands {
             DiskOrder::Count { ticket, items } => self.count(ticket, items),
             DiskOrder::Remember(record) => self.remember(*record),
             DiskOrder::Recall { ticket } => self.recall(ticket),
+            DiskOrder::Find { ticket, root, text, hidden } => {
+                self.find(ticket, root, &text, hidden);
+            }
+            DiskOrder::Peek { ticket, path } => self.peek(ticket, path),
+            DiskOrder::RecallPlaces => self.recall_places(),
+            DiskOrder::KeepBookmark { letter, place } => {
+                self.keep(move |memory| memory.bookmarks.set(letter, place));
+            }
+            DiskOrder::KeepRecent(places) => {
+                self.keep(move |memory| memory.recent.write(&places));
+            }
         }
     }
 
@@ -89,6 +111,9 @@ impl DiskErrands {
         }
         if let Some(counted) = self.counts.remove(&ticket) {
             counted.stop();
+        }
+        if let Some(finding) = self.finds.remove(&ticket) {
+            finding.stop();
         }
     }
 
@@ -147,20 +172,100 @@ impl DiskErrands {
     }
 
     fn remember(&mut self, record: Record) {
-        let Some(journal) = self.journal.clone() else { return };
+        self.keep(move |memory| memory.journal.add(&record));
+    }
+
+    fn keep(&mut self, deed: impl FnOnce(&Memory) -> io::Result<()> + Send + 'static) {
+        let Some(memory) = self.memory.clone() else { return };
         self.tasks.spawn_blocking(move || {
-            if let Err(error) = journal.add(&record) {
-                tracing::warn!(%error, "a change is not in the journal");
+            if let Err(error) = deed(&memory) {
+                tracing::warn!(%error, "something is not kept for the next session");
+            }
+        });
+    }
+
+    /// Tells what is remembered; without a memory, nothing.
+    fn tell(&mut self, fact: impl FnOnce(&Memory) -> DiskFact + Send + 'static) {
+        let (memory, done) = (self.memory.clone(), self.done.clone());
+        self.tasks.spawn_blocking(move || {
+            if let Some(memory) = memory {
+                let _ = done.send(Event::Disk(fact(&memory)));
             }
         });
     }
 
     fn recall(&mut self, ticket: Ticket) {
-        let (journal, done) = (self.journal.clone(), self.done.clone());
-        self.tasks.spawn_blocking(move || {
-            let records = journal.map(|journal| journal.records()).unwrap_or_default();
-            let _ = done.send(Event::Disk(DiskFact::Recalled { ticket, records }));
+        self.tell(move |memory| DiskFact::Recalled { ticket, records: memory.journal.records() });
+    }
+
+    fn recall_places(&mut self) {
+        self.tell(|memory| DiskFact::Places {
+            bookmarks: memory.bookmarks.read(),
+            recent: memory.recent.read(),
         });
+    }
+
+    fn peek(&mut self, ticket: Ticket, path: LocalPath) {
+        let (disk, done) = (self.disk.clone(), self.done.clone());
+        self.tasks.spawn(async move {
+            let read = path.clone();
+            let result = disk.within(&path, PATIENCE, move || local::peek(&read)).await;
+            let _ = done.send(Event::Disk(DiskFact::Peeked { ticket, result }));
+        });
+    }
+
+    fn find(&mut self, ticket: Ticket, root: LocalPath, text: &str, hidden: bool) {
+        let Some(pattern) = pattern(text) else { return };
+        let finding = Arc::new(Finding::default());
+        self.finds.insert(ticket, Arc::clone(&finding));
+        let (reply, mut ended) = oneshot::channel();
+        let (looking, place) = (Arc::clone(&finding), root.clone());
+        start("find", move || {
+            let fits = |name: &OsStr| pattern.is_match(&*name.to_string_lossy());
+            find(&place, hidden, &fits, &looking);
+            let _ = reply.send(());
+        });
+        let done = self.done.clone();
+        self.tasks.spawn(async move {
+            let (mut pause, mut told) = (LOOK_EVERY, usize::MAX);
+            loop {
+                let whole = tokio::select! {
+                    biased;
+                    _ = &mut ended => true,
+                    () = sleep(pause) => false,
+                };
+                let (looked, hits) = finding.figures();
+                if finding.is_stopped() {
+                    return;
+                }
+                // A long list is not made anew for every hit.
+                pause = if hits == told { LOOK_EVERY } else { (pause * 2).min(SLOWEST) };
+                told = hits;
+                let folder = Arc::new(finding.folder(&root));
+                let _ = done.send(Event::Disk(DiskFact::Found { ticket, folder, looked, whole }));
+                if whole {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+/// The files that are kept between sessions.
+#[derive(Debug, Clone)]
+struct Memory {
+    journal: Journal,
+    bookmarks: Bookmarks,
+    recent: Recent,
+}
+
+impl Memory {
+    fn at(folder: &Path) -> Self {
+        Self {
+            journal: Journal::at(folder.join("changes.jsonl")),
+            bookmarks: Bookmarks::at(folder.join("bookmarks.json")),
+            recent: Recent::at(folder.join("recent.json")),
+        }
     }
 }
 

@@ -20,7 +20,7 @@ impl Place {
             std::fs::write(path, b"abc").unwrap();
         }
         let (done, events) = mpsc::unbounded_channel();
-        let errands = DiskErrands::new(done, Some(dir.path().join("journal")));
+        let errands = DiskErrands::new(done, Some(dir.path()));
         Self { dir, errands, events }
     }
 
@@ -110,6 +110,38 @@ async fn counting_tells_its_end() {
             break;
         }
     }
+}
+
+#[tokio::test]
+async fn names_are_found_and_texts_begun() {
+    let mut place = Place::new(&["a/film.mkv", "a/b/FILM", "other"]);
+    let (root, text) = (place.at(""), "film".to_owned());
+    place.errands.perform(DiskOrder::Find { ticket: TICKET, root, text, hidden: false });
+    loop {
+        let DiskFact::Found { folder, looked, whole, .. } = place.told().await else { panic!() };
+        if whole {
+            assert_eq!((folder.entries.len(), looked), (2, 5));
+            break;
+        }
+    }
+    let path = place.at("other");
+    place.errands.perform(DiskOrder::Peek { ticket: TICKET, path });
+    let DiskFact::Peeked { result, .. } = place.told().await else { panic!() };
+    let lines = vec!["abc".to_owned()];
+    assert_eq!(result, Ok(local::Peek::Text { lines, more: false }));
+}
+
+#[tokio::test]
+async fn places_are_kept_for_the_next_session() {
+    let mut place = Place::new(&["x"]);
+    let kept = local::Kept::Remote("/Backups".to_owned());
+    let order = DiskOrder::KeepBookmark { letter: 'b', place: Some(kept.clone()) };
+    place.errands.perform(order);
+    place.errands.perform(DiskOrder::KeepRecent(vec![kept.clone()]));
+    place.errands.end().await;
+    place.errands.perform(DiskOrder::RecallPlaces);
+    let bookmarks = vec![local::Bookmark { letter: 'b', place: kept.clone() }];
+    assert_eq!(place.told().await, DiskFact::Places { bookmarks, recent: vec![kept] });
 }
 
 #[tokio::test(start_paused = true)]

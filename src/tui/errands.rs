@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,19 +43,19 @@ pub struct Errands {
 }
 
 impl Errands {
-    /// With ways to the engine, the clipboard, the terminal and the journal of
-    /// changes; the events arrive at the receiver. Dropping this stops what
+    /// With ways to the engine, the clipboard, the terminal and the folder of
+    /// what is kept between sessions; the events arrive at the receiver. Dropping this stops what
     /// still runs.
     #[must_use]
     pub fn new(
         asker: Asker,
         clipboard: Clipboard,
         outlet: Outlet,
-        journal: Option<PathBuf>,
+        memory: Option<&Path>,
     ) -> (Self, mpsc::UnboundedReceiver<Event>) {
         let (done, events) = mpsc::unbounded_channel();
         let (walks, tasks) = (HashMap::new(), JoinSet::new());
-        let (disk, changes) = (Disk::new(), DiskErrands::new(done.clone(), journal));
+        let (disk, changes) = (Disk::new(), DiskErrands::new(done.clone(), memory));
         (Self { asker, disk, changes, clipboard, outlet, walks, tasks, done }, events)
     }
 
@@ -81,6 +81,7 @@ impl Errands {
             | Effect::Gauge(_)
             | Effect::Redraw
             | Effect::Suspend
+            | Effect::Edit { .. }
             | Effect::Quit => {}
         }
     }

@@ -51,6 +51,12 @@ impl Keys {
         Ok(Self { terminal, decoder, ready, decide_at: Instant::now() })
     }
 
+    /// Forgets what was typed and not taken: it was meant for somebody else.
+    pub fn forget(&mut self) {
+        self.ready.clear();
+        self.decoder = Decoder::default();
+    }
+
     /// The next key, paste or change of focus. Nothing is lost when dropped
     /// while waiting.
     ///

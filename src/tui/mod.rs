@@ -9,6 +9,7 @@ mod canvas;
 mod clipboard;
 mod decoder;
 mod disk_errands;
+mod editor;
 mod errands;
 mod frames;
 mod job_control;
@@ -36,6 +37,7 @@ use ratatui::layout::Size;
 
 use canvas::Canvas;
 use clipboard::Clipboard;
+use editor::Editor;
 use errands::Errands;
 use frames::Frames;
 use keys::Keys;
@@ -87,8 +89,11 @@ pub struct Options {
     pub theme: Theme,
     /// Whether to see the mouse's wheel.
     pub mouse: bool,
-    /// The file of changes to the local disk; none leaves no trace.
-    pub journal: Option<PathBuf>,
+    /// The folder for the list of changes to the local disk, bookmarks and
+    /// folders seen last; none leaves no trace.
+    pub memory: Option<PathBuf>,
+    /// The user's editor.
+    editor: Editor,
     /// The way to the clipboard.
     clipboard: Clipboard,
     /// The ways around the screen.
@@ -103,7 +108,8 @@ impl Options {
         Self {
             theme: Theme::pick(no_colour, look::ascii_only(settings, env)),
             mouse: settings.mouse,
-            journal: None,
+            memory: None,
+            editor: Editor::of(env),
             clipboard: Clipboard::of(env),
             signs: Signs::of(settings, env),
         }
@@ -170,9 +176,9 @@ pub async fn run_mind<M: Mind>(
     let keys = Keys::new()?;
     let shown = async move {
         let (mind, orders) = begin(size);
-        let (clipboard, journal) = (options.clipboard, options.journal.clone());
+        let (clipboard, memory) = (options.clipboard, options.memory.as_deref());
         let outlet = tty.outlet().clone();
-        let (errands, done) = Errands::new(client.asker, clipboard, outlet, journal);
+        let (errands, done) = Errands::new(client.asker, clipboard, outlet, memory);
         let mut shell = Shell {
             mind,
             canvas: Canvas::new(size),
@@ -184,6 +190,7 @@ pub async fn run_mind<M: Mind>(
             done,
             taken,
             tty,
+            editor: options.editor.clone(),
             wake: None,
             orders: VecDeque::from(orders),
             changed: true,

@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::canvas::Canvas;
+use super::editor::{Editor, Ended};
 use super::errands::Errands;
 use super::frames::Frames;
 use super::keys::{Gone, Keys};
@@ -19,7 +20,7 @@ use super::outlet::Taken;
 use super::signals::{Caught, Signals};
 use super::tty::{self, Tty};
 use super::{Exit, Mind, job_control};
-use crate::app::{Effect, Event};
+use crate::app::{Edit, Effect, Event, Ticket};
 use crate::clock::Moment;
 use crate::protocol::Incoming;
 
@@ -44,6 +45,7 @@ pub(super) struct Shell<M> {
     pub done: mpsc::UnboundedReceiver<Event>,
     pub taken: Taken,
     pub tty: Tty,
+    pub editor: Editor,
     pub wake: Option<Instant>,
     pub orders: VecDeque<Effect>,
     pub changed: bool,
@@ -162,6 +164,7 @@ impl<M: Mind> Shell<M> {
                     self.changed = true;
                 }
                 Effect::Suspend => self.suspend().await,
+                Effect::Edit { ticket, edit } => self.edit(ticket, edit).await,
                 Effect::Notify(text) => self.tty.notify(&text),
                 Effect::Title(text) => self.tty.show_title(text),
                 Effect::Gauge(gauge) => self.tty.show_gauge(gauge),
@@ -212,6 +215,28 @@ impl<M: Mind> Shell<M> {
         job_control::stop();
         let _ = timeout(STOP_GRACE, self.signals.resumed()).await;
         self.come_back();
+    }
+
+    /// Gives the terminal to the user's editor until that ends.
+    async fn edit(&mut self, ticket: Ticket, edit: Edit) {
+        self.tty.leave();
+        let (ended, text) = match edit {
+            Edit::Text(text) => self.editor.edit(&text, &mut self.signals).await,
+            Edit::File(path) => (self.editor.run(path.as_path(), &mut self.signals).await, None),
+        };
+        self.come_back();
+        // Keys that were typed before the editor was there were for it.
+        self.keys.forget();
+        let result = match ended {
+            Ended::Well => Ok(text),
+            Ended::Badly(why) => Err(why),
+            Ended::Leave(signal) => {
+                self.tell(Event::Leave);
+                self.exit = Some(Exit::Signal(signal));
+                return;
+            }
+        };
+        self.tell(Event::Edited { ticket, result });
     }
 
     /// Sets the terminal up anew: somebody else has had it.

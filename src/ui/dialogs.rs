@@ -70,6 +70,7 @@ pub(super) fn entry(pen: &mut Pen, app: &App, entry: &Entry) {
         Purpose::Limit(_) => ("Limit of these uploads", "Bytes per second, such as 500k, or off:"),
         Purpose::CopyTo(_) => ("Copy", "To a folder, or a new name (Tab completes):"),
         Purpose::MoveTo(_) => ("Move", "To a folder, or a new name (Tab completes):"),
+        Purpose::Find => ("Find here and below", "A part of the name, or a pattern as *.mkv:"),
         Purpose::Mark => ("Mark", "A pattern such as *.mkv, or a part of the name:"),
         Purpose::Unmark => ("Unmark", "A pattern such as *.mkv, or a part of the name:"),
     };
@@ -102,24 +103,33 @@ pub(super) fn menu(pen: &mut Pen, app: &App, menu: &Menu) {
 }
 
 pub(super) fn details(pen: &mut Pen, app: &App, details: &Details, now: Moment) {
-    const NAMES: usize = 16;
-    let facts = details.facts(app.transfers(), now, app.zone());
+    const NAMES: u16 = 16;
     let page = app.layout().page();
-    let room = usize::from(page.w).saturating_sub(4 + NAMES).max(1);
-    let mut lines: Vec<(String, String)> = Vec::new();
-    for (name, value) in facts {
+    let inside = usize::from(page.w).saturating_sub(4).max(1);
+    let room = inside.saturating_sub(usize::from(NAMES)).max(1);
+    // What has no name is text, and has the whole width.
+    let mut lines: Vec<(Option<&str>, String)> = Vec::new();
+    for (name, value) in details.facts(app.transfers(), now, app.zone()) {
         let mut name = name;
         for line in wrap(&words::visible(&value), room) {
-            lines.push((name.to_owned(), line));
+            lines.push((Some(name), line));
             name = "";
+        }
+    }
+    for line in details.text() {
+        let shown = words::visible(&line);
+        let broken = chunks(&shown, inside);
+        lines.extend(broken.into_iter().map(|line| (None, line)));
+        if shown.is_empty() {
+            lines.push((None, String::new()));
         }
     }
     let area = open(pen, app, "Details", page.w, lines.len());
     let top = details.scroll.top(lines.len(), usize::from(area.h));
     for (row, (name, value)) in (0..area.h).zip(lines.iter().skip(top)) {
-        pen.say(area.row(row), 0, name, Role::Quiet);
-        let values =
-            Area { x: area.x + 16.min(area.w), w: area.w.saturating_sub(16), ..area.row(row) };
+        let indent = if name.is_some() { NAMES.min(area.w) } else { 0 };
+        pen.say(area.row(row), 0, name.unwrap_or_default(), Role::Quiet);
+        let values = Area { x: area.x + indent, w: area.w.saturating_sub(indent), ..area.row(row) };
         pen.say(values, 0, value, Role::Plain);
     }
 }

@@ -53,6 +53,12 @@ fn pane(pen: &mut Pen, app: &App, pane: &Pane, area: Area, now: Moment) {
 
 /// What to say where there are no rows.
 fn situation(pane: &Pane) -> Option<(String, Role)> {
+    if let Some(found) = pane.found().filter(|_| pane.rows().is_empty()) {
+        return Some(match found.whole {
+            false => ("Searching. Esc ends it.".to_owned(), Role::Quiet),
+            true => ("Nothing here is called that. Esc goes back.".to_owned(), Role::Quiet),
+        });
+    }
     match pane.state() {
         State::Failed(Trouble::Local(fault)) => Some((words::fault(*fault), Role::Bad)),
         State::Failed(Trouble::Engine(failure)) => {
@@ -179,7 +185,10 @@ fn letters(entry: Row<'_>, twin: bool) -> String {
 fn edges(pen: &mut Pen, app: &App, pane: &Pane, area: Area, focus: bool, now: Moment) {
     pen.boxed(area, "", Role::Frame);
     let title = match pane.place() {
-        crate::app::Place::Local(path) => path.to_string(),
+        crate::app::Place::Local(path) => match pane.found() {
+            Some(found) => format!("“{}” below {path}", found.text),
+            None => path.to_string(),
+        },
         crate::app::Place::Remote(_) => format!("1fichier:{}", pane.place().label()),
     };
     let title_role = if focus { Role::Cursor } else { Role::Heading };
@@ -270,6 +279,10 @@ fn condition(app: &App, pane: &Pane, now: Moment) -> (String, Role) {
             parts.push(format!("not refreshed: {}", words::short_problem(problem.kind)));
         }
         Some(Refresh::Idle { .. } | Refresh::Failed(_)) | None => {}
+    }
+    if let Some(found) = pane.found().filter(|found| !found.whole) {
+        role = Role::Warning;
+        parts.push(format!("searching, {} seen", words::grouped(found.looked)));
     }
     if let (Some(listed), true) = (pane.listed(), parts.is_empty()) {
         parts.push(format!("listed {}", words::clock_or_date(listed, now, app.zone())));

@@ -4,6 +4,7 @@
 mod account;
 mod bandwidth;
 mod bottom;
+mod bulk;
 mod changes;
 mod clash;
 mod dialogs;
@@ -14,6 +15,7 @@ mod history;
 mod key_page;
 mod log;
 mod pen;
+mod places;
 mod queue;
 mod reasons;
 mod sheet;
@@ -62,6 +64,9 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Board(board) => bandwidth::draw(pen, app, board, now),
         Dialog::Disk(DiskDialog::Clash(sheet)) => clash::draw(pen, app, sheet),
         Dialog::Disk(DiskDialog::Changes(page)) => changes::draw(pen, app, page, now),
+        Dialog::Disk(DiskDialog::Bulk(page)) => bulk::draw(pen, app, page),
+        Dialog::Disk(DiskDialog::Places(page)) => places::draw(pen, app, page),
+        Dialog::Disk(DiskDialog::Jump(jump)) => places::jump(pen, app, jump),
         Dialog::Form(form) => form::draw(pen, app, form),
         Dialog::Key(page) => key_page::draw(pen, app, page, now),
     }

@@ -62,13 +62,8 @@ impl Face {
 
     /// The answer among the orders given so far.
     fn answered(&mut self) -> Option<Answer> {
-        let answer = |order: DiskOrder| match order {
-            DiskOrder::Answer { answer, .. } => Some(answer),
-            DiskOrder::Change { .. }
-            | DiskOrder::Stop { .. }
-            | DiskOrder::Count { .. }
-            | DiskOrder::Remember(_)
-            | DiskOrder::Recall { .. } => None,
+        let answer = |order| {
+            if let DiskOrder::Answer { answer, .. } = order { Some(answer) } else { None }
         };
         self.disk_orders().into_iter().find_map(answer).expect("an answer")
     }

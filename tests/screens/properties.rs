@@ -77,7 +77,4 @@ fn several_files_are_not_asked_about_and_a_mixture_has_no_form() {
     let mut face = Face::ready(80, 24);
     face.press("tab A e");
     face.shows("both at once have no");
-    let mut face = Face::ready(80, 24);
-    face.press("e");
-    face.shows("Only what is in the account");
 }

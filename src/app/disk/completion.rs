@@ -38,6 +38,7 @@ impl Purpose {
             | Self::Rename(_)
             | Self::Changes
             | Self::Limit(_)
+            | Self::Find
             | Self::Mark
             | Self::Unmark => {
                 return None;
@@ -60,6 +61,7 @@ impl Purpose {
             | Self::Rename(_)
             | Self::Changes
             | Self::Limit(_)
+            | Self::Find
             | Self::Mark
             | Self::Unmark => false,
         }

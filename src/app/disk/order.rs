@@ -1,8 +1,10 @@
 //! Orders for the local disk, and what is told of them.
 
 use crate::app::event::Ticket;
-use crate::local::LocalPath;
+use std::sync::Arc;
+
 use crate::local::change::{Answer, Change, Clash, Figures, Outcome, Record};
+use crate::local::{Bookmark, Fault, Folder, Kept, LocalPath, Peek};
 
 /// An order.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +42,35 @@ pub enum DiskOrder {
         /// For the answer.
         ticket: Ticket,
     },
+    /// Look for names below a folder.
+    Find {
+        /// For the answers.
+        ticket: Ticket,
+        /// The folder.
+        root: LocalPath,
+        /// A part of the name, or a pattern.
+        text: String,
+        /// Also names that begin with a dot.
+        hidden: bool,
+    },
+    /// Read the beginning of a file.
+    Peek {
+        /// For the answer.
+        ticket: Ticket,
+        /// Which.
+        path: LocalPath,
+    },
+    /// Read bookmarks and the folders seen last.
+    RecallPlaces,
+    /// Keep a bookmark, or drop it.
+    KeepBookmark {
+        /// Its letter.
+        letter: char,
+        /// The folder, or none.
+        place: Option<Kept>,
+    },
+    /// Keep the folders seen last.
+    KeepRecent(Vec<Kept>),
 }
 
 /// What is told.
@@ -81,5 +112,30 @@ pub enum DiskFact {
         ticket: Ticket,
         /// They.
         records: Vec<Record>,
+    },
+    /// A search goes on, or is over.
+    Found {
+        /// Of which order.
+        ticket: Ticket,
+        /// The hits so far, by their paths below the folder.
+        folder: Arc<Folder>,
+        /// Entries that were looked at.
+        looked: u64,
+        /// That is all.
+        whole: bool,
+    },
+    /// The beginning of a file.
+    Peeked {
+        /// Of which order.
+        ticket: Ticket,
+        /// It.
+        result: Result<Peek, Fault>,
+    },
+    /// Bookmarks and the folders seen last.
+    Places {
+        /// By letter.
+        bookmarks: Vec<Bookmark>,
+        /// The last one first.
+        recent: Vec<Kept>,
     },
 }

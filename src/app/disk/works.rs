@@ -6,14 +6,15 @@ use super::clip::Clip;
 use super::completion::Completion;
 use super::front::DiskDialog;
 use super::order::{DiskFact, DiskOrder};
+use super::places::Places;
 use crate::app::Effect;
 use crate::app::dialog::Dialog;
 use crate::app::event::Ticket;
 use crate::app::place::Place;
 use crate::app::state::App;
 use crate::clock::Moment;
-use crate::local::LocalPath;
 use crate::local::change::{Change, Clash, Figures, Outcome, Record, Step, What};
+use crate::local::{Kept, LocalPath};
 use crate::words;
 
 /// Changes that are kept in mind.
@@ -57,6 +58,9 @@ pub struct Works {
     pub(in crate::app) clip: Option<Clip>,
     pub(in crate::app) completion: Option<Completion>,
     pub(in crate::app) counting: Option<Ticket>,
+    pub(super) places: Places,
+    /// Where the panes were when that was noted last.
+    pub(super) seen: Option<(Kept, Kept)>,
     /// The program leaves when the last one has ended.
     pub(in crate::app) leaving: bool,
 }
@@ -226,6 +230,11 @@ impl App {
                     self.works.recall(records);
                 }
             }
+            DiskFact::Found { ticket, folder, looked, whole } => {
+                self.found(ticket, folder, looked, whole);
+            }
+            DiskFact::Peeked { ticket, result } => self.peeked(ticket, result),
+            DiskFact::Places { bookmarks, recent } => self.places_recalled(bookmarks, recent),
         }
     }
 

@@ -40,3 +40,36 @@ pub(super) const CHANGES: &[Binding] = &[
     bind(step(Motion::PageDown), &["pgdn", "C-d", "C-f", "space"], "Page down", "a page down"),
     bind(step(Motion::PageUp), &["pgup", "C-u", "C-b"], "Page up", "a page up"),
 ];
+
+pub(super) const BULK: &[Binding] = &[
+    hint(front(Front::Accept), &["enter"], "Rename", "give all the new names"),
+    hint(front(Front::Choose), &["tab"], "Editor", "edit the names as a list in your editor"),
+    hint(front(Front::Dismiss), &["esc", "C-g", "C-c"], "Leave", "close without doing anything"),
+    bind(step(Motion::Down), &["down"], "Down", "one row down"),
+    bind(step(Motion::Up), &["up"], "Up", "one row up"),
+    bind(step(Motion::PageDown), &["pgdn"], "Page down", "a page down"),
+    bind(step(Motion::PageUp), &["pgup"], "Page up", "a page up"),
+];
+
+/// Letters are bookmarks here.
+pub(super) const PLACES: &[Binding] = &[
+    hint(front(Front::Accept), &["enter", "right"], "Go", "go to the marked place"),
+    hint(disk(DiskFront::Drop), &["delete"], "Forget", "drop the marked bookmark"),
+    hint(
+        front(Front::Dismiss),
+        &["esc", "left", "C-g", "C-c"],
+        "Leave",
+        "close without doing anything",
+    ),
+    bind(step(Motion::Down), &["down", "C-n"], "Down", "one row down"),
+    bind(step(Motion::Up), &["up", "C-p"], "Up", "one row up"),
+    bind(step(Motion::PageDown), &["pgdn"], "Page down", "a page down"),
+    bind(step(Motion::PageUp), &["pgup"], "Page up", "a page up"),
+];
+
+pub(super) const JUMP: &[Binding] = &[
+    hint(front(Front::Accept), &["enter"], "Stay", "stay there"),
+    hint(front(Front::Dismiss), &["esc", "C-g", "C-c"], "Back", "go back to where it began"),
+    bind(step(Motion::Down), &["down", "C-n", "tab"], "Next", "to the next hit"),
+    bind(step(Motion::Up), &["up", "C-p"], "Previous", "to the hit before"),
+];

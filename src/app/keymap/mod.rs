@@ -107,11 +107,17 @@ pub enum Context {
     Clash,
     /// In the list of changes.
     Changes,
+    /// While many names are given.
+    Bulk,
+    /// In the list of places.
+    Places,
+    /// While a name of the list is sought.
+    Jump,
 }
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -131,6 +137,9 @@ impl Context {
         Self::Path,
         Self::Clash,
         Self::Changes,
+        Self::Bulk,
+        Self::Places,
+        Self::Jump,
     ];
 
     /// Its table.
@@ -156,6 +165,9 @@ impl Context {
             Self::Path => disk::PATH,
             Self::Clash => disk::CLASH,
             Self::Changes => disk::CHANGES,
+            Self::Bulk => disk::BULK,
+            Self::Places => disk::PLACES,
+            Self::Jump => disk::JUMP,
         }
     }
 
@@ -182,6 +194,9 @@ impl Context {
             Self::Path => "While typing a local path",
             Self::Clash => "Before a name that is taken",
             Self::Changes => "In the list of changes",
+            Self::Bulk => "While giving many names",
+            Self::Places => "In the list of places",
+            Self::Jump => "While jumping to a name",
         }
     }
 

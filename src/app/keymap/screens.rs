@@ -76,6 +76,17 @@ pub(super) const FILES: &[Binding] = &[
     bind(entries(Entries::Erase), &["D"], "Erase", "delete for good, by way of a sheet"),
     bind(entries(Entries::Yank), &["y y"], "Yank", "take up to copy; p puts it down"),
     bind(entries(Entries::Cut), &["x"], "Cut", "take up to move; p puts it down"),
+    bind(
+        entries(Entries::RenameMany),
+        &["R"],
+        "Rename many",
+        "give many new names by a pattern, or in your editor",
+    ),
+    bind(files(Files::Find), &["F"], "Find", "find by name, in this folder and below"),
+    bind(files(Files::Jump), &["f"], "Jump", "jump to a name by a few of its letters"),
+    bind(entries(Entries::Reveal), &["g o"], "Its folder", "go to the folder a hit is in"),
+    bind(files(Files::Keep), &["m"], "Bookmark", "give this folder a letter"),
+    bind(files(Files::Places), &["'"], "Places", "go to a bookmark or a folder seen last"),
     bind(files(Files::Paste), &["p"], "Put", "put down what was taken up"),
     bind(entries(Entries::CopyTo), &["C"], "Copy to", "copy to a typed path of the same side"),
     bind(entries(Entries::MoveTo), &["X"], "Move to", "move to a typed path of the same side"),
@@ -124,9 +135,9 @@ pub(super) const FILES: &[Binding] = &[
     bind(entries(Entries::CopyName), &["y n"], "Name", "copy the name"),
     bind(
         entries(Entries::Properties),
-        &["e"],
-        "Properties",
-        "change what remote files are like, or who sees a folder",
+        &["e", "F4"],
+        "Edit",
+        "edit a local file's text, or what remote ones are like and who sees them",
     ),
 ];
 

@@ -35,6 +35,7 @@ impl Pane {
     fn empty(&mut self, wanted: Option<Wanted>) {
         self.rows = Rows::None;
         self.filter = Filter::default();
+        self.found = None;
         self.marks.clear();
         self.range = None;
         self.listed = None;

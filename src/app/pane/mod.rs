@@ -3,7 +3,10 @@
 //! in `arrival`, what the user does to the list is in `view`.
 
 mod arrival;
+mod found;
 mod view;
+
+pub use found::Found;
 
 use super::cursor::Cursor;
 use super::event::Ticket;
@@ -111,6 +114,7 @@ pub struct Pane {
     listed: Option<Moment>,
     refresh: Option<Refresh>,
     totals: Totals,
+    found: Option<Found>,
 }
 
 impl Pane {
@@ -135,6 +139,7 @@ impl Pane {
             listed: None,
             refresh: None,
             totals: Totals::default(),
+            found: None,
         }
     }
 

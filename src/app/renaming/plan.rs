@@ -19,7 +19,7 @@ pub struct Given<K> {
 pub enum NameFault {
     /// There is nothing in it, or only dots.
     Empty,
-    /// A slash or a control character is in it.
+    /// A slash, a control character or a byte that is no text is in it.
     Character,
     /// Another one is to get it, too.
     Twice,
@@ -64,7 +64,7 @@ pub fn plan<K: Clone + Eq + Hash>(given: &[Given<K>], taken: impl Fn(&K, &str) -
     for at in &moving {
         let Some(one) = given.get(*at) else { continue };
         let place = (&one.folder, &*one.new);
-        let fault = name_fault(&one.new).or_else(|| {
+        let fault = name_fault(&one.old, &one.new).or_else(|| {
             if wanted.get(&place).is_some_and(|count| *count > 1) {
                 Some(NameFault::Twice)
             } else {
@@ -84,10 +84,13 @@ fn entries<K>(given: &[Given<K>], wanted: impl Fn(&Given<K>) -> bool) -> Vec<usi
     all.filter(|(_, one)| wanted(one)).map(|(at, _)| at).collect()
 }
 
-fn name_fault(name: &str) -> Option<NameFault> {
+fn name_fault(old: &str, name: &str) -> Option<NameFault> {
+    // A name that has control characters may keep them, but not line ends;
+    // bytes that were no text would be lost for good.
+    let control = |c: char| c.is_control() && !old.contains(c);
     if name.trim().is_empty() || name == "." || name == ".." {
         Some(NameFault::Empty)
-    } else if name.contains('/') || name.chars().any(char::is_control) {
+    } else if name.contains(['/', '\u{FFFD}']) || name.chars().any(control) {
         Some(NameFault::Character)
     } else {
         None
@@ -110,9 +113,9 @@ fn ordered<K: Clone + Eq + Hash>(
     let mut steps = Vec::new();
     while !waiting.is_empty() {
         let free = waiting.iter().copied().find(|at| {
-            given.get(*at).is_some_and(|one| {
-                !worn.contains_key(&(one.folder.clone(), one.new.clone()))
-            })
+            given
+                .get(*at)
+                .is_some_and(|one| !worn.contains_key(&(one.folder.clone(), one.new.clone())))
         });
         // All that are left stand in rings; any of them may step aside.
         let Some(at) = free.or_else(|| waiting.first().copied()) else { break };
@@ -189,12 +192,23 @@ mod tests {
 
     #[test]
     fn faults_are_found_and_then_nothing_is_done() {
-        let names = [("a", ""), ("b", "x/y"), ("c", "z"), ("d", "z"), ("e", "kept"), ("f", "..")];
+        let names = [
+            ("a", ""),
+            ("b", "x/y"),
+            ("c", "z"),
+            ("d", "z"),
+            ("e", "kept"),
+            ("f", ".."),
+            ("\u{1b}g", "\u{1b}h"),
+            ("i", "\u{1b}i"),
+            ("\u{FFFD}j", "\u{FFFD}k"),
+        ];
         let plan = plan(&given(&names), |_, name| name == "kept");
         let faults: Vec<_> = plan.faults.into_values().collect();
         use NameFault::{Character, Empty, Taken, Twice};
-        assert_eq!(faults, [Empty, Character, Twice, Twice, Taken, Empty]);
-        assert_eq!((plan.steps, plan.changed), (Vec::new(), 6));
+        let wanted = [Empty, Character, Twice, Twice, Taken, Empty, Character, Character];
+        assert_eq!(faults, wanted);
+        assert_eq!((plan.steps, plan.changed), (Vec::new(), 9));
     }
 
     #[test]

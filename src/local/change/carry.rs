@@ -138,8 +138,8 @@ impl Work<'_> {
             return Err(Refusal::Changed.into());
         }
         let (part, temporary) = self.part(to)?;
-        let mut part = File::from(part);
-        let written = self.pour(File::from(source), &mut part, look);
+        let part = File::from(part);
+        let written = self.pour(&File::from(source), &part, look);
         let settled = written.and_then(|()| {
             dress(&part, look, moves)?;
             if Look::of(&part)?.size != look.size || changed(from, name, look)? {
@@ -173,39 +173,57 @@ impl Work<'_> {
         OsString::from(format!(".fichier-{process}-{}.part", self.parts))
     }
 
-    fn pour(&self, mut source: File, part: &mut File, look: &Look) -> Result<(), Halt> {
-        let mut done = 0;
-        let mut by_kernel = true;
-        let mut buffer = Vec::new();
-        loop {
+    /// Copies what is there; holes stay holes.
+    fn pour(&self, source: &File, part: &File, look: &Look) -> Result<(), Halt> {
+        let mut at = 0;
+        while let Some((start, end)) = next_data(source, at, look.size) {
+            self.progress.add_bytes(start - at);
+            self.pour_stretch(source, part, (start, end))?;
+            at = end;
+        }
+        self.progress.add_bytes(look.size - at);
+        // A file of nothing that can be read is one of the kernel's own.
+        let mut byte = [0];
+        let mut rest = source;
+        if look.size == 0 && rest.read(&mut byte).map_err(|error| errno(&error))? > 0 {
+            return Err(Refusal::Special.into());
+        }
+        Ok(part.set_len(look.size).map_err(|error| errno(&error))?)
+    }
+
+    fn pour_stretch(
+        &self,
+        source: &File,
+        part: &File,
+        (start, end): (u64, u64),
+    ) -> Result<(), Halt> {
+        for file in [source, part] {
+            rustix::fs::seek(file, rustix::fs::SeekFrom::Start(start))?;
+        }
+        let (mut by_kernel, mut buffer, mut left) = (true, Vec::new(), end - start);
+        while left > 0 {
             self.go_on()?;
+            let piece = usize::try_from(left).map_or(PIECE, |left| left.min(PIECE));
             let count = if by_kernel {
-                match rustix::fs::copy_file_range(&source, None, &*part, None, PIECE) {
+                match rustix::fs::copy_file_range(source, None, part, None, piece) {
+                    Err(Errno::NOSPC | Errno::DQUOT) => return Err(Errno::NOSPC.into()),
                     // Some file systems say so of files that are not empty.
-                    Ok(0) if done < look.size => {
+                    Ok(0) | Err(_) => {
                         by_kernel = false;
                         continue;
                     }
                     Ok(count) => count,
-                    Err(Errno::NOSPC) => return Err(Errno::NOSPC.into()),
-                    Err(_) => {
-                        by_kernel = false;
-                        continue;
-                    }
                 }
             } else {
-                pour_piece(&mut source, part, &mut buffer).map_err(|error| errno(&error))?
+                pour_piece(source, part, &mut buffer, piece).map_err(|error| errno(&error))?
             };
             if count == 0 {
-                return Ok(());
-            }
-            done += count as u64;
-            // Somebody writes on: chasing the end could take for ever.
-            if done > look.size {
                 return Err(Refusal::Changed.into());
             }
+            left -= count as u64;
             self.progress.add_bytes(count as u64);
         }
+        Ok(())
     }
 
     fn carry_link(
@@ -243,8 +261,26 @@ fn settle(to: &Folder, temporary: &OsStr, place: &Place) -> Result<(), Halt> {
     Ok(())
 }
 
-fn pour_piece(source: &mut File, part: &mut File, buffer: &mut Vec<u8>) -> io::Result<usize> {
-    buffer.resize(PIECE, 0);
+/// The next stretch of a file that is no hole, from `at` on.
+fn next_data(source: &File, at: u64, size: u64) -> Option<(u64, u64)> {
+    use rustix::fs::{SeekFrom, seek};
+    let start = match seek(source, SeekFrom::Data(at)) {
+        Ok(start) => start,
+        Err(Errno::NXIO) => return None,
+        // A disk that does not know of holes.
+        Err(_) => at,
+    };
+    let end = seek(source, SeekFrom::Hole(start)).map_or(size, |end| end.min(size));
+    (start < end).then_some((start, end))
+}
+
+fn pour_piece(
+    mut source: &File,
+    mut part: &File,
+    buffer: &mut Vec<u8>,
+    piece: usize,
+) -> io::Result<usize> {
+    buffer.resize(piece, 0);
     let count = source.read(buffer)?;
     part.write_all(buffer.get(..count).unwrap_or_default())?;
     Ok(count)

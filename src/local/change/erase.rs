@@ -11,19 +11,15 @@ use crate::local::LocalPath;
 impl Work<'_> {
     pub(super) fn erase_item(&mut self, item: &LocalPath) -> Result<bool, Halt> {
         let (folder, name) = Folder::of(item)?;
-        let gone = self.erase(&folder, &name, folder.id.0)?;
-        if gone {
-            self.did(Step::Erased(item.clone()));
-        }
-        Ok(gone)
+        self.erase(&folder, &name, folder.id.0)
     }
 
     fn erase(&mut self, folder: &Folder, name: &OsStr, device: u64) -> Result<bool, Halt> {
         self.go_on()?;
         self.progress.at(folder.at(name).as_path());
-        let look = folder.look(name)?;
+        let (look, before) = (folder.look(name)?, self.outcome.steps.len());
         if look.is_folder() {
-            if look.id.0 != device {
+            if look.mounted || look.id.0 != device {
                 return Err(Refusal::Mounted.into());
             }
             if !self.erase_below(&folder.child(name)?, device)? {
@@ -33,6 +29,9 @@ impl Work<'_> {
         } else {
             folder.unlink(name)?;
         }
+        // What was in it went with it.
+        self.outcome.steps.truncate(before);
+        self.did(Step::Erased(folder.at(name)));
         self.progress.add_entry();
         Ok(true)
     }

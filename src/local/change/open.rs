@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{
-    AtFlags, CWD, FileType, Mode, OFlags, RenameFlags, StatxFlags, StatxTimestamp, Timespec,
-    Timestamps, openat,
+    AtFlags, CWD, FileType, Mode, OFlags, RenameFlags, StatxAttributes, StatxFlags, StatxTimestamp,
+    Timespec, Timestamps, openat,
 };
 use rustix::io::Errno;
 
@@ -34,6 +34,8 @@ pub(super) struct Look {
     pub mode: Mode,
     pub owner: (u32, u32),
     pub id: Id,
+    /// Something is mounted here. Old kernels do not tell.
+    pub mounted: bool,
     accessed: StatxTimestamp,
     modified: StatxTimestamp,
 }
@@ -49,6 +51,7 @@ impl Look {
             mode: Mode::from_raw_mode(u32::from(found.stx_mode) & 0o7777),
             owner: (found.stx_uid, found.stx_gid),
             id: (device, found.stx_ino),
+            mounted: found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT),
             accessed: found.stx_atime,
             modified: found.stx_mtime,
         })
@@ -126,9 +129,11 @@ impl Folder {
         Self::from(fd, self.path.join(name))
     }
 
-    /// The folder above; that of the root is the root.
-    pub fn above(&self) -> Result<Self, Errno> {
-        let fd = openat(&self.fd, "..", HOLD, Mode::empty())?;
+    /// The folder above, only to be looked at: it need not be readable. That
+    /// of the root is the root.
+    fn above(&self) -> Result<Self, Errno> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let fd = openat(&self.fd, "..", flags, Mode::empty())?;
         Self::from(fd, self.path.join(".."))
     }
 

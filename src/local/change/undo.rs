@@ -19,7 +19,7 @@ impl Work<'_> {
                     }
                     (from, back)
                 }
-                Step::Made(path) => (path, unmake(path)),
+                Step::Made(path) => (path, self.unmake(path)),
                 Step::Copied { .. } | Step::Erased(_) | Step::Replaced(_) => continue,
             };
             self.attempt(path, done)?;
@@ -52,10 +52,12 @@ impl Work<'_> {
             }
         }
     }
-}
 
-fn unmake(path: &LocalPath) -> Result<bool, Halt> {
-    let (folder, name) = Folder::of(path)?;
-    folder.remove_folder(&name)?;
-    Ok(true)
+    /// Takes an empty folder away that was made here.
+    fn unmake(&mut self, path: &LocalPath) -> Result<bool, Halt> {
+        let (folder, name) = Folder::of(path)?;
+        folder.remove_folder(&name)?;
+        self.did(Step::Erased(path.clone()));
+        Ok(true)
+    }
 }

@@ -101,6 +101,32 @@ fn figures_are_known_before_the_first_byte() {
 }
 
 #[test]
+fn holes_stay_holes() {
+    let mut place = Place::new(&[("to/", "")]);
+    let file = fs::File::create(place.path("sparse")).unwrap();
+    file.set_len(50 << 20).unwrap();
+    std::os::unix::fs::FileExt::write_at(&file, b"end", (40 << 20) - 1).unwrap();
+    let progress = Progress::default();
+    let change = Change::Copy { items: place.all(&["sparse"]), to: place.folder("to") };
+    let outcome = place.does_with(&change, &progress);
+    assert_eq!(place.why(&outcome), []);
+    let (old, new) = (fs::read(place.path("sparse")), fs::read(place.path("to/sparse")));
+    assert!(old.unwrap() == new.unwrap());
+    let blocks = fs::metadata(place.path("to/sparse")).unwrap().blocks();
+    assert!(blocks < 1_000, "{blocks} blocks are on the disk");
+    assert_eq!(progress.figures().bytes, 50 << 20);
+}
+
+#[test]
+fn a_file_of_the_kernels_own_is_no_file_to_copy() {
+    let mut place = Place::new(&[("to/", "")]);
+    let items = vec![LocalPath::new("/proc/version")];
+    let outcome = place.does(&Change::Copy { items, to: place.folder("to") });
+    assert_eq!(outcome.problems[0].1, Refusal::Special);
+    assert_eq!(place.tree(), wanted(&[("to", "/")]));
+}
+
+#[test]
 fn a_temporary_name_is_never_left_over() {
     let mut place = Place::new(&[("f/a", "1"), ("f/b", "2"), ("to/a", "3")])
         .answering(&[one(Decision::Replace)]);

@@ -89,6 +89,8 @@ fn deleting_never_goes_through_a_link() {
     let outcome = place.does_well(&Change::Erase(place.all(&["d", "top"])));
     assert_eq!(place.tree(), wanted(&[("keep/file", "3")]));
     assert_eq!(outcome.entries, 7);
+    let erased = [Step::Erased(place.at("d")), Step::Erased(place.at("top"))];
+    assert_eq!(outcome.steps, erased);
     assert!(!outcome.steps.iter().any(Step::can_be_undone));
 }
 
