@@ -222,7 +222,12 @@ impl App {
                 self.order(Effect::Edit { ticket, edit: Edit::Text(text) });
             }
             Front::Step(motion) => self.scroll_bulk(&mut bulk, motion),
-            Front::Yes | Front::No | Front::Search | Front::Retry | Front::Disk(_) => {}
+            Front::Yes
+            | Front::No
+            | Front::ChooseElsewhere
+            | Front::Search
+            | Front::Retry
+            | Front::Disk(_) => {}
         }
         self.dialogs.push(Dialog::Disk(DiskDialog::Bulk(bulk)));
     }

@@ -170,6 +170,7 @@ impl App {
                 | Front::Yes
                 | Front::No
                 | Front::Choose
+                | Front::ChooseElsewhere
                 | Front::Search
                 | Front::Retry
                 | Front::Disk(_),
