@@ -10,6 +10,7 @@
 //! | [`local`] | the local disk: listing, walking, fingerprints |
 //! | [`api`] | 1fichier over HTTP: one method an endpoint, every failure classified |
 //! | [`queue`] | pure: jobs, attempts, stages and the step that moves them |
+//! | [`downloads`] | pure: downloads, their stages and the step that moves them |
 //! | [`protocol`] | messages between the engine and its faces, and the faces' client |
 //! | [`config`] | settings, paths and where the API key comes from |
 //! | [`engine`] | gate, catalog, account, runner, store and server |
@@ -25,6 +26,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod downloads;
 pub mod engine;
 pub mod local;
 pub mod protocol;

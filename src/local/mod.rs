@@ -1,11 +1,13 @@
 //! The local disk as the faces and the engine need it: paths of any bytes,
-//! listing, walking, fingerprints, and reading a file for an upload. Knows
+//! listing, walking, fingerprints, reading a file for an upload, and where a
+//! download lands. Knows
 //! nothing of the service but the names it can take.
 
 mod deeds;
 mod disk;
 mod entry;
 mod fault;
+mod landing;
 mod list;
 mod mounts;
 mod order;
@@ -16,6 +18,9 @@ mod walk;
 pub use deeds::{fingerprint, make_folder, rename};
 pub use disk::Disk;
 pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
+pub use landing::{
+    Finish, Follower, LandFault, Landing, Lead, Open, Part, Taken, Want, fitting, free_space, numbered,
+};
 pub use list::list;
 pub use order::natural;
 pub use path::{Fingerprint, LocalPath};

@@ -20,6 +20,7 @@ mod ride;
 mod settle;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 pub use book::{Numbers, Queue};
 pub use input::{
@@ -30,3 +31,4 @@ pub use job::{
     Verdict,
 };
 pub use rate::Rate;
+pub use turns::{RANK_STEP, moved};
