@@ -79,6 +79,16 @@ impl Client {
         checked.map(DownloadLink).map_err(|problem| asked.blotted(problem))
     }
 
+    /// A link that was kept; checked again, for who knows where.
+    ///
+    /// # Errors
+    /// `UnsafeHost` when it leads elsewhere.
+    pub fn download_link(&self, link: &str) -> Result<DownloadLink, Problem> {
+        let asked = self.asked(Endpoint::Download.path());
+        let checked = self.base().download(link);
+        checked.map(DownloadLink).map_err(|problem| asked.blotted(problem))
+    }
+
     /// Starts to fetch the bytes from `offset` on. `size` is what the listing
     /// says of the file: bytes of another file are refused.
     ///

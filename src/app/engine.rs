@@ -35,6 +35,7 @@ impl App {
             protocol::Event::Progress { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed);
             }
+            protocol::Event::Downloads { .. } | protocol::Event::Fetched { .. } => {}
             protocol::Event::Settings { settings } => self.link.settings = settings,
             protocol::Event::Notice { level, text } => self.say(level, words::visible(&text)),
             protocol::Event::Closing if self.link.leaving => self.order(Effect::Quit),

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::picture::State;
 use crate::config;
+use crate::downloads::LocalClash;
 use crate::queue::{ClashRule, Move};
 use crate::sandbox::cli::SandboxArgs;
 
@@ -46,6 +47,8 @@ pub(super) enum Command {
     Ls(ListArgs),
     /// Queue files and folders to be uploaded
     Upload(UploadArgs),
+    /// Queue files and folders to be downloaded
+    Download(DownloadArgs),
     /// Look at the queue and change it
     Queue(QueueArgs),
     /// Print what happens, one JSON object a line, until the engine ends
@@ -171,6 +174,60 @@ impl From<Clash> for ClashRule {
     }
 }
 
+/// Options of `fichier download`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct DownloadArgs {
+    /// Remote files and folders such as /Films/a.mkv, or links such as
+    /// https://1fichier.com/?abc…
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<String>,
+    /// The local folder they go to; made if it does not exist
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub to: PathBuf,
+    /// What to do about something of the same name in that folder
+    #[arg(long, value_enum, default_value_t = Taken::Hold)]
+    pub on_clash: Taken,
+    /// Allow CDN credit to be spent where 1fichier asks for it
+    #[arg(long)]
+    pub cdn: bool,
+    /// The files' password is the first line of this file
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Wait until every file is saved, has failed or needs a decision
+    #[arg(long)]
+    pub wait: bool,
+    /// Print one JSON object at the end
+    #[arg(long)]
+    pub json: bool,
+    /// Show no progress
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// What to do about something of the same name in the local folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Taken {
+    /// Let it wait in the queue for a decision
+    Hold,
+    /// Leave the remote file out
+    Skip,
+    /// Save it as "name (2)"
+    KeepBoth,
+    /// Replace what is there, once the file is whole and checked
+    Replace,
+}
+
+impl From<Taken> for LocalClash {
+    fn from(taken: Taken) -> Self {
+        match taken {
+            Taken::Hold => Self::Hold,
+            Taken::Skip => Self::Skip,
+            Taken::KeepBoth => Self::KeepBoth,
+            Taken::Replace => Self::Replace,
+        }
+    }
+}
+
 /// Options of `fichier queue`.
 #[derive(Debug, Clone, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -186,16 +243,17 @@ pub(super) struct QueueArgs {
 pub(super) enum QueueCommand {
     /// Show it; also without this word
     Ls(QueueListArgs),
-    /// Stop jobs; a running upload loses the bytes it has sent
+    /// Stop jobs; a running upload loses the bytes it has sent, a download
+    /// keeps what has come
     Pause {
         #[command(flatten)]
         which: Which,
-        /// Let a running upload finish its file first
+        /// Let what runs finish its file first
         #[arg(long)]
         after: bool,
     },
     /// Let paused jobs go on; a job held for a file of the same name is sent
-    /// all the same if it is named
+    /// all the same, or saved as "name (2)", if it is named
     Resume {
         #[command(flatten)]
         which: Which,
@@ -205,8 +263,30 @@ pub(super) enum QueueCommand {
         #[command(flatten)]
         which: Which,
     },
-    /// Try jobs again from their first byte; --all means all that failed
+    /// Try jobs again, uploads from their first byte; --all means all that
+    /// failed
     Retry {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Give downloads the password they ask for
+    Unlock {
+        #[command(flatten)]
+        which: Which,
+        /// It is the first line of this file
+        #[arg(long, value_name = "FILE")]
+        password_file: PathBuf,
+    },
+    /// Allow downloads to spend CDN credit
+    UseCdn {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Decide about downloads held for something of the same name
+    OnClash {
+        /// What to do
+        #[arg(value_enum)]
+        rule: Taken,
         #[command(flatten)]
         which: Which,
     },
@@ -224,18 +304,24 @@ pub(super) enum QueueCommand {
     Wait(WaitArgs),
     /// Finish what runs and start nothing new
     Drain {
-        /// Start new uploads again
+        /// Start new uploads and downloads again
         #[arg(long)]
         off: bool,
     },
     /// Show or set the speed of all uploads together: 2M, 500k, off
     Limit {
+        /// Of all downloads instead
+        #[arg(long)]
+        down: bool,
         /// Bytes per second, or off
         #[arg(value_name = "RATE")]
         rate: Option<Rate>,
     },
     /// Show or set how many uploads run at the same time
     Lanes {
+        /// How many downloads instead
+        #[arg(long)]
+        down: bool,
         /// From 1 to 16
         #[arg(value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=16))]
         count: Option<u32>,
@@ -388,6 +474,9 @@ mod tests {
             "fichier queue pause 3 5-7",
             "fichier queue retry --all",
             "fichier queue move 3 --to top",
+            "fichier queue on-clash skip 3 5-7",
+            "fichier queue unlock --all --password-file x",
+            "fichier download /a/b /c --to x --on-clash replace --cdn",
             "fichier upload --to /a -- -odd",
         ] {
             assert!(read(good).is_ok(), "{good}");

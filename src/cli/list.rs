@@ -73,9 +73,12 @@ async fn folder(talk: &Talk, folder: FolderId, refresh: bool) -> Result<FolderVi
 fn view_of(answer: Answer) -> Result<FolderView, Trouble> {
     match answer {
         Answer::Folder(view) => Ok(*view),
-        Answer::Welcome(_) | Answer::Account(_) | Answer::Queued(_) | Answer::Ok => {
-            Err("The engine answered something else.".to_owned().into())
-        }
+        Answer::Welcome(_)
+        | Answer::Account(_)
+        | Answer::Queued(_)
+        | Answer::Survey(_)
+        | Answer::Taken(_)
+        | Answer::Ok => Err("The engine answered something else.".to_owned().into()),
     }
 }
 
@@ -111,6 +114,8 @@ async fn listed(
                 | Event::Gate { .. }
                 | Event::Reset
                 | Event::Jobs { .. }
+                | Event::Downloads { .. }
+                | Event::Fetched { .. }
                 | Event::Progress { .. }
                 | Event::Settings { .. }
                 | Event::Notice { .. }

@@ -3,6 +3,7 @@
 
 mod commander;
 mod demo;
+mod download;
 mod engine;
 mod events;
 mod exit;
@@ -53,6 +54,7 @@ pub fn run() -> Exit {
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
             Some(Command::Upload(args)) => upload::run(args, grammar.common).await,
+            Some(Command::Download(args)) => download::run(args, grammar.common).await,
             Some(Command::Queue(args)) => queue::run(args, grammar.common).await,
             Some(Command::Events) => events::run(grammar.common).await,
             Some(Command::Engine(command)) => engine::run(command, grammar.common).await,

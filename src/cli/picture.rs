@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, HashMap};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::protocol::{AccountView, Event, GateView, KeyState, Settings, Totals};
-use crate::queue::{Job, JobId, Progress, Stage};
+use crate::downloads::DownloadStage;
+use crate::protocol::{AccountView, Event, GateView, KeyState, Settings, Totals, Transfer};
+use crate::queue::{JobId, Progress, Stage};
 
 /// A job's stage in one word, for filters and for scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum State {
-    /// Being sent, finished or checked
+    /// On its way, finished or checked
     Running,
     /// Its turn has not come
     Waiting,
@@ -25,14 +26,39 @@ pub(super) enum State {
     Paused,
     /// Given up after the last try
     Failed,
-    /// Given up by you
+    /// Given up by you, or left out
     Cancelled,
-    /// Stored
+    /// Stored, or saved
     Done,
 }
 
 impl State {
-    pub const fn of(stage: &Stage) -> Self {
+    pub const fn of(job: &Transfer) -> Self {
+        match job {
+            Transfer::Up(job) => Self::of_upload(&job.stage),
+            Transfer::Down(job) => Self::of_download(&job.stage),
+        }
+    }
+
+    const fn of_download(stage: &DownloadStage) -> Self {
+        match stage {
+            DownloadStage::Waiting => Self::Waiting,
+            DownloadStage::Learning
+            | DownloadStage::Preparing
+            | DownloadStage::Asking
+            | DownloadStage::Fetching
+            | DownloadStage::Verifying
+            | DownloadStage::Placing { .. } => Self::Running,
+            DownloadStage::Resting { .. } => Self::Resting,
+            DownloadStage::Held { .. } => Self::Held,
+            DownloadStage::Paused => Self::Paused,
+            DownloadStage::Failed { .. } => Self::Failed,
+            DownloadStage::Cancelled | DownloadStage::Skipped { .. } => Self::Cancelled,
+            DownloadStage::Done { .. } => Self::Done,
+        }
+    }
+
+    const fn of_upload(stage: &Stage) -> Self {
         match stage {
             Stage::Waiting => Self::Waiting,
             Stage::Asking { .. }
@@ -67,14 +93,16 @@ impl State {
 /// The engine as it was last told.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Picture {
-    pub jobs: BTreeMap<JobId, Job>,
+    pub jobs: BTreeMap<JobId, Transfer>,
     /// Jobs that left the queue while it was watched, as they were then.
-    pub gone: BTreeMap<JobId, Job>,
+    pub gone: BTreeMap<JobId, Transfer>,
     /// Jobs as they were before the engine told everything anew; one that
     /// does not come back has left, or belongs to another account.
-    pub before: BTreeMap<JobId, Job>,
-    pub progress: HashMap<JobId, Progress>,
-    pub totals: Totals,
+    pub before: BTreeMap<JobId, Transfer>,
+    /// Figures of uploads and of downloads.
+    pub progress: [HashMap<JobId, Progress>; 2],
+    /// Speeds of uploads and of downloads.
+    pub totals: [Totals; 2],
     pub gate: GateView,
     pub settings: Settings,
     pub account: Option<AccountView>,
@@ -90,24 +118,13 @@ impl Picture {
             Event::Gate { view } => self.gate = view,
             Event::Reset => {
                 self.before.append(&mut self.jobs);
-                self.progress.clear();
+                self.progress = <[HashMap<JobId, Progress>; 2]>::default();
                 return true;
             }
-            Event::Jobs { changed, gone } => {
-                for id in gone {
-                    self.gone.extend(self.jobs.remove(&id).map(|job| (id, job)));
-                }
-                for job in changed {
-                    if !job.stage.is_active() {
-                        self.progress.remove(&job.id);
-                    }
-                    self.jobs.insert(job.id, job);
-                }
-            }
-            Event::Progress { jobs, totals } => {
-                self.progress = jobs.into_iter().map(|figures| (figures.job, figures)).collect();
-                self.totals = totals;
-            }
+            Event::Jobs { changed, gone } => self.change(changed, gone),
+            Event::Downloads { changed, gone } => self.change(changed, gone),
+            Event::Progress { jobs, totals } => self.figures(0, jobs, totals),
+            Event::Fetched { jobs, totals } => self.figures(1, jobs, totals),
             Event::Settings { settings } => self.settings = settings,
             Event::Closing => self.closing = true,
             Event::Folder { .. } | Event::Notice { .. } => {}
@@ -115,10 +132,43 @@ impl Picture {
         false
     }
 
+    fn change(&mut self, changed: Vec<impl Into<Transfer>>, gone: Vec<JobId>) {
+        for id in gone {
+            self.gone.extend(self.jobs.remove(&id).map(|job| (id, job)));
+        }
+        for job in changed.into_iter().map(Into::into) {
+            if !job.is_active() {
+                self.progress.iter_mut().for_each(|figures| {
+                    figures.remove(&job.id());
+                });
+            }
+            self.jobs.insert(job.id(), job);
+        }
+    }
+
+    fn figures(&mut self, direction: usize, jobs: Vec<Progress>, totals: Totals) {
+        if let Some(figures) = self.progress.get_mut(direction) {
+            *figures = jobs.into_iter().map(|figures| (figures.job, figures)).collect();
+        }
+        if let Some(known) = self.totals.get_mut(direction) {
+            *known = totals;
+        }
+    }
+
+    /// How far a job is, while it runs.
+    pub fn progress_of(&self, id: JobId) -> Option<&Progress> {
+        self.progress.iter().find_map(|figures| figures.get(&id))
+    }
+
+    /// Bytes per second over all.
+    pub fn speed(&self) -> u64 {
+        self.totals.iter().map(|totals| totals.speed).sum()
+    }
+
     /// Jobs in the order of the queue.
-    pub fn in_order(&self) -> Vec<&Job> {
-        let mut jobs: Vec<&Job> = self.jobs.values().collect();
-        jobs.sort_by_key(|job| (job.rank, job.id));
+    pub fn in_order(&self) -> Vec<&Transfer> {
+        let mut jobs: Vec<&Transfer> = self.jobs.values().collect();
+        jobs.sort_by_key(|job| job.turn());
         jobs
     }
 

@@ -14,7 +14,8 @@ use super::report::Report;
 use super::talk::{Stay, Talk, with};
 use super::wait::{Wait, Whom};
 use super::waited;
-use crate::protocol::{QueueOrder, Request, Settings};
+use crate::downloads::{Download, DownloadHold, DownloadStage, LocalClash};
+use crate::protocol::{Decision, QueueOrder, Request, Settings, Transfer};
 use crate::queue::{Hold, Job, JobId, Move, Stage};
 use crate::words;
 
@@ -32,49 +33,132 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
     match args.command.unwrap_or(QueueCommand::Ls(args.list)) {
         QueueCommand::Ls(args) => queue_list::show(talk, picture, &args).await,
         QueueCommand::Pause { which, after } => {
-            let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
-            let order = |jobs| QueueOrder::Pause { jobs, after };
-            deed(talk, jobs, order, |job| job.pause_after || State::of(&job.stage) == State::Paused)
+            let jobs = chosen(&which, &picture, |job| !job.is_over())?;
+            let order = ordered(|jobs| QueueOrder::Pause { jobs, after });
+            deed(talk, jobs, order, |job| job.pauses_after() || State::of(job) == State::Paused)
                 .await
         }
         QueueCommand::Resume { which } => {
             let jobs = chosen(&which, &picture, resumes)?;
-            deed(talk, jobs, |jobs| QueueOrder::Resume { jobs }, goes_on).await
+            deed(talk, jobs, ordered(|jobs| QueueOrder::Resume { jobs }), goes_on).await
         }
         QueueCommand::Cancel { which } => {
-            let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
-            let cancelled = |job: &Job| job.stage == Stage::Cancelled;
-            deed(talk, jobs, |jobs| QueueOrder::Cancel { jobs }, cancelled).await
+            let jobs = chosen(&which, &picture, |job| !job.is_over())?;
+            let cancelled = |job: &Transfer| State::of(job) == State::Cancelled;
+            deed(talk, jobs, ordered(|jobs| QueueOrder::Cancel { jobs }), cancelled).await
         }
         QueueCommand::Retry { which } => {
-            let failed = |job: &Job| State::of(&job.stage) == State::Failed;
+            let failed = |job: &Transfer| State::of(job) == State::Failed;
             let jobs = chosen(&which, &picture, failed)?;
-            deed(talk, jobs, |jobs| QueueOrder::Retry { jobs }, goes_on).await
+            deed(talk, jobs, ordered(|jobs| QueueOrder::Retry { jobs }), goes_on).await
         }
         QueueCommand::Move { which, to } => {
-            let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
+            let jobs = chosen(&which, &picture, |job| !job.is_over())?;
             let to = Move::from(to);
-            deed(talk, jobs, |jobs| QueueOrder::Move { jobs, to }, |_| true).await
+            deed(talk, jobs, ordered(|jobs| QueueOrder::Move { jobs, to }), |_| true).await
+        }
+        QueueCommand::Unlock { which, password_file } => {
+            let path = std::path::absolute(&password_file).unwrap_or(password_file);
+            let jobs = chosen(&which, &picture, |job| held(job, is_locked))?;
+            let unlock = |jobs| Request::Decide { decision: Decision::Unlock { jobs, path } };
+            deed(talk, jobs, unlock, |job| !held(job, is_locked)).await
+        }
+        QueueCommand::UseCdn { which } => {
+            let for_cdn = |why: &DownloadHold| *why == DownloadHold::Cdn;
+            let jobs = chosen(&which, &picture, |job| held(job, for_cdn))?;
+            let allow = |jobs| Request::Decide { decision: Decision::UseCdn { jobs } };
+            deed(talk, jobs, allow, |job| job.download().is_some_and(|job| job.cdn)).await
+        }
+        QueueCommand::OnClash { rule, which } => {
+            let rule = LocalClash::from(rule);
+            let clashes = |why: &DownloadHold| matches!(why, DownloadHold::Clash { .. });
+            let jobs = chosen(&which, &picture, |job| held(job, clashes))?;
+            let decide = |jobs| Request::Decide { decision: Decision::Clash { jobs, rule } };
+            let ruled = |job: &Transfer| job.download().is_some_and(|job| job.on_clash == rule);
+            deed(talk, jobs, decide, ruled).await
         }
         QueueCommand::Clear => clear(talk, &picture).await,
         QueueCommand::Wait(args) => wait(talk, picture, args).await,
         QueueCommand::Drain { off } => {
             set(talk, Settings { draining: !off, ..picture.settings }).await
         }
-        QueueCommand::Limit { rate: None } => tell(limit(&picture.settings)),
-        QueueCommand::Limit { rate: Some(rate) } => {
+        QueueCommand::Limit { rate: None, .. } => tell(limit(&picture.settings)),
+        QueueCommand::Limit { rate: Some(rate), down: false } => {
             set(talk, Settings { limit: rate.0, ..picture.settings }).await
         }
-        QueueCommand::Lanes { count: None } => tell(lanes(&picture.settings)),
-        QueueCommand::Lanes { count: Some(lanes) } => {
+        QueueCommand::Limit { rate: Some(rate), down: true } => {
+            set(talk, Settings { download_limit: rate.0, ..picture.settings }).await
+        }
+        QueueCommand::Lanes { count: None, .. } => tell(lanes(&picture.settings)),
+        QueueCommand::Lanes { count: Some(lanes), down: false } => {
             set(talk, Settings { lanes, ..picture.settings }).await
+        }
+        QueueCommand::Lanes { count: Some(downloads), down: true } => {
+            set(talk, Settings { downloads, ..picture.settings }).await
         }
     }
 }
 
+fn ordered(order: impl FnOnce(Vec<JobId>) -> QueueOrder) -> impl FnOnce(Vec<JobId>) -> Request {
+    |jobs| Request::Queue { order: order(jobs) }
+}
+
+/// Whether a download is held for what is meant.
+fn held(job: &Transfer, meant: impl Fn(&DownloadHold) -> bool) -> bool {
+    job.download().is_some_and(|job| match &job.stage {
+        DownloadStage::Held { why } => meant(why),
+        DownloadStage::Waiting
+        | DownloadStage::Learning
+        | DownloadStage::Preparing
+        | DownloadStage::Asking
+        | DownloadStage::Fetching
+        | DownloadStage::Verifying
+        | DownloadStage::Placing { .. }
+        | DownloadStage::Resting { .. }
+        | DownloadStage::Paused
+        | DownloadStage::Cancelled
+        | DownloadStage::Skipped { .. }
+        | DownloadStage::Failed { .. }
+        | DownloadStage::Done { .. } => false,
+    })
+}
+
+const fn is_locked(why: &DownloadHold) -> bool {
+    matches!(why, DownloadHold::Password { .. })
+}
+
 /// What `resume --all` means: not the jobs that wait for a decision about a
 /// file of the same name, for resuming those sends a second one.
-fn resumes(job: &Job) -> bool {
+fn resumes(job: &Transfer) -> bool {
+    match job {
+        Transfer::Up(job) => resumes_upload(job),
+        Transfer::Down(job) => resumes_download(job),
+    }
+}
+
+const fn resumes_download(job: &Download) -> bool {
+    match &job.stage {
+        DownloadStage::Paused
+        | DownloadStage::Held {
+            why: DownloadHold::Key(_) | DownloadHold::Space { .. } | DownloadHold::Disk { .. },
+        } => true,
+        DownloadStage::Learning
+        | DownloadStage::Preparing
+        | DownloadStage::Asking
+        | DownloadStage::Fetching
+        | DownloadStage::Verifying
+        | DownloadStage::Placing { .. } => job.pause_after,
+        DownloadStage::Waiting
+        | DownloadStage::Resting { .. }
+        | DownloadStage::Held { .. }
+        | DownloadStage::Cancelled
+        | DownloadStage::Skipped { .. }
+        | DownloadStage::Failed { .. }
+        | DownloadStage::Done { .. } => false,
+    }
+}
+
+const fn resumes_upload(job: &Job) -> bool {
     match &job.stage {
         Stage::Paused | Stage::Held { why: Hold::Key(_) } => true,
         Stage::Asking { .. }
@@ -91,10 +175,10 @@ fn resumes(job: &Job) -> bool {
     }
 }
 
-fn goes_on(job: &Job) -> bool {
-    match State::of(&job.stage) {
+fn goes_on(job: &Transfer) -> bool {
+    match State::of(job) {
         State::Paused | State::Held | State::Failed | State::Cancelled => false,
-        State::Running | State::Waiting | State::Resting | State::Done => !job.pause_after,
+        State::Running | State::Waiting | State::Resting | State::Done => !job.pauses_after(),
     }
 }
 
@@ -103,14 +187,14 @@ fn goes_on(job: &Job) -> bool {
 fn chosen(
     which: &Which,
     picture: &Picture,
-    all: impl Fn(&Job) -> bool,
+    all: impl Fn(&Transfer) -> bool,
 ) -> Result<Vec<JobId>, Trouble> {
     let jobs = picture.in_order().into_iter();
     if which.all {
-        return Ok(jobs.filter(|job| all(job)).map(|job| job.id).collect());
+        return Ok(jobs.filter(|job| all(job)).map(Transfer::id).collect());
     }
     if let Some(state) = which.state {
-        return Ok(jobs.filter(|job| State::of(&job.stage) == state).map(|job| job.id).collect());
+        return Ok(jobs.filter(|job| State::of(job) == state).map(Transfer::id).collect());
     }
     numbered(&which.jobs, picture)
 }
@@ -125,7 +209,7 @@ fn numbered(ranges: &[super::grammar::Numbers], picture: &Picture) -> Result<Vec
     }
     let is_meant =
         |id: JobId| ranges.iter().any(|range| (range.first..=range.last).contains(&id.0));
-    let jobs = picture.in_order().into_iter().map(|job| job.id);
+    let jobs = picture.in_order().into_iter().map(Transfer::id);
     Ok(jobs.filter(|id| is_meant(*id)).collect())
 }
 
@@ -133,19 +217,19 @@ fn numbered(ranges: &[super::grammar::Numbers], picture: &Picture) -> Result<Vec
 async fn deed(
     talk: &Talk,
     jobs: Vec<JobId>,
-    order: impl FnOnce(Vec<JobId>) -> QueueOrder,
-    as_wished: impl Fn(&Job) -> bool,
+    request: impl FnOnce(Vec<JobId>) -> Request,
+    as_wished: impl Fn(&Transfer) -> bool,
 ) -> Result<Exit, Trouble> {
     if jobs.is_empty() {
         return tell("No job is meant; nothing was changed.".to_owned());
     }
-    talk.ask(Request::Queue { order: order(jobs.clone()) }).await?;
+    talk.ask(request(jobs.clone())).await?;
     let after = talk.look_again().await?;
-    let known: Vec<&Job> = jobs.iter().filter_map(|id| after.jobs.get(id)).collect();
-    let otherwise: Vec<&&Job> = known.iter().filter(|job| !as_wished(job)).collect();
+    let known: Vec<&Transfer> = jobs.iter().filter_map(|id| after.jobs.get(id)).collect();
+    let otherwise: Vec<&&Transfer> = known.iter().filter(|job| !as_wished(job)).collect();
     for job in &otherwise {
-        let state = State::of(&job.stage).word();
-        warn(format!("Job {} cannot do that: {} is {state}.", job.id.0, destination(job)));
+        let state = State::of(job).word();
+        warn(format!("Job {} cannot do that: {} is {state}.", job.id().0, destination(job)));
     }
     let exit = if otherwise.is_empty() { Exit::Good } else { Exit::Partly };
     tell(Tally::of(known).sentence()).map(|_| exit)
@@ -188,13 +272,19 @@ async fn set(talk: &Talk, settings: Settings) -> Result<Exit, Trouble> {
 }
 
 fn lanes(settings: &Settings) -> String {
-    format!("{} at the same time.", words::count(settings.lanes.into(), "upload"))
+    let down = words::count(settings.downloads.into(), "download");
+    format!("{} and {down} at the same time.", words::count(settings.lanes.into(), "upload"))
 }
 
 fn limit(settings: &Settings) -> String {
-    match settings.limit {
-        Some(rate) => format!("All together at most {}.", words::speed(rate)),
-        None => "No limit of speed.".to_owned(),
+    let rate = |rate: Option<u64>| rate.map(words::speed);
+    match (rate(settings.limit), rate(settings.download_limit)) {
+        (None, None) => "No limit of speed.".to_owned(),
+        (Some(up), None) => format!("All uploads together at most {up}."),
+        (None, Some(down)) => format!("All downloads together at most {down}."),
+        (Some(up), Some(down)) => {
+            format!("All uploads together at most {up}, all downloads at most {down}.")
+        }
     }
 }
 
@@ -207,14 +297,18 @@ fn tell(line: String) -> Result<Exit, Trouble> {
 #[cfg(test)]
 mod tests {
     use super::super::grammar::Numbers;
-    use super::super::job_report::tests::{done, job};
+    use super::super::job_report::tests::{done, upload};
     use super::*;
     use crate::protocol::Event;
 
     fn picture() -> Picture {
         let clash = Stage::Held { why: Hold::Clash { there: 1 } };
-        let changed =
-            vec![job(1, done()), job(2, Stage::Paused), job(3, clash), job(5, Stage::Waiting)];
+        let changed = vec![
+            upload(1, done()),
+            upload(2, Stage::Paused),
+            upload(3, clash),
+            upload(5, Stage::Waiting),
+        ];
         let mut picture = Picture::default();
         picture.take(Event::Jobs { changed, gone: Vec::new() });
         picture

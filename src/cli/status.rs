@@ -87,9 +87,12 @@ async fn settled(
 async fn account(talk: &Talk, refresh: bool) -> Result<AccountView, Trouble> {
     match talk.ask(Request::Account { refresh }).await? {
         Answer::Account(view) => Ok(*view),
-        Answer::Welcome(_) | Answer::Folder(_) | Answer::Queued(_) | Answer::Ok => {
-            Err("The engine answered something else.".to_owned().into())
-        }
+        Answer::Welcome(_)
+        | Answer::Folder(_)
+        | Answer::Queued(_)
+        | Answer::Survey(_)
+        | Answer::Taken(_)
+        | Answer::Ok => Err("The engine answered something else.".to_owned().into()),
     }
 }
 

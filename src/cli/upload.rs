@@ -168,7 +168,14 @@ async fn add(
         let request = Request::Add { target: target.folder, files, on_clash };
         match talk.ask(request).await {
             Ok(Answer::Queued(ids)) => queued.extend(ids),
-            Ok(Answer::Welcome(_) | Answer::Folder(_) | Answer::Account(_) | Answer::Ok) => {
+            Ok(
+                Answer::Welcome(_)
+                | Answer::Folder(_)
+                | Answer::Account(_)
+                | Answer::Survey(_)
+                | Answer::Taken(_)
+                | Answer::Ok,
+            ) => {
                 return Err("The engine answered something else.".to_owned().into());
             }
             Err(trouble) if queued.is_empty() => {

@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use super::exit::{Exit, warn};
 use super::job_report::{JobJson, Tally, destination};
+use super::picture::State;
 use super::talk::Talk;
 use super::wait::{Ended, Wait};
-use crate::queue::{Job, Stage};
+use crate::protocol::Transfer;
 use crate::words;
 
 /// The report as JSON; docs/commands.md describes it.
@@ -20,7 +21,7 @@ pub(super) struct Json<'a> {
 
 impl<'a> Json<'a> {
     pub fn of(wait: &'a Wait, ended: Ended) -> Self {
-        let job = |job: &'a Job| JobJson::of(job, wait.picture.progress.get(&job.id));
+        let job = |job: &'a Transfer| JobJson::of(job, wait.picture.progress_of(job.id()));
         let ended = match ended {
             Ended::Settled => "settled",
             Ended::Late => "late",
@@ -31,23 +32,32 @@ impl<'a> Json<'a> {
     }
 }
 
-/// A line for each file that is stored; what is not is said to standard
+/// A line for each file that is stored or saved; what is not is said to standard
 /// error.
 pub(super) fn lines(wait: &Wait) -> Vec<String> {
     let mut lines = Vec::new();
     for job in wait.jobs() {
-        match (&job.stage, job.stage.link()) {
-            (Stage::Done { .. }, Some(link)) => {
-                lines.push(format!("{}  {}", words::visible(link.as_str()), destination(job)));
+        match State::of(job) {
+            State::Done => lines.push(line(job)),
+            State::Failed | State::Held => {
+                let (place, why) = (destination(job), words::transfer_reason(job));
+                warn(format!("{place} (job {}): {why}", job.id().0));
             }
-            (Stage::Failed { .. } | Stage::Held { .. }, _) => {
-                warn(format!("{} (job {}): {}", destination(job), job.id.0, words::reason(job)));
+            State::Running | State::Waiting | State::Resting | State::Paused | State::Cancelled => {
             }
-            _ => {}
         }
     }
     lines.push(wait.tally().sentence());
     lines
+}
+
+/// Of a stored file its link and where it is; of a saved one where it is.
+fn line(job: &Transfer) -> String {
+    let link = job.upload().and_then(|job| job.stage.link());
+    match link {
+        Some(link) => format!("{}  {}", words::visible(link.as_str()), destination(job)),
+        None => destination(job),
+    }
 }
 
 /// The code, and what to do now if it is not over.
@@ -60,19 +70,19 @@ pub(super) fn exit(wait: &Wait, ended: Ended, inside: bool, cancelled_is_good: b
             wait.tally().exit(cancelled_is_good)
         }
         Ended::Late => {
-            warn("The time is over; the uploads go on in the background. See: fichier queue");
+            warn("The time is over; it goes on in the background. See: fichier queue");
             Exit::Late
         }
         Ended::Interrupted if inside => {
-            warn("Unfinished uploads go on when fichier runs the next time.");
+            warn("What is unfinished goes on when fichier runs the next time.");
             Exit::Interrupted
         }
         Ended::Interrupted => {
-            warn("The uploads go on in the background. See: fichier queue");
+            warn("It goes on in the background. See: fichier queue");
             Exit::Interrupted
         }
         Ended::Stopped => {
-            warn("The engine was stopped. Unfinished uploads go on when fichier runs next.");
+            warn("The engine was stopped. What is unfinished goes on when fichier runs next.");
             Exit::Failed
         }
     }

@@ -10,8 +10,11 @@ use super::{ConfigFault, Environment, file};
 /// Where the service's API is.
 pub const API_URL: &str = "https://api.1fichier.com/v1";
 
-/// Most uploads at the same time.
+/// Most uploads, or downloads, at the same time.
 const MOST_LANES: u32 = 16;
+/// Most connections for one download; JDownloader takes three (API page
+/// §6.2).
+const MOST_RANGES: u32 = 4;
 
 /// Which addresses connections use. The service counts two addresses at the
 /// same time as two locations (API page §6.2).
@@ -43,6 +46,12 @@ pub struct Settings {
     pub lanes: u32,
     /// Bytes per second over all uploads; `None` is no limit.
     pub limit: Option<u64>,
+    /// Downloads at the same time.
+    pub downloads: u32,
+    /// Bytes per second over all downloads; `None` is no limit.
+    pub download_limit: Option<u64>,
+    /// Connections for one download.
+    pub ranges: u32,
     /// Which addresses connections use.
     pub ip: Family,
     /// How colours are used; `None` decides by `NO_COLOR` and the terminal.
@@ -87,6 +96,9 @@ pub struct Layer {
     pub api_url: Option<String>,
     pub lanes: Option<u32>,
     pub limit: Option<Option<u64>>,
+    pub downloads: Option<u32>,
+    pub download_limit: Option<Option<u64>>,
+    pub ranges: Option<u32>,
     pub ip: Option<Family>,
     pub theme: Option<Look>,
     pub ascii: Option<bool>,
@@ -97,8 +109,20 @@ pub struct Layer {
 
 /// The names of all settings, as the file writes them. The environment writes
 /// them in capitals behind `FICHIER_`.
-pub const NAMES: [&str; 9] =
-    ["api_url", "lanes", "limit", "ip", "theme", "ascii", "mouse", "stall", "key_command"];
+pub const NAMES: [&str; 12] = [
+    "api_url",
+    "lanes",
+    "limit",
+    "downloads",
+    "download_limit",
+    "ranges",
+    "ip",
+    "theme",
+    "ascii",
+    "mouse",
+    "stall",
+    "key_command",
+];
 
 /// A value as it stands in the file or the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +163,9 @@ impl Layer {
             "api_url" => self.api_url = Some(api_url(text)?),
             "lanes" => self.lanes = Some(lanes(text)?),
             "limit" => self.limit = Some(limit(text)?),
+            "downloads" => self.downloads = Some(lanes(text)?),
+            "download_limit" => self.download_limit = Some(limit(text)?),
+            "ranges" => self.ranges = Some(ranges(text)?),
             "ip" => self.ip = Some(family(text)?),
             "theme" => self.theme = look(text)?,
             "ascii" => self.ascii = truth_or_auto(text)?,
@@ -169,6 +196,9 @@ impl Layer {
             api_url: self.api_url.or(below.api_url),
             lanes: self.lanes.or(below.lanes),
             limit: self.limit.or(below.limit),
+            downloads: self.downloads.or(below.downloads),
+            download_limit: self.download_limit.or(below.download_limit),
+            ranges: self.ranges.or(below.ranges),
             ip: self.ip.or(below.ip),
             theme: self.theme.or(below.theme),
             ascii: self.ascii.or(below.ascii),
@@ -183,6 +213,9 @@ impl Layer {
             api_url: self.api_url.unwrap_or_else(|| API_URL.to_owned()),
             lanes: self.lanes.unwrap_or(2),
             limit: self.limit.flatten(),
+            downloads: self.downloads.unwrap_or(2),
+            download_limit: self.download_limit.flatten(),
+            ranges: self.ranges.unwrap_or(1),
             ip: self.ip.unwrap_or(Family::Any),
             theme: self.theme,
             ascii: self.ascii,
@@ -229,6 +262,13 @@ fn lanes(text: &str) -> Result<u32, Refused> {
         .ok()
         .filter(|lanes| (1..=MOST_LANES).contains(lanes))
         .ok_or(Refused::Value("a number from 1 to 16"))
+}
+
+fn ranges(text: &str) -> Result<u32, Refused> {
+    text.parse()
+        .ok()
+        .filter(|ranges| (1..=MOST_RANGES).contains(ranges))
+        .ok_or(Refused::Value("a number from 1 to 4"))
 }
 
 fn limit(text: &str) -> Result<Option<u64>, Refused> {

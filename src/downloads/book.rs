@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
+use super::Spans;
 use super::input::{Command, Input, NewDownload, Record, Step};
 use super::job::{Download, DownloadStage};
 use super::weather::Weather;
-use super::Spans;
 use crate::clock::Moment;
 use crate::queue::{JobId, RANK_STEP};
 use crate::remote::Problem;

@@ -1,11 +1,11 @@
 //! What the disk's answers lead to: the temporary file, its checksum, its
 //! name.
 
+use super::Spans;
 use super::book::Downloads;
 use super::input::{Command, Ready};
 use super::job::{DownloadHold, DownloadStage, LocalClash};
 use super::rest::MOST_BAD;
-use super::Spans;
 use crate::clock::Moment;
 use crate::local::LandFault;
 use crate::queue::{JobId, Verdict};

@@ -12,12 +12,7 @@ use crate::queue::JobId;
 use crate::remote::{NetFault, Problem, ProblemKind};
 
 impl Downloads {
-    pub(super) fn learned(
-        &mut self,
-        id: JobId,
-        result: Result<Learned, Problem>,
-        now: Moment,
-    ) {
+    pub(super) fn learned(&mut self, id: JobId, result: Result<Learned, Problem>, now: Moment) {
         if !self.is_at(id, &DownloadStage::Learning) {
             return;
         }

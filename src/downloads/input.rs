@@ -1,8 +1,8 @@
 //! The downloads' vocabulary: the facts their mind is told and the orders it
 //! gives.
 
-use super::job::{Download, Facts, LocalClash};
 use super::Spans;
+use super::job::{Download, Facts, LocalClash};
 use crate::clock::Moment;
 use crate::local::{LandFault, LocalPath, Part};
 use crate::queue::{JobId, QueueOrder};

@@ -171,9 +171,7 @@ impl Downloads {
 
     /// Lets a job go on that is held for what is meant.
     fn release(&mut self, id: JobId, meant: impl Fn(&DownloadHold) -> bool) {
-        let held = |job: &Download| {
-            matches!(&job.stage, DownloadStage::Held { why } if meant(why))
-        };
+        let held = |job: &Download| matches!(&job.stage, DownloadStage::Held { why } if meant(why));
         if self.job(id).is_some_and(held) {
             self.wait_again(id);
         }

@@ -2,6 +2,7 @@
 //! what faces ask. Quick answers are given in turn; whatever waits for the
 //! service runs beside, and answers when it can.
 
+mod download;
 mod request;
 mod session;
 
@@ -228,9 +229,9 @@ impl Core {
             moved: self.moved.0.clone(),
         })
         .await;
+        let manner = (self.settings, self.config.pace);
         let session =
-            Session::begin(account, door, self.store.clone(), self.hub.clone(), self.settings)
-                .await?;
+            Session::begin(account, door, self.store.clone(), self.hub.clone(), manner).await?;
         self.session = Some(session);
         Ok(())
     }

@@ -5,9 +5,13 @@
 mod account;
 mod catalog;
 mod core;
+mod count;
 mod door;
+mod freight;
 mod gate;
+mod haul;
 mod hub;
+mod journal;
 mod rule;
 mod runner;
 mod server;

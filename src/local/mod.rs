@@ -19,7 +19,8 @@ pub use deeds::{fingerprint, make_folder, rename};
 pub use disk::Disk;
 pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
 pub use landing::{
-    Finish, Follower, LandFault, Landing, Lead, Open, Part, Taken, Want, fitting, free_space, numbered,
+    Finish, Follower, LandFault, Landing, Lead, Open, Part, Taken, Want, fitting, free_space,
+    numbered,
 };
 pub use list::list;
 pub use order::natural;

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::download::{Decision, Errand, Survey, Taken};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
+use crate::downloads::Download;
 use crate::local::{Fingerprint, LocalPath};
 use crate::queue::{ClashRule, Job, JobId, Progress, QueueOrder};
 use crate::remote::{FileUrl, FolderId, Problem};
@@ -119,7 +121,24 @@ pub enum Request {
         /// What to do about files of the same name.
         on_clash: ClashRule,
     },
-    /// Change jobs.
+    /// What an errand would amount to; nothing is queued. Lists the folders
+    /// that are not known. Answered by [`Answer::Survey`].
+    Survey {
+        /// The errand.
+        errand: Errand,
+    },
+    /// Queue downloads. Answered by [`Answer::Taken`] when they are on disk,
+    /// all or none.
+    Download {
+        /// The errand.
+        errand: Errand,
+    },
+    /// Decide about downloads that are held.
+    Decide {
+        /// What.
+        decision: Decision,
+    },
+    /// Change jobs, of either direction.
     Queue {
         /// How.
         order: QueueOrder,
@@ -210,6 +229,10 @@ pub enum Answer {
     Account(Box<AccountView>),
     /// Jobs were queued, with these numbers.
     Queued(Vec<JobId>),
+    /// What an errand would amount to.
+    Survey(Box<Survey>),
+    /// Downloads were queued.
+    Taken(Box<Taken>),
     /// Done.
     Ok,
 }
@@ -268,7 +291,21 @@ pub enum Event {
         /// Gone.
         gone: Vec<JobId>,
     },
-    /// Figures of running jobs.
+    /// Downloads came, changed or went.
+    Downloads {
+        /// New or changed.
+        changed: Vec<Download>,
+        /// Gone.
+        gone: Vec<JobId>,
+    },
+    /// Figures of running downloads; `sent` is what has come.
+    Fetched {
+        /// By job.
+        jobs: Vec<Progress>,
+        /// Of all.
+        totals: Totals,
+    },
+    /// Figures of running uploads.
     Progress {
         /// By job.
         jobs: Vec<Progress>,

@@ -3,17 +3,21 @@
 //! messages, their framing and the faces' client; decides nothing.
 
 mod client;
+mod download;
 mod link;
 mod message;
+mod transfer;
 mod view;
 
 pub use crate::queue::QueueOrder;
 pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
+pub use download::{Decision, Errand, LeftOut, LeftWhy, Survey, Taken, Wanted};
 pub use link::{LinkFault, connect, connect_or_start, greet};
 pub use message::{
     Answer, Down, Event, Failure, FromEngine, Greeting, NewFile, NoticeLevel, Request, ToEngine,
     VERSION,
 };
+pub use transfer::Transfer;
 pub use view::{
     AccountView, Crumb, FolderView, GateView, KeySource, KeyState, Refresh, Settings, Totals, Wait,
 };

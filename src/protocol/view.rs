@@ -233,12 +233,36 @@ pub struct Settings {
     pub lanes: u32,
     /// Bytes per second over all uploads; `None` is no limit.
     pub limit: Option<u64>,
-    /// Start no new upload.
+    /// Start no new upload or download.
     pub draining: bool,
+    /// Downloads at the same time.
+    #[serde(default = "two")]
+    pub downloads: u32,
+    /// Bytes per second over all downloads; `None` is no limit.
+    #[serde(default)]
+    pub download_limit: Option<u64>,
+    /// Connections for one download. More than one may lock (§10.2).
+    #[serde(default = "one")]
+    pub ranges: u32,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+const fn two() -> u32 {
+    2
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lanes: 2, limit: None, draining: false }
+        Self {
+            lanes: 2,
+            limit: None,
+            draining: false,
+            downloads: two(),
+            download_limit: None,
+            ranges: one(),
+        }
     }
 }

@@ -3,17 +3,23 @@
 //! command line. Decides nothing; what it is given is never a key.
 
 mod account;
+mod download;
 mod local;
 mod name;
 mod problem;
 mod size;
 mod stage;
 mod time;
+mod transfer;
 
 pub use account::{KeyWords, factor, key_state, offer, source};
+pub use download::{
+    download_hold, download_hold_step, download_reason, download_stage, land_fault, left_out,
+};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};
 pub use stage::{hold, hold_step, reason, stage};
 pub use time::{clock, clock_or_date, date_column, duration, stamp};
+pub use transfer::{transfer_reason, transfer_stage};

@@ -1,7 +1,7 @@
 //! Finding places: from a path to a folder, and making what is missing on an
 //! upload's way.
 
-use super::{Catalog, STALE};
+use super::{Catalog, STALE, journal};
 use crate::clock::Moment;
 use crate::engine::gate::Priority;
 use crate::queue::{Place, Target};
@@ -43,21 +43,36 @@ impl Catalog {
     pub async fn find_or_make(&self, place: &Place) -> Result<Target, Problem> {
         let _alone = self.making.lock().await;
         let mut folder = place.base;
-        let mut listing = self.fresh(folder).await?;
+        let mut listing = self.recent(folder).await?;
         for name in &place.below {
             folder = match child(&listing, name) {
                 Some(id) => id,
                 None => self.make_or_find(folder, name).await?,
             };
-            listing = self.fresh(folder).await?;
+            listing = self.recent(folder).await?;
         }
         let known = listing.files.into_iter().map(|file| (file.name, file.size)).collect();
         Ok(Target { folder, known })
     }
 
-    async fn fresh(&self, folder: FolderId) -> Result<Listing, Problem> {
+    /// What a folder held a few minutes ago at most.
+    ///
+    /// # Errors
+    /// The service's problem.
+    pub async fn recent(&self, folder: FolderId) -> Result<Listing, Problem> {
         let newer_than = Moment::now().minus(STALE);
         self.list(folder, Priority::Batch, newer_than).await
+    }
+
+    /// The way to a folder as far as it is known: `/a/b`, empty for the root.
+    ///
+    /// # Errors
+    /// The store's, as [`ProblemKind::Journal`].
+    pub async fn label(&self, folder: FolderId) -> Result<String, Problem> {
+        let path = self.store.path(self.account, folder).await;
+        let path = path.map_err(|error| journal(&error))?;
+        let named = path.iter().filter(|crumb| crumb.id != FolderId::ROOT);
+        Ok(named.map(|crumb| format!("/{}", crumb.name)).collect())
     }
 
     /// What the service answers to an existing name is unknown (§4.2): when

@@ -10,7 +10,7 @@ use crate::engine::catalog::Catalog;
 use crate::engine::gate::Priority;
 use crate::engine::store::StoreError;
 use crate::protocol::{
-    Answer, Crumb, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
+    Answer, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
 };
 use crate::queue::{ClashRule, JobId, NewJob, Place};
 use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
@@ -18,7 +18,7 @@ use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
 /// The longest thing that is read as a key, in bytes.
 const LONGEST_KEY: u64 = 4096;
 
-type Reply = oneshot::Sender<Result<Answer, Failure>>;
+pub(super) type Reply = oneshot::Sender<Result<Answer, Failure>>;
 
 impl Core {
     pub(super) async fn answer(&mut self, asked: Asked) {
@@ -39,6 +39,9 @@ impl Core {
                 return self.retry(jobs, reply);
             }
             Request::Queue { order } => Ok(self.order(order)),
+            Request::Survey { errand } => return self.survey(errand, reply),
+            Request::Download { errand } => return self.download(errand, reply),
+            Request::Decide { decision } => self.decide(decision).await,
             Request::Set { settings } => self.set(settings).await,
             // The connection and the core's loop see to these.
             Request::Watch | Request::Stop { .. } => Ok(Answer::Ok),
@@ -77,7 +80,7 @@ impl Core {
         path: std::path::PathBuf,
         source: Option<KeySource>,
     ) -> Result<Answer, Failure> {
-        let text = tokio::task::spawn_blocking(move || read_key(&path)).await;
+        let text = tokio::task::spawn_blocking(move || read_secret(&path)).await;
         let text = text.map_err(|_| Failure::Invalid("the key could not be read".into()))?;
         let text = text.map_err(|error| Failure::Invalid(error.to_string()))?;
         let key = ApiKey::new(&text).map_err(|fault| Failure::Invalid(fault.to_string()))?;
@@ -123,9 +126,7 @@ impl Core {
         let Some(session) = &self.session else {
             return Err(Failure::Problem(Problem::new(ProblemKind::NoKey, "queueing files")));
         };
-        let path = self.store.path(session.account().id(), target).await;
-        let path = path.map_err(|error| store(&error))?;
-        let label = label(&path);
+        let label = session.catalog().label(target).await.map_err(Failure::Problem)?;
         let jobs: Result<Vec<NewJob>, Failure> =
             files.into_iter().map(|file| new_job(file, target, &label, on_clash)).collect();
         let ids = session.add(jobs?).await.map_err(|error| store(&error))?;
@@ -152,7 +153,12 @@ impl Core {
     }
 
     async fn set(&mut self, settings: Settings) -> Result<Answer, Failure> {
-        let settings = Settings { lanes: settings.lanes.clamp(1, 16), ..settings };
+        let settings = Settings {
+            lanes: settings.lanes.clamp(1, 16),
+            downloads: settings.downloads.clamp(1, 16),
+            ranges: settings.ranges.clamp(1, 4),
+            ..settings
+        };
         // Draining is a wish of the moment, not one to wake up with.
         let kept = Settings { draining: false, ..settings };
         self.store.keep_settings(kept).await.map_err(|error| store(&error))?;
@@ -166,7 +172,10 @@ impl Core {
 }
 
 /// Runs what may take long, and answers when it is over.
-fn beside(reply: Reply, deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static) {
+pub(super) fn beside(
+    reply: Reply,
+    deed: impl Future<Output = Result<Answer, Failure>> + Send + 'static,
+) {
     tokio::spawn(async move {
         let _ = reply.send(deed.await);
     });
@@ -203,6 +212,9 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::UseKey { .. }
         | Request::KeepKey
         | Request::Add { .. }
+        | Request::Survey { .. }
+        | Request::Download { .. }
+        | Request::Decide { .. }
         | Request::Queue { .. }
         | Request::Set { .. }
         | Request::Stop { .. } => return Ok(Answer::Ok),
@@ -248,18 +260,12 @@ fn new_job(
     })
 }
 
-/// `/a/b` for a path from the root, empty for the root itself.
-fn label(path: &[Crumb]) -> String {
-    let named = path.iter().filter(|crumb| crumb.id != FolderId::ROOT);
-    named.map(|crumb| format!("/{}", crumb.name)).collect()
-}
-
-fn read_key(path: &std::path::Path) -> std::io::Result<String> {
+pub(super) fn read_secret(path: &std::path::Path) -> std::io::Result<String> {
     let mut text = String::new();
     std::fs::File::open(path)?.take(LONGEST_KEY).read_to_string(&mut text)?;
     Ok(text)
 }
 
-fn store(error: &StoreError) -> Failure {
+pub(super) fn store(error: &StoreError) -> Failure {
     Failure::Store(error.to_string())
 }

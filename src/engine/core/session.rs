@@ -6,10 +6,15 @@ use std::collections::HashSet;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::downloads;
+use crate::downloads::Download;
 use crate::engine::account::Account;
 use crate::engine::catalog::Catalog;
+use crate::engine::count::Count;
 use crate::engine::door::{Door, KeyVerdict};
+use crate::engine::haul::{self, Hauling};
 use crate::engine::hub::Hub;
+use crate::engine::rule::Pace;
 use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
 use crate::local::Fingerprint;
@@ -26,7 +31,8 @@ pub(super) struct Session {
     account: Account,
     catalog: Catalog,
     runner: mpsc::UnboundedSender<Message>,
-    task: JoinHandle<()>,
+    hauler: Hauling,
+    tasks: [JoinHandle<()>; 2],
 }
 
 impl Session {
@@ -35,19 +41,31 @@ impl Session {
         door: Door,
         store: Store,
         hub: Hub,
-        settings: Settings,
+        (settings, pace): (Settings, Pace),
     ) -> Result<Self, StoreError> {
+        let count = Count::after(store.last_number().await?);
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
-        let (runner, task) = runner::start(runner::Parts {
+        let (hauler, hauling) = haul::start(haul::Parts {
+            account: account.id(),
+            store: store.clone(),
+            count: count.clone(),
+            door: door.clone(),
+            hub: hub.clone(),
+            settings,
+            gap: pace.small_downloads,
+        })
+        .await?;
+        let (runner, running) = runner::start(runner::Parts {
             account: account.id(),
             store,
+            count,
             catalog: catalog.clone(),
             door,
             hub,
             settings,
         })
         .await?;
-        Ok(Self { account, catalog, runner, task })
+        Ok(Self { account, catalog, runner, hauler, tasks: [running, hauling] })
     }
 
     pub const fn account(&self) -> &Account {
@@ -66,17 +84,22 @@ impl Session {
     pub fn judged(&self, verdict: KeyVerdict) {
         if verdict == KeyVerdict::Good {
             self.say(Message::Fact(Input::KeyGood));
+            self.hauler.say(haul::Message::Fact(downloads::Input::KeyGood));
         }
         self.account.judged(verdict);
     }
 
+    /// Both minds hear it; each changes the jobs that are its own.
     pub fn order(&self, order: QueueOrder) {
+        self.hauler.say(haul::Message::Fact(downloads::Input::Order(order.clone())));
         self.say(Message::Fact(Input::Order(order)));
     }
 
     /// Tries jobs again, each file as it is now: one that changed since it was
     /// chosen is taken as it has become. Waits for disks.
     pub fn retry(&self, jobs: Vec<JobId>) -> impl Future<Output = ()> + use<> {
+        let order = QueueOrder::Retry { jobs: jobs.clone() };
+        self.hauler.say(haul::Message::Fact(downloads::Input::Order(order)));
         let runner = self.runner.clone();
         async move {
             let chosen: HashSet<JobId> = jobs.iter().copied().collect();
@@ -98,12 +121,18 @@ impl Session {
 
     pub fn set(&self, settings: Settings) {
         self.say(Message::Settings(settings));
+        self.hauler.say(haul::Message::Settings(settings));
+    }
+
+    /// The way to the downloads, also for what runs beside the core.
+    pub fn hauler(&self) -> Hauling {
+        self.hauler.clone()
     }
 
     pub async fn add(&self, jobs: Vec<NewJob>) -> Result<Vec<JobId>, StoreError> {
         let (reply, answer) = oneshot::channel();
         self.say(Message::Add(jobs, reply));
-        answer.await.unwrap_or_else(|_| Err(StoreError::Other("the queue has ended".into())))
+        answer.await.unwrap_or_else(|_| Err(ended()))
     }
 
     pub async fn jobs(&self) -> Vec<Job> {
@@ -112,32 +141,49 @@ impl Session {
         answer.await.unwrap_or_default()
     }
 
+    pub async fn downloads(&self) -> Vec<Download> {
+        let (reply, answer) = oneshot::channel();
+        self.hauler.say(haul::Message::Snapshot(reply));
+        answer.await.unwrap_or_default()
+    }
+
     pub async fn snapshot(&self) -> Vec<Event> {
-        let jobs = self.jobs().await;
-        let event = |piece: &[Job]| Event::Jobs { changed: piece.to_vec(), gone: Vec::new() };
-        jobs.chunks(PIECE).map(event).collect()
+        let (jobs, downloads) = (self.jobs().await, self.downloads().await);
+        let up = |piece: &[Job]| Event::Jobs { changed: piece.to_vec(), gone: Vec::new() };
+        let down =
+            |piece: &[Download]| Event::Downloads { changed: piece.to_vec(), gone: Vec::new() };
+        jobs.chunks(PIECE).map(up).chain(downloads.chunks(PIECE).map(down)).collect()
     }
 
     pub async fn is_busy(&self) -> bool {
-        let (reply, answer) = oneshot::channel();
+        let (reply, up) = oneshot::channel();
         self.say(Message::Busy(reply));
-        answer.await.unwrap_or(false)
+        let (reply, down) = oneshot::channel();
+        self.hauler.say(haul::Message::Busy(reply));
+        up.await.unwrap_or(false) || down.await.unwrap_or(false)
     }
 
-    /// Whether no upload is under way.
+    /// Whether nothing is under way.
     pub async fn is_idle(&self) -> bool {
         !self.jobs().await.iter().any(|job| job.stage.is_active())
+            && !self.downloads().await.iter().any(|job| job.stage.is_active())
     }
 
     /// Cuts off whatever runs; the rows on disk say how to go on.
     pub async fn end(self) {
-        self.task.abort();
-        let _ = self.task.await;
+        for task in self.tasks {
+            task.abort();
+            let _ = task.await;
+        }
     }
 
     fn say(&self, message: Message) {
         say(&self.runner, message);
     }
+}
+
+fn ended() -> StoreError {
+    StoreError::Other("the queue has ended".into())
 }
 
 fn say(runner: &mpsc::UnboundedSender<Message>, message: Message) {

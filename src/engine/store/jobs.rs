@@ -84,7 +84,7 @@ impl Store {
     }
 }
 
-fn readable<T: serde::de::DeserializeOwned>(bodies: Vec<String>) -> Vec<T> {
+pub(super) fn readable<T: serde::de::DeserializeOwned>(bodies: Vec<String>) -> Vec<T> {
     let read = |body: String| match serde_json::from_str(&body) {
         Ok(row) => Some(row),
         Err(error) => {
@@ -125,7 +125,7 @@ fn write(tx: &Transaction<'_>, account: AccountId, record: &Record) -> rusqlite:
     Ok(())
 }
 
-fn json(row: &impl serde::Serialize) -> rusqlite::Result<String> {
+pub(super) fn json(row: &impl serde::Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(row)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }

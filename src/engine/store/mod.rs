@@ -4,6 +4,7 @@
 
 mod accounts;
 mod budget;
+mod downloads;
 mod jobs;
 mod schema;
 mod tree;

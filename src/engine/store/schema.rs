@@ -6,7 +6,8 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     -- Who a key belongs to. A key is known by a digest of it, an account by
     -- its address once the service has told it.
     CREATE TABLE accounts (
@@ -86,7 +87,17 @@ const STEPS: [&str; 1] = ["
         name TEXT PRIMARY KEY,
         value TEXT NOT NULL
     );
-"];
+",
+    "
+    -- Downloads. Their numbers are counted together with those of jobs.
+    CREATE TABLE downloads (
+        id INTEGER PRIMARY KEY,
+        account INTEGER NOT NULL,
+        body TEXT NOT NULL
+    );
+    CREATE INDEX downloads_by_account ON downloads (account);
+",
+];
 
 /// Brings the file to today's version.
 pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {

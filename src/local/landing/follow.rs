@@ -40,16 +40,21 @@ struct State {
 }
 
 impl Follower {
-    /// Follows the writer of `file`, which will have `size` bytes.
+    /// Follows the writer of a file, which will have `size` bytes; `open` is
+    /// done by the thread, for it waits for the disk.
     ///
     /// # Errors
     /// When no thread can be had.
-    pub fn start(file: File, size: u64) -> Result<Self, LandFault> {
+    pub fn start(
+        open: impl FnOnce() -> Result<File, LandFault> + Send + 'static,
+        size: u64,
+    ) -> Result<Self, LandFault> {
         let tail = Arc::new(Tail::default());
         let (answer, sum) = oneshot::channel();
         let behind = Arc::clone(&tail);
         thread::Builder::new().name("fichier-follow".to_owned()).spawn(move || {
-            if let Some(result) = behind.follow(&file, size).transpose() {
+            let sum = open().and_then(|file| behind.follow(&file, size));
+            if let Some(result) = sum.transpose() {
                 let _ = answer.send(result);
             }
         })?;

@@ -103,8 +103,12 @@ impl Landing {
     fn make(&self, folder: &OwnedFd, id: i64) -> Result<Open, LandFault> {
         for n in 1..=MOST_NAMES {
             let name = temporary(&self.name, id, n);
-            let made = match openat(folder, name.as_str(), OPEN | OFlags::CREATE | OFlags::EXCL, PRIVATE)
-            {
+            let made = match openat(
+                folder,
+                name.as_str(),
+                OPEN | OFlags::CREATE | OFlags::EXCL,
+                PRIVATE,
+            ) {
                 Ok(file) => Some(File::from(file)),
                 // Left by a crash between making it and noting it: empty.
                 Err(Errno::EXIST) => left_behind(folder, &name),

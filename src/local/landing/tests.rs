@@ -161,7 +161,8 @@ fn no_name_and_no_link_leads_out_of_the_folder() {
     symlink(&outside, inside.join("link")).unwrap();
     fs::write(inside.join("file"), b"x").unwrap();
     let ready = |below: &[&str], name: &str| landing(&inside, below, name).ready(want(5)).err();
-    for (below, name) in [(&[".."][..], "a"), (&["a/b"], "a"), (&[], ".."), (&[], "x/y"), (&[""], "a")]
+    for (below, name) in
+        [(&[".."][..], "a"), (&["a/b"], "a"), (&[], ".."), (&[], "x/y"), (&[""], "a")]
     {
         assert!(matches!(ready(below, name), Some(LandFault::Name { .. })), "{below:?} {name}");
     }
@@ -183,8 +184,8 @@ fn a_follower_sums_what_comes_and_ends_when_left() {
     let landing = landing(dir.path(), &[], "a");
     let bytes: Vec<u8> = (0..700_000_u32).map(|n| n.to_le_bytes()[0]).collect();
     let open = landing.ready(want(bytes.len() as u64)).unwrap();
-    let mut follower =
-        Follower::start(landing.reader(&open.part).unwrap(), bytes.len() as u64).unwrap();
+    let (spot, part) = (landing.clone(), open.part.clone());
+    let mut follower = Follower::start(move || spot.reader(&part), bytes.len() as u64).unwrap();
     let sum = follower.sum().unwrap();
     let lead = follower.lead();
     for (at, piece) in bytes.chunks(100_000).enumerate() {
@@ -194,7 +195,8 @@ fn a_follower_sums_what_comes_and_ends_when_left() {
     assert_eq!(sum.blocking_recv(), Ok(Ok(Checksum::of(&bytes))));
     assert_eq!(lead.hashed(), 700_000);
 
-    let mut follower = Follower::start(landing.reader(&open.part).unwrap(), 10).unwrap();
+    let part = open.part.clone();
+    let mut follower = Follower::start(move || landing.reader(&part), 10).unwrap();
     let sum = follower.sum().unwrap();
     drop(follower);
     assert!(sum.blocking_recv().is_err());
