@@ -234,6 +234,7 @@ mod tests {
         everything: Duration::from_secs(3600),
         flood: Duration::from_secs(300),
         address: Duration::from_secs(3600),
+        small_downloads: Duration::from_secs(10),
     };
 
     fn at(secs: i64) -> Moment {
