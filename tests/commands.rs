@@ -5,7 +5,9 @@
 mod background;
 mod documented;
 mod events;
+mod links;
 mod list;
+mod props;
 mod queue;
 mod secrecy;
 mod status;

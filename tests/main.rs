@@ -4,6 +4,7 @@
 mod api;
 mod campaign;
 mod commands;
+mod downloads;
 mod engine;
 mod journey;
 mod layers;

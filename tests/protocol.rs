@@ -60,7 +60,7 @@ fn every_request_is_shown() {
         if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
     };
     let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
-    all_shown(&lines, 16, |line| match &line.request {
+    all_shown(&lines, 22, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -80,6 +80,12 @@ fn every_request_is_shown() {
         Request::Queue { .. } => 13,
         Request::Set { .. } => 14,
         Request::Stop { .. } => 15,
+        Request::Properties { .. } => 16,
+        Request::ChangeFiles { .. } => 17,
+        Request::Share { .. } => 18,
+        Request::Survey { .. } => 19,
+        Request::Download { .. } => 20,
+        Request::Decide { .. } => 21,
     });
     all_shown(&orders, 6, |order| match order {
         QueueOrder::Pause { .. } => 0,
@@ -94,13 +100,16 @@ fn every_request_is_shown() {
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 18, |line| match line {
+    all_shown(&lines, 23, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
             Answer::Account(_) => 2,
             Answer::Queued(_) => 3,
             Answer::Ok => 4,
+            Answer::Properties(_) => 18,
+            Answer::Survey(_) => 19,
+            Answer::Taken(_) => 20,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -118,6 +127,8 @@ fn everything_the_engine_says_is_shown() {
             Event::Settings { .. } => 15,
             Event::Notice { .. } => 16,
             Event::Closing => 17,
+            Event::Downloads { .. } => 21,
+            Event::Fetched { .. } => 22,
         },
     });
 }

@@ -14,6 +14,7 @@ mod files;
 mod keys;
 mod limits;
 mod pictures;
+mod properties;
 mod queue;
 mod sending;
 mod world;

@@ -7,7 +7,10 @@ use super::folders::CAP;
 use super::wire::{Fields, file};
 use super::{Client, Endpoint};
 use crate::clock::Moment;
-use crate::remote::{FileUrl, FolderId, Problem, ProblemKind, RemoteFile, french, from_server};
+use crate::remote::{
+    Access, FileChanges, FileFacts, FileUrl, FolderId, Problem, ProblemKind, RemoteFile, french,
+    from_server,
+};
 
 /// Which files to list (§3.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,38 +30,6 @@ pub struct FileListing {
     pub files: Vec<RemoteFile>,
     /// The service's cap of 5,000 entries was reached: there may be more.
     pub capped: bool,
-}
-
-/// What is known of one file (§3.2).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileFacts {
-    /// As in a listing.
-    pub file: RemoteFile,
-    /// The folder it is in, for one's own files.
-    pub folder: Option<FolderId>,
-    /// That folder's path, names in our writing, outermost first.
-    pub path: Vec<String>,
-    /// The description.
-    pub description: String,
-    /// Its links are plain http.
-    pub no_ssl: bool,
-    /// It is shown in the browser rather than saved.
-    pub inline: bool,
-    /// Who may download it.
-    pub access: Access,
-}
-
-/// Who may download a file (§3.8); all empty is everybody.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Access {
-    /// Networks, as `192.0.2.0/24`.
-    pub networks: Vec<String>,
-    /// Countries, by two letters.
-    pub countries: Vec<String>,
-    /// Accounts, by e-mail address.
-    pub emails: Vec<String>,
-    /// Premium accounts only.
-    pub premium: bool,
 }
 
 /// What a deletion did.
@@ -88,23 +59,6 @@ pub struct Copied {
     pub from: FileUrl,
     /// The copy; it has a link of its own.
     pub to: FileUrl,
-}
-
-/// What to change of files (§3.8); `None` leaves a thing as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct FileChanges {
-    /// The description; empty removes it.
-    pub description: Option<String>,
-    /// The password, six characters or more; empty removes it.
-    pub password: Option<String>,
-    /// Plain http links.
-    pub no_ssl: Option<bool>,
-    /// Shown in the browser.
-    pub inline: Option<bool>,
-    /// Downloads spend CDN credit.
-    pub cdn: Option<bool>,
-    /// Who may download; an empty one lifts all restrictions.
-    pub access: Option<Access>,
 }
 
 /// The result of a virus scan (§3.3).

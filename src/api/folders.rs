@@ -5,22 +5,10 @@ use serde_json::{Value, json};
 use super::client::{fields_of, needed};
 use super::wire::{Fields, file, folder, share};
 use super::{Client, Endpoint};
-use crate::remote::{FolderId, Listing, Problem, Share, from_server};
+use crate::remote::{FolderId, Listing, Problem, Sharing, from_server};
 
 /// Entries of one listing, at most (§3.1).
 pub(super) const CAP: usize = 5000;
-
-/// How a folder is given to others (§4.5).
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sharing {
-    /// Make or remove its public page; `None` leaves it.
-    pub public: Option<bool>,
-    /// A password for the public page, six characters or more.
-    pub password: Option<String>,
-    /// The people it is shared with from now on; an empty list removes all,
-    /// `None` leaves them.
-    pub people: Option<Vec<Share>>,
-}
 
 impl Client {
     /// Sub-folders and files of a folder, in one call. The same folder may be
@@ -148,6 +136,7 @@ fn listing(fields: Fields<'_>, asked: FolderId) -> Listing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::remote::Share;
 
     fn read(value: &Value) -> Listing {
         listing(Fields::of(value).unwrap(), FolderId(9))

@@ -87,17 +87,10 @@ impl App {
     }
 
     fn key_page(&mut self) -> Option<&mut KeyPage> {
-        self.dialogs.iter_mut().rev().find_map(|dialog| match dialog {
-            Dialog::Key(page) => Some(page),
-            Dialog::Send(_)
-            | Dialog::Entry(_)
-            | Dialog::Question(_)
-            | Dialog::Menu(_)
-            | Dialog::Palette(_)
-            | Dialog::Help(_)
-            | Dialog::Details(_)
-            | Dialog::Plain(_) => None,
-        })
+        self.dialogs
+            .iter_mut()
+            .rev()
+            .find_map(|dialog| if let Dialog::Key(page) = dialog { Some(page) } else { None })
     }
 
     /// The engine has taken the key; from now on states are about it.

@@ -132,8 +132,12 @@ pub enum Entries {
     Delete,
     /// Show all facts.
     Details,
+    /// Change what it is like, or who sees it.
+    Properties,
     /// Copy the link.
     CopyLink,
+    /// Copy links as they are written elsewhere: Markdown, BBCode, HTML, CSV.
+    CopyLinksAs,
     /// Copy the path.
     CopyPath,
     /// Copy the name.

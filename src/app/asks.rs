@@ -3,9 +3,10 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::event::Ticket;
+use super::form::Subject;
 use crate::protocol::NewFile;
 use crate::queue::ClashRule;
-use crate::remote::FolderId;
+use crate::remote::{FolderId, RemoteFolder};
 
 /// Why something was asked; it decides what the answer is good for.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +35,17 @@ pub enum Asked {
     },
     /// Files to be queued, piece by piece.
     Add(Adding),
+    /// What a file is like, for the form about it.
+    Properties(Subject),
+    /// Who sees a folder, for the form about it.
+    Sharing {
+        /// Which.
+        folder: RemoteFolder,
+        /// The folder it is in.
+        parent: FolderId,
+    },
+    /// A change that the form ordered.
+    Change,
     /// Anything else whose failure alone matters.
     Order,
     /// A key to be checked.
@@ -89,20 +101,8 @@ impl Asks {
     /// Files that are not handed over yet.
     #[must_use]
     pub fn adding(&self) -> usize {
-        let rest = |asked: &Asked| match asked {
-            Asked::Add(adding) => adding.all - adding.queued,
-            Asked::Watch
-            | Asked::Folder(_)
-            | Asked::Locate(_)
-            | Asked::Account
-            | Asked::LocalFolder
-            | Asked::NewFolder(_)
-            | Asked::Rename { .. }
-            | Asked::Delete { .. }
-            | Asked::Order
-            | Asked::Key
-            | Asked::KeepKey
-            | Asked::Stop => 0,
+        let rest = |asked: &Asked| {
+            if let Asked::Add(adding) = asked { adding.all - adding.queued } else { 0 }
         };
         self.open.values().map(rest).sum()
     }

@@ -5,6 +5,7 @@ use super::action::{Entries, Motion};
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
+use super::form::Form;
 use super::help::Help;
 use super::key_page::KeyPage;
 use super::keymap::Context;
@@ -13,6 +14,7 @@ use super::place::{Place, Side};
 use super::sheet::Sheet;
 use super::text::Line;
 use crate::queue::JobId;
+use crate::words::{Link, LinkFormat};
 
 /// One thing in front.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub enum Dialog {
     Details(Details),
     /// Text to be selected by hand, where no clipboard was reached.
     Plain(Plain),
+    /// The form of properties.
+    Form(Box<Form>),
     /// Where a key is typed.
     Key(KeyPage),
 }
@@ -43,6 +47,7 @@ impl Dialog {
     pub const fn context(&self) -> Context {
         match self {
             Self::Send(_) => Context::Sheet,
+            Self::Form(_) => Context::Form,
             Self::Entry(_) | Self::Key(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
             Self::Question(_) => Context::Ask,
@@ -57,6 +62,7 @@ impl Dialog {
     pub fn line(&mut self) -> Option<&mut Line> {
         match self {
             Self::Entry(entry) => Some(&mut entry.line),
+            Self::Form(form) => form.line_mut(),
             Self::Question(question) => question.typed.as_mut().map(|typed| &mut typed.line),
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
@@ -109,6 +115,8 @@ pub enum Deed {
     },
     /// Give jobs up.
     Cancel(Vec<JobId>),
+    /// Copy links in a format.
+    CopyLinks(Vec<Link>, LinkFormat),
     /// Keep the key in its file.
     KeepKey,
     /// Type a key.

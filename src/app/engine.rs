@@ -110,6 +110,18 @@ impl App {
                 }
                 self.info(format!("Deleted: {}.", words::visible(&what)));
             }
+            (Asked::Properties(subject), Answer::Properties(facts)) => {
+                self.properties_known(subject, &facts);
+            }
+            (Asked::Sharing { folder, parent }, Answer::Folder(view)) => {
+                self.sharing_known(&folder, parent, &view);
+            }
+            (Asked::Change, answer) => {
+                if let Answer::Folder(view) = answer {
+                    self.folder_answer(*view);
+                }
+                self.info("Changed.");
+            }
             (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
             (Asked::Key, answer) => {
                 self.key_taken(ticket);
@@ -128,6 +140,8 @@ impl App {
                 | Asked::Locate(_)
                 | Asked::LocalFolder
                 | Asked::Add(_)
+                | Asked::Properties(_)
+                | Asked::Sharing { .. }
                 | Asked::Order
                 | Asked::Stop,
                 _,
@@ -183,6 +197,10 @@ impl App {
             Asked::NewFolder(name) => format!("The folder {} was not made", words::visible(&name)),
             Asked::Rename { .. } => "Nothing was renamed".to_owned(),
             Asked::Delete { what } => format!("Not deleted: {}", words::visible(&what)),
+            Asked::Properties(_) | Asked::Sharing { .. } => {
+                "The properties are not known".to_owned()
+            }
+            Asked::Change => "Nothing was changed".to_owned(),
             Asked::KeepKey => "The key was not kept".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),
             Asked::Stop => {

@@ -16,7 +16,7 @@ use super::state::App;
 use crate::local::{Fault, Folder};
 use crate::protocol::Request;
 use crate::remote::FolderId;
-use crate::words;
+use crate::words::{self, LinkFormat};
 
 impl App {
     pub(super) fn files_action(&mut self, what: Files, count: usize) {
@@ -68,7 +68,9 @@ impl App {
             Entries::Rename => self.type_new_name(chosen),
             Entries::Delete => self.ask_to_delete(chosen),
             Entries::Details => self.details(chosen),
-            Entries::CopyLink => self.copy_links(&chosen),
+            Entries::Properties => self.edit_properties(&chosen),
+            Entries::CopyLink => self.copy_links(&chosen.links(), LinkFormat::Plain),
+            Entries::CopyLinksAs => self.ask_for_format(&chosen),
             Entries::CopyPath => {
                 let paths: Vec<_> = chosen.items.iter().map(|item| chosen.path_of(item)).collect();
                 self.copy(&paths, "There is nothing to copy the path of.");
@@ -108,6 +110,8 @@ impl App {
             Side::Remote => &[
                 Entries::Details,
                 Entries::CopyLink,
+                Entries::CopyLinksAs,
+                Entries::Properties,
                 Entries::CopyPath,
                 Entries::CopyName,
                 Entries::Rename,
@@ -233,19 +237,6 @@ impl App {
         }
         let (subject, scroll) = (Subject::Entry(chosen), Scroll::default());
         self.dialogs.push(Dialog::Details(Details { subject, scroll }));
-    }
-
-    fn copy_links(&mut self, chosen: &Chosen) {
-        let links = chosen.items.iter().filter_map(|item| match item {
-            Item::File(file) => Some(file.url.to_string()),
-            Item::Folder(folder) => folder.shared.clone(),
-            Item::Local { .. } => None,
-        });
-        let links: Vec<String> = links.collect();
-        self.copy(
-            &links,
-            "Only files of the account, and folders with a public page, have a link.",
-        );
     }
 
     pub(super) fn copy(&mut self, lines: &[String], nothing: &str) {

@@ -13,6 +13,7 @@ impl App {
         let page = usize::from(self.layout.page_rows());
         match (dialog, what) {
             (Dialog::Send(sheet), what) => self.sheet_front(sheet, what),
+            (Dialog::Form(form), what) => self.form_front(form, what),
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),
@@ -111,6 +112,7 @@ impl App {
             Deed::Delete(chosen) => self.delete(&chosen),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
+            Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),
             Deed::FinishAndQuit => self.finish_and_quit(),

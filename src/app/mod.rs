@@ -8,6 +8,7 @@
 //! | a key, its words, the hint line | `keymap`, `action` |
 //! | how a pane lists, sorts, narrows, marks | `pane`, `rows`, `sort`, `filter`, `marks` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
+//! | what remote things are like | `form`, `properties`, `linking` |
 //! | what can be done in the queue | `transfers`, `queue_deeds` |
 //! | the account and the key | `account`, `key_page` |
 //! | leaving | `leaving` |
@@ -26,6 +27,7 @@ mod engine;
 mod event;
 mod files;
 mod filter;
+mod form;
 mod front;
 mod geometry;
 mod help;
@@ -34,12 +36,14 @@ mod key_page;
 mod keymap;
 mod keys;
 mod leaving;
+mod linking;
 mod marks;
 mod naming;
 mod notices;
 mod palette;
 mod pane;
 mod place;
+mod properties;
 mod queue_deeds;
 mod rows;
 mod sending;
@@ -61,6 +65,7 @@ pub use effect::Effect;
 pub use engine::Link;
 pub use event::{Event, Ticket};
 pub use filter::Filter;
+pub use form::{Field, FieldValue, Form};
 pub use geometry::{Area, Layout, list_in};
 pub use help::{Help, HelpLine};
 pub use key::{Key, shown};

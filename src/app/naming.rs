@@ -167,20 +167,12 @@ impl App {
     /// A local folder was made, or an entry renamed.
     pub(super) fn local_done(&mut self, ticket: Ticket, result: Result<(), Fault>) {
         let Some(asked) = self.asks.take(ticket) else { return };
-        let (name, done) = match asked {
-            Asked::NewFolder(name) => (name, "is made"),
-            Asked::Rename { to } => (to, "is the new name"),
-            Asked::Watch
-            | Asked::Folder(_)
-            | Asked::Locate(_)
-            | Asked::Account
-            | Asked::LocalFolder
-            | Asked::Delete { .. }
-            | Asked::Add(_)
-            | Asked::Order
-            | Asked::Key
-            | Asked::KeepKey
-            | Asked::Stop => return,
+        let (name, done) = if let Asked::NewFolder(name) = asked {
+            (name, "is made")
+        } else if let Asked::Rename { to } = asked {
+            (to, "is the new name")
+        } else {
+            return;
         };
         let shown = words::visible(&name).into_owned();
         match result {

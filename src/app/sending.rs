@@ -116,16 +116,8 @@ impl App {
 
 /// The open sheet that waits for this walk; none for a late report.
 fn sheet_of(dialogs: &mut [Dialog], walk: Ticket) -> Option<&mut Sheet> {
-    dialogs.iter_mut().find_map(|dialog| match dialog {
-        Dialog::Send(sheet) if sheet.walk() == Some(walk) => Some(&mut **sheet),
-        Dialog::Send(_)
-        | Dialog::Entry(_)
-        | Dialog::Question(_)
-        | Dialog::Menu(_)
-        | Dialog::Palette(_)
-        | Dialog::Help(_)
-        | Dialog::Details(_)
-        | Dialog::Plain(_)
-        | Dialog::Key(_) => None,
-    })
+    let mut sheets = dialogs.iter_mut().filter_map(|dialog| {
+        if let Dialog::Send(sheet) = dialog { Some(&mut **sheet) } else { None }
+    });
+    sheets.find(|sheet| sheet.walk() == Some(walk))
 }

@@ -45,12 +45,12 @@ async fn download(talk: &mut Talk, args: &DownloadArgs) -> Result<Exit, Trouble>
 async fn queued(talk: &Talk, errand: &Errand) -> Result<Taken, Trouble> {
     let survey = match talk.ask(Request::Survey { errand: errand.clone() }).await? {
         Answer::Survey(survey) => *survey,
-        other => return Err(unexpected(&other)),
+        _ => return Err(Trouble::odd()),
     };
     warn_of_space(&survey);
     match talk.ask(Request::Download { errand: errand.clone() }).await {
         Ok(Answer::Taken(taken)) => Ok(*taken),
-        Ok(other) => Err(unexpected(&other)),
+        Ok(_) => Err(Trouble::odd()),
         Err(trouble) => {
             let text = format!("{} Nothing was queued.", trouble.text);
             Err(Trouble::new(trouble.exit, text))
@@ -68,10 +68,6 @@ fn warn_of_space(survey: &Survey) {
             words::bytes(survey.bytes)
         ));
     }
-}
-
-fn unexpected(_: &Answer) -> Trouble {
-    "The engine answered something else.".to_owned().into()
 }
 
 fn errand(args: &DownloadArgs) -> Result<Errand, Trouble> {

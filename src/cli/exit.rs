@@ -126,6 +126,11 @@ impl Trouble {
         Self { exit, text: text.into() }
     }
 
+    /// Of an answer that belongs to another request.
+    pub fn odd() -> Self {
+        Self::new(Exit::Failed, "The engine answered something else.")
+    }
+
     /// Of a request the engine could not do.
     pub fn of(failure: &Failure) -> Self {
         let exit = match failure {

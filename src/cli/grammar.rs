@@ -1,5 +1,7 @@
 //! What may be said on the command line.
 
+mod remote;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -11,6 +13,8 @@ use crate::config;
 use crate::downloads::LocalClash;
 use crate::queue::{ClashRule, Move};
 use crate::sandbox::cli::SandboxArgs;
+
+pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 
 /// A terminal commander for the cloud storage 1fichier.com
 ///
@@ -45,6 +49,13 @@ pub(super) enum Command {
     Status(StatusArgs),
     /// List a folder of the account
     Ls(ListArgs),
+    /// Print the public links of files and of whole folders
+    Link(LinkArgs),
+    /// Show what a file or folder is like, or change files: description,
+    /// password, who may download
+    Props(Box<PropsArgs>),
+    /// Show or change who sees a folder
+    Share(ShareArgs),
     /// Queue files and folders to be uploaded
     Upload(UploadArgs),
     /// Queue files and folders to be downloaded

@@ -66,23 +66,19 @@ pub(super) async fn locate(
     view_of(talk.ask_within(request, patience).await?)
 }
 
-async fn folder(talk: &Talk, folder: FolderId, refresh: bool) -> Result<FolderView, Trouble> {
+pub(super) async fn folder(
+    talk: &Talk,
+    folder: FolderId,
+    refresh: bool,
+) -> Result<FolderView, Trouble> {
     view_of(talk.ask(Request::Folder { folder, refresh }).await?)
 }
 
-fn view_of(answer: Answer) -> Result<FolderView, Trouble> {
-    match answer {
-        Answer::Folder(view) => Ok(*view),
-        Answer::Welcome(_)
-        | Answer::Account(_)
-        | Answer::Queued(_)
-        | Answer::Survey(_)
-        | Answer::Taken(_)
-        | Answer::Ok => Err("The engine answered something else.".to_owned().into()),
-    }
+pub(super) fn view_of(answer: Answer) -> Result<FolderView, Trouble> {
+    if let Answer::Folder(view) = answer { Ok(*view) } else { Err(Trouble::odd()) }
 }
 
-fn missing(path: &str) -> Trouble {
+pub(super) fn missing(path: &str) -> Trouble {
     let path = words::visible(path);
     let above = path.rsplit_once('/').map_or("/", |(above, _)| above);
     let above = if above.is_empty() { "/" } else { above };
@@ -93,7 +89,7 @@ fn missing(path: &str) -> Trouble {
 
 /// Waits until the refresh that is under way has ended, or will not end in
 /// time.
-async fn listed(
+pub(super) async fn listed(
     talk: &mut Talk,
     mut view: FolderView,
     before: Option<Moment>,
@@ -102,7 +98,7 @@ async fn listed(
     if ends(&view, before, deadline) {
         return Ok(view);
     }
-    talk.watch().await?;
+    talk.follow().await?;
     // It may have ended before we watched, and then no event tells.
     view = folder(talk, view.id, false).await?;
     while !ends(&view, before, deadline) {
@@ -138,7 +134,7 @@ fn ends(view: &FolderView, before: Option<Moment>, deadline: Instant) -> bool {
 }
 
 /// Why there is no new listing; nothing if it has just not come.
-fn unlisted(refresh: &Refresh, talk: &Talk) -> Option<Trouble> {
+pub(super) fn unlisted(refresh: &Refresh, talk: &Talk) -> Option<Trouble> {
     match refresh {
         Refresh::Failed(problem) => Some(of_problem(problem)),
         Refresh::Waiting(wait) => {

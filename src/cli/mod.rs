@@ -10,16 +10,20 @@ mod exit;
 mod grammar;
 mod job_report;
 mod link;
+mod links;
 mod list;
 mod picture;
 mod progress;
+mod props;
 mod queue;
 mod queue_list;
 mod report;
 mod sandbox;
 mod setup;
+mod share;
 mod status;
 mod talk;
+mod tree;
 mod upload;
 mod wait;
 mod waited;
@@ -53,6 +57,9 @@ pub fn run() -> Exit {
             None => commander::run(grammar.common).await,
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
+            Some(Command::Link(args)) => links::run(args, grammar.common).await,
+            Some(Command::Props(args)) => props::run(*args, grammar.common).await,
+            Some(Command::Share(args)) => share::run(args, grammar.common).await,
             Some(Command::Upload(args)) => upload::run(args, grammar.common).await,
             Some(Command::Download(args)) => download::run(args, grammar.common).await,
             Some(Command::Queue(args)) => queue::run(args, grammar.common).await,

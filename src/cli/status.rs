@@ -85,15 +85,8 @@ async fn settled(
 }
 
 async fn account(talk: &Talk, refresh: bool) -> Result<AccountView, Trouble> {
-    match talk.ask(Request::Account { refresh }).await? {
-        Answer::Account(view) => Ok(*view),
-        Answer::Welcome(_)
-        | Answer::Folder(_)
-        | Answer::Queued(_)
-        | Answer::Survey(_)
-        | Answer::Taken(_)
-        | Answer::Ok => Err("The engine answered something else.".to_owned().into()),
-    }
+    let answer = talk.ask(Request::Account { refresh }).await?;
+    if let Answer::Account(view) = answer { Ok(*view) } else { Err(Trouble::odd()) }
 }
 
 /// Whether a verdict may still come.

@@ -34,6 +34,8 @@ pub(super) struct Talk {
     pub setup: Setup,
     pub link: Link,
     pub zone: TimeZone,
+    /// Events come already.
+    watching: bool,
 }
 
 /// Connects, runs `deed` and leaves, however it went.
@@ -60,7 +62,7 @@ impl Talk {
             Stay::Glance => Link::glance(&setup, common.no_engine).await?,
             Stay::Long => Link::open(&setup, common.no_engine).await?,
         };
-        Ok(Self { setup, link, zone: TimeZone::system() })
+        Ok(Self { setup, link, zone: TimeZone::system(), watching: false })
     }
 
     /// Whether the engine lives in this process.
@@ -133,7 +135,16 @@ impl Talk {
     /// # Errors
     /// When the engine ends meanwhile.
     pub async fn watch(&mut self) -> Result<Picture, Trouble> {
+        self.watching = true;
         watch(&mut self.link.client).await
+    }
+
+    /// Has events come, if they do not yet.
+    ///
+    /// # Errors
+    /// As [`Talk::watch`].
+    pub async fn follow(&mut self) -> Result<(), Trouble> {
+        if self.watching { Ok(()) } else { self.watch().await.map(|_| ()) }
     }
 
     /// The whole state after everything that was ordered so far.

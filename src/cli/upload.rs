@@ -168,16 +168,7 @@ async fn add(
         let request = Request::Add { target: target.folder, files, on_clash };
         match talk.ask(request).await {
             Ok(Answer::Queued(ids)) => queued.extend(ids),
-            Ok(
-                Answer::Welcome(_)
-                | Answer::Folder(_)
-                | Answer::Account(_)
-                | Answer::Survey(_)
-                | Answer::Taken(_)
-                | Answer::Ok,
-            ) => {
-                return Err("The engine answered something else.".to_owned().into());
-            }
+            Ok(_) => return Err(Trouble::odd()),
             Err(trouble) if queued.is_empty() => {
                 let text = format!("{} Nothing was queued.", trouble.text);
                 return Err(Trouble::new(trouble.exit, text));

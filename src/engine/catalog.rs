@@ -4,6 +4,7 @@
 
 mod change;
 mod find;
+mod properties;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -9,7 +9,7 @@ use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals
 use crate::downloads::Download;
 use crate::local::{Fingerprint, LocalPath};
 use crate::queue::{ClashRule, Job, JobId, Progress, QueueOrder};
-use crate::remote::{FileUrl, FolderId, Problem};
+use crate::remote::{FileChanges, FileFacts, FileUrl, FolderId, Problem, Sharing};
 
 /// The protocol's version. A face and an engine talk only when theirs are
 /// equal; both are one program, so the way out is to restart the engine.
@@ -92,6 +92,34 @@ pub enum Request {
         folder: FolderId,
         /// The folder it is in.
         parent: FolderId,
+    },
+    /// All that the service tells of one file; costs a call. Answered by
+    /// [`Answer::Properties`].
+    Properties {
+        /// Which.
+        file: FileUrl,
+        /// Its password, if it asks for one.
+        #[serde(default)]
+        password: Option<String>,
+    },
+    /// Change what files of one folder are like, in one call. Answered by
+    /// [`Answer::Folder`].
+    ChangeFiles {
+        /// The folder they are in.
+        folder: FolderId,
+        /// Which.
+        files: Vec<FileUrl>,
+        /// What.
+        changes: FileChanges,
+    },
+    /// Change who sees a folder. Answered by [`Answer::Folder`] of it.
+    Share {
+        /// Which.
+        folder: FolderId,
+        /// The folder it is in.
+        parent: FolderId,
+        /// How.
+        sharing: Sharing,
     },
     /// The account. Answered at once with what is known; a call follows as
     /// [`Event::Account`] if the last answer is older than five minutes and
@@ -227,6 +255,8 @@ pub enum Answer {
     Folder(Box<FolderView>),
     /// The account.
     Account(Box<AccountView>),
+    /// One file.
+    Properties(Box<FileFacts>),
     /// Jobs were queued, with these numbers.
     Queued(Vec<JobId>),
     /// What an errand would amount to.

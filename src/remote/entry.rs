@@ -109,6 +109,23 @@ pub struct Share {
     pub hide_links: bool,
 }
 
+impl Share {
+    /// Reads `me@example.org`, with `:write`, `:hidden` or `:read` behind it.
+    ///
+    /// # Errors
+    /// The right that is none.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (email, right) = text.split_once(':').unwrap_or((text, "read"));
+        let (writable, hide_links) = match right {
+            "read" => (false, false),
+            "write" => (true, false),
+            "hidden" => (false, true),
+            other => return Err(other.to_owned()),
+        };
+        Ok(Self { email: email.to_owned(), writable, hide_links })
+    }
+}
+
 /// What one folder holds, from one call (§4.1 with `files: 1`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listing {

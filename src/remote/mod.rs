@@ -9,6 +9,7 @@ mod entry;
 mod key;
 mod name;
 mod problem;
+mod properties;
 
 pub use account::{AccountFacts, Offer, SecondFactor};
 pub use checksum::{Checksum, Hasher};
@@ -17,3 +18,4 @@ pub use entry::{FileUrl, FolderId, Listing, RemoteFile, RemoteFolder, Share};
 pub use key::{ApiKey, KeyFault};
 pub use name::{NameFault, from_server, from_server_bytes, to_server, to_server_bytes};
 pub use problem::{LockScope, NetFault, Problem, ProblemKind};
+pub use properties::{Access, FileChanges, FileFacts, PropertyFault, Sharing};

@@ -5,6 +5,7 @@ mod account;
 mod bottom;
 mod dialogs;
 mod files;
+mod form;
 mod help;
 mod key_page;
 mod log;
@@ -50,6 +51,7 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Help(page) => help::page(pen, app, page),
         Dialog::Details(details) => dialogs::details(pen, app, details, now),
         Dialog::Plain(plain) => dialogs::plain(pen, app, plain),
+        Dialog::Form(form) => form::draw(pen, app, form),
         Dialog::Key(page) => key_page::draw(pen, app, page, now),
     }
 }

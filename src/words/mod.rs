@@ -4,6 +4,7 @@
 
 mod account;
 mod download;
+mod links;
 mod local;
 mod name;
 mod problem;
@@ -16,6 +17,7 @@ pub use account::{KeyWords, factor, key_state, offer, source};
 pub use download::{
     download_hold, download_hold_step, download_reason, download_stage, land_fault, left_out,
 };
+pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};

@@ -3,9 +3,10 @@
 
 use std::future::Future;
 
-use fichier::api::{Client, FetchWish, FileChanges, FileFilter, Settings, Sharing, TokenWish};
+use fichier::api::{Client, FetchWish, FileFilter, Settings, TokenWish};
 use fichier::remote::{
-    FileUrl, FolderId, LockScope, Offer, Problem, ProblemKind, french, moment_of,
+    FileChanges, FileUrl, FolderId, LockScope, Offer, Problem, ProblemKind, Sharing, french,
+    moment_of,
 };
 use serde_json::{Value, json};
 

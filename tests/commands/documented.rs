@@ -46,6 +46,7 @@ fn same_fields(shown: &Value, printed: &Value, place: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_shows_the_fields_that_are_printed() {
     let sandbox = empty_sandbox().await;
+    sandbox.put_folder("/d");
     let program = Program::at(&sandbox);
     let (full, empty) = (program.write("a.txt", b"abc"), program.write("b.txt", b""));
     let args = ["upload", "--json", "--to", "/", &full, &empty];
@@ -55,6 +56,9 @@ async fn the_page_shows_the_fields_that_are_printed() {
         ("queue", &["queue", "--json"]),
         ("status", &["status", "--json"]),
         ("ls", &["ls", "--json"]),
+        ("link", &["link", "/a.txt", "--json"]),
+        ("props", &["props", "/a.txt", "--json"]),
+        ("share", &["share", "/d", "--json"]),
     ] {
         let printed = program.run(args).await.ends(0).json();
         same_fields(&example(command), &printed, command);

@@ -378,6 +378,18 @@ fn without_a_clipboard_the_text_can_be_selected() {
 }
 
 #[test]
+fn links_are_copied_as_they_are_written_elsewhere() {
+    let mut face = Face::ready(80, 24);
+    face.press("tab G y L");
+    face.shows("1 link");
+    face.press("j enter");
+    let Some(Effect::Copy(text)) = face.take().pop() else { panic!() };
+    assert_eq!(text, "- [twin\\.mkv](<https://1fichier.com/?file002>)");
+    face.press("y L n");
+    assert!(face.take().is_empty() && face.app.dialogs().is_empty());
+}
+
+#[test]
 fn another_account_shows_nothing_of_the_last() {
     let mut face = Face::ready(80, 24);
     face.press("tab G d d");

@@ -59,6 +59,14 @@ pub(super) const SHEET: &[Binding] = &[
     bind(step(Motion::PageUp), &["pgup", "C-u", "C-b"], "Page up", "a page up"),
 ];
 
+pub(super) const FORM: &[Binding] = &[
+    hint(front(Front::Accept), &["enter"], "Change", "order what was changed"),
+    hint(front(Front::Dismiss), &["esc", "C-g", "C-c"], "Leave", "close without doing anything"),
+    hint(front(Front::Choose), &["space"], "Switch", "turn a switch; a text takes a blank"),
+    bind(step(Motion::Down), &["down", "tab", "C-n"], "Down", "the next field"),
+    bind(step(Motion::Up), &["up", "S-tab", "C-p"], "Up", "the field before"),
+];
+
 pub(super) const MENU: &[Binding] = &[
     hint(front(Front::Accept), &["enter", "l", "right"], "Choose", "do the marked one"),
     hint(

@@ -86,6 +86,8 @@ pub enum Context {
     Ask,
     /// On the sheet before sending.
     Sheet,
+    /// In a form of several fields.
+    Form,
     /// In a list to choose from.
     Menu,
     /// In a list to search and choose from.
@@ -96,7 +98,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -106,6 +108,7 @@ impl Context {
         Self::Field,
         Self::Ask,
         Self::Sheet,
+        Self::Form,
         Self::Menu,
         Self::Search,
         Self::Page,
@@ -124,6 +127,7 @@ impl Context {
             Self::Field => front::FIELD,
             Self::Ask => front::ASK,
             Self::Sheet => front::SHEET,
+            Self::Form => front::FORM,
             Self::Menu => front::MENU,
             Self::Search => front::SEARCH,
             Self::Page => front::PAGE,
@@ -143,6 +147,7 @@ impl Context {
             Self::Field => "While typing a line",
             Self::Ask => "Before a question",
             Self::Sheet => "On the sheet before sending",
+            Self::Form => "In a form",
             Self::Menu => "In a list of choices",
             Self::Search => "In the list of all actions",
             Self::Page => "On a page of text",

@@ -105,8 +105,20 @@ pub(super) const FILES: &[Binding] = &[
     bind(files(Files::Back), &["H"], "Back", "back through the folders seen"),
     bind(files(Files::Forward), &["L"], "Forward", "forward again"),
     bind(entries(Entries::CopyLink), &["y l"], "Link", "copy the link of a remote file"),
+    bind(
+        entries(Entries::CopyLinksAs),
+        &["y L"],
+        "Links as",
+        "copy links as Markdown, BBCode, HTML or CSV",
+    ),
     bind(entries(Entries::CopyPath), &["y p"], "Path", "copy the path"),
     bind(entries(Entries::CopyName), &["y n"], "Name", "copy the name"),
+    bind(
+        entries(Entries::Properties),
+        &["e"],
+        "Properties",
+        "change what remote files are like, or who sees a folder",
+    ),
 ];
 
 const fn queue(what: Queue) -> Action {

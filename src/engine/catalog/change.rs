@@ -160,7 +160,7 @@ impl Catalog {
         self.tell_soon(folder);
     }
 
-    async fn put(&self, folder: FolderId, file: RemoteFile) -> Result<(), Problem> {
+    pub(super) async fn put(&self, folder: FolderId, file: RemoteFile) -> Result<(), Problem> {
         self.store
             .put_file(self.account, folder, file, Self::own_until())
             .await

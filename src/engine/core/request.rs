@@ -51,7 +51,10 @@ impl Core {
             | Request::RenameFile { .. }
             | Request::RenameFolder { .. }
             | Request::DeleteFiles { .. }
-            | Request::DeleteFolder { .. } => return self.tree(request, reply),
+            | Request::DeleteFolder { .. }
+            | Request::Properties { .. }
+            | Request::ChangeFiles { .. }
+            | Request::Share { .. } => return self.tree(request, reply),
         };
         // A face that is gone needs no answer.
         let _ = reply.send(answer);
@@ -205,6 +208,20 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         }
         Request::DeleteFolder { folder, parent } => {
             catalog.delete_folder(parent, folder).await.map(|()| parent)
+        }
+        Request::Properties { file, password } => {
+            let facts = catalog.file_facts(&file, password.as_deref()).await;
+            return facts
+                .map(|facts| Answer::Properties(Box::new(facts)))
+                .map_err(Failure::Problem);
+        }
+        Request::ChangeFiles { folder, files, changes } => {
+            changes.check().map_err(|fault| Failure::Invalid(fault.to_string()))?;
+            catalog.change_files(folder, &files, &changes).await.map(|()| folder)
+        }
+        Request::Share { folder, parent, sharing } => {
+            sharing.check().map_err(|fault| Failure::Invalid(fault.to_string()))?;
+            catalog.share(parent, folder, &sharing).await.map(|()| folder)
         }
         Request::Hello { .. }
         | Request::Watch

@@ -124,6 +124,36 @@ impl Store {
         .await
     }
 
+    /// A folder's page and people were changed; `None` leaves them.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn share(
+        &self,
+        account: AccountId,
+        folder: FolderId,
+        page: Option<Option<String>>,
+        people: Option<Vec<Share>>,
+    ) -> Result<(), StoreError> {
+        self.run(move |conn| {
+            let key = params![account.0, folder.0];
+            let about: Option<Option<String>> = conn
+                .query_row("SELECT about FROM folders WHERE account = ?1 AND id = ?2", key, |row| {
+                    row.get(0)
+                })
+                .optional()?;
+            let mut about = about.flatten().map(|body| read_about(&body)).unwrap_or_default();
+            about.shared = page.unwrap_or(about.shared);
+            about.shares = people.unwrap_or(about.shares);
+            conn.execute(
+                "UPDATE folders SET about = ?3 WHERE account = ?1 AND id = ?2",
+                params![account.0, folder.0, serde_json::to_string(&about).unwrap_or_default()],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+
     /// These are gone now, and a lagging listing must not bring them back
     /// before `until`.
     ///
@@ -173,7 +203,7 @@ fn read_listing(
         )
         .optional()?;
     let Some((name, listed, capped, about)) = head else { return Ok(None) };
-    let about: About = about.and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default();
+    let about = about.map(|body| read_about(&body)).unwrap_or_default();
     let listing = Listing {
         folder,
         name,
@@ -252,6 +282,11 @@ fn replace_listing(
         ],
     )?;
     Ok(())
+}
+
+/// An unreadable one is as good as none: the next listing writes it anew.
+fn read_about(body: &str) -> About {
+    serde_json::from_str(body).unwrap_or_default()
 }
 
 fn is_gone(conn: &Connection, account: AccountId, key: &str) -> rusqlite::Result<bool> {
