@@ -4,6 +4,7 @@
 
 mod background;
 mod documented;
+mod download;
 mod events;
 mod links;
 mod list;

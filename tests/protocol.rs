@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
+use fichier::downloads::{DownloadHold, DownloadStage};
 use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
     VERSION, Wait,
@@ -157,6 +158,38 @@ fn every_stage_of_a_job_is_shown() {
         Hold::Changed => 2,
         Hold::Mismatch { .. } => 3,
         Hold::Lost => 4,
+    });
+}
+
+#[test]
+fn every_stage_of_a_download_is_shown() {
+    let stages: Vec<DownloadStage> = examples("download-stage");
+    all_shown(&stages, 14, |stage| match stage {
+        DownloadStage::Waiting => 0,
+        DownloadStage::Learning => 1,
+        DownloadStage::Preparing => 2,
+        DownloadStage::Asking => 3,
+        DownloadStage::Fetching => 4,
+        DownloadStage::Verifying => 5,
+        DownloadStage::Placing { .. } => 6,
+        DownloadStage::Resting { .. } => 7,
+        DownloadStage::Held { .. } => 8,
+        DownloadStage::Paused => 9,
+        DownloadStage::Cancelled => 10,
+        DownloadStage::Skipped { .. } => 11,
+        DownloadStage::Failed { .. } => 12,
+        DownloadStage::Done { .. } => 13,
+    });
+    let holds: Vec<DownloadHold> = examples("download-hold");
+    all_shown(&holds, 8, |hold| match hold {
+        DownloadHold::Key(_) => 0,
+        DownloadHold::Password { .. } => 1,
+        DownloadHold::Cdn => 2,
+        DownloadHold::Clash { .. } => 3,
+        DownloadHold::Space { .. } => 4,
+        DownloadHold::Changed => 5,
+        DownloadHold::Mismatch { .. } => 6,
+        DownloadHold::Disk { .. } => 7,
     });
 }
 

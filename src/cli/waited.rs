@@ -70,21 +70,37 @@ pub(super) fn exit(wait: &Wait, ended: Ended, inside: bool, cancelled_is_good: b
             wait.tally().exit(cancelled_is_good)
         }
         Ended::Late => {
-            warn("The time is over; it goes on in the background. See: fichier queue");
+            let what = what(wait);
+            warn(format!(
+                "The time is over; the {what} go on in the background. See: fichier queue"
+            ));
             Exit::Late
         }
         Ended::Interrupted if inside => {
-            warn("What is unfinished goes on when fichier runs the next time.");
+            warn(format!("Unfinished {} go on when fichier runs the next time.", what(wait)));
             Exit::Interrupted
         }
         Ended::Interrupted => {
-            warn("It goes on in the background. See: fichier queue");
+            warn(format!("The {} go on in the background. See: fichier queue", what(wait)));
             Exit::Interrupted
         }
         Ended::Stopped => {
-            warn("The engine was stopped. What is unfinished goes on when fichier runs next.");
+            let what = what(wait);
+            warn(format!(
+                "The engine was stopped. Unfinished {what} go on when fichier runs next."
+            ));
             Exit::Failed
         }
+    }
+}
+
+/// What is waited for.
+fn what(wait: &Wait) -> &'static str {
+    let down = |job: &&Transfer| job.download().is_some();
+    match wait.jobs().iter().partition::<Vec<&Transfer>, _>(|job| down(job)) {
+        (_, up) if up.is_empty() => "downloads",
+        (down, _) if down.is_empty() => "uploads",
+        _ => "transfers",
     }
 }
 

@@ -2,6 +2,8 @@
 //! world in which everything goes wrong, with a power cut after any record
 //! and any command.
 
+mod hauler;
+mod script;
 mod storm;
 mod tables;
 mod world;

@@ -240,5 +240,5 @@ fn named(listing: &Listing, name: &str) -> Vec<Named> {
 
 fn missing(path: &str) -> Failure {
     let problem = Problem::new(ProblemKind::NotFound, format!("finding {path}"));
-    Failure::Problem(problem.saying(format!("there is no {path}")))
+    Failure::Problem(problem.saying(format!("there is no {path} on 1fichier")))
 }

@@ -12,6 +12,12 @@ use crate::remote::{LockScope, NetFault, Problem, ProblemKind};
 /// tell more.
 #[must_use]
 pub fn problem(problem: &Problem) -> String {
+    // What was looked for by its name and is not there is named.
+    if let (ProblemKind::NotFound, Some(said)) = (problem.kind, &problem.said)
+        && problem.tried.starts_with("finding ")
+    {
+        return sentence(&visible(said));
+    }
     let mut text = format!("{}.", happened(problem.kind));
     if let Some(said) = problem.said.as_deref().filter(|_| quotes(problem.kind)) {
         text.push_str(&format!(" The answer was: “{}”.", visible(said.trim())));

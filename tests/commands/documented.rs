@@ -51,6 +51,7 @@ async fn the_page_shows_the_fields_that_are_printed() {
     let (full, empty) = (program.write("a.txt", b"abc"), program.write("b.txt", b""));
     let args = ["upload", "--json", "--to", "/", &full, &empty];
     same_fields(&example("upload"), &program.run(args).await.ends(6).json(), "upload");
+    let to = program.home().join("in").to_str().unwrap().to_owned();
     for (command, args) in [
         ("wait", &["queue", "wait", "--json"][..]),
         ("queue", &["queue", "--json"]),
@@ -59,6 +60,7 @@ async fn the_page_shows_the_fields_that_are_printed() {
         ("link", &["link", "/a.txt", "--json"]),
         ("props", &["props", "/a.txt", "--json"]),
         ("share", &["share", "/d", "--json"]),
+        ("download", &["download", "/a.txt", "--json", "--to", &to]),
     ] {
         let printed = program.run(args).await.ends(0).json();
         same_fields(&example(command), &printed, command);
