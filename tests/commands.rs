@@ -8,6 +8,7 @@ mod download;
 mod events;
 mod links;
 mod list;
+mod past;
 mod props;
 mod queue;
 mod secrecy;

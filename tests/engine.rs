@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fichier::engine::Pace;
 use fichier::protocol::{Answer, Failure, KeyState, QueueOrder, Request};
-use fichier::queue::{ClashRule, Hold, Stage};
+use fichier::queue::{ClashRule, Hold, Priority, Stage, TripEnd};
 use fichier::remote::{Checksum, FolderId, ProblemKind};
 use fichier::sandbox::{Options, Running, Sandbox, StartTree};
 
@@ -161,7 +161,8 @@ async fn a_file_that_changed_is_held_and_a_retry_sends_it_as_it_is() {
     let path = face.write("a.bin", &[1; 5000]);
     let files = vec![new_file(path.parent().unwrap(), "a.bin")];
     face.write("a.bin", &[2; 7000]);
-    let add = Request::Add { target: FolderId::ROOT, files, on_clash: ClashRule::Hold };
+    let (target, on_clash, priority) = (FolderId::ROOT, ClashRule::Hold, Priority::Normal);
+    let add = Request::Add { target, files, on_clash, priority, moves: false };
     face.ask(add).await.unwrap();
     face.until("held as changed", |face| {
         let held = Stage::Held { why: Hold::Changed };
@@ -338,4 +339,57 @@ async fn cancelling_in_the_middle_stores_nothing() {
     face.until("cancelled", |face| face.jobs.values().all(|job| job.stage == Stage::Cancelled))
         .await;
     assert!(sandbox.files().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_to_start_at_once_waits_for_no_lane() {
+    let sandbox = empty_sandbox().await;
+    sandbox.set(|quirks| quirks.upload.bytes_per_second = Some(100_000));
+    let mut face = Face::start(&sandbox, hurried()).await;
+    let names = ["a.bin", "b.bin", "c.bin", "d.bin"];
+    names.iter().for_each(|name| drop(face.write(name, &vec![1; 6_000_000])));
+    let ids = face.add(FolderId::ROOT, &names, ClashRule::Hold).await;
+    let sending = |face: &Face| {
+        let sending = |job: &&fichier::queue::Job| matches!(job.stage, Stage::Sending { .. });
+        face.jobs.values().filter(sending).map(|job| job.id).collect::<Vec<_>>()
+    };
+    face.until("two lanes are busy", |face| sending(face) == ids[..2]).await;
+    let jobs = vec![ids[3]];
+    face.ask(Request::Queue { order: QueueOrder::Start { jobs } }).await.unwrap();
+    face.until("a third runs", |face| sending(face) == [ids[0], ids[1], ids[3]]).await;
+    sandbox.set(|quirks| quirks.upload.bytes_per_second = None);
+    face.until("all verified", |face| face.all_verified(4)).await;
+    assert_eq!(sandbox.files().len(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn attempts_are_remembered_through_cut_connections_and_restarts() {
+    let sandbox = empty_sandbox().await;
+    sandbox.set(|quirks| {
+        quirks.upload.drop = Some(fichier::sandbox::quirks::Cut::once(100_000));
+    });
+    let mut face = Face::start(&sandbox, hurried()).await;
+    face.write("a.bin", &vec![1; 6_000_000]);
+    let ids = face.add(FolderId::ROOT, &["a.bin"], ClashRule::Hold).await;
+    face.until("it broke", |face| face.jobs.values().any(|job| job.tries == 1)).await;
+    sandbox.set(|quirks| quirks.upload.bytes_per_second = Some(100_000));
+    face.until("sending again", |face| {
+        face.jobs.values().any(|job| matches!(job.stage, Stage::Sending { .. }))
+    })
+    .await;
+    let home = face.stop().await;
+    sandbox.set(|quirks| quirks.upload.bytes_per_second = None);
+    let config = config(&sandbox, home.path(), hurried());
+    let mut face = Face::with(config, home).await;
+    face.until("verified", |face| face.all_verified(1)).await;
+    let Ok(Answer::Story(Some(story))) = face.ask(Request::Story { job: ids[0] }).await else {
+        panic!("no story");
+    };
+    let ends: Vec<&TripEnd> = story.trips.iter().map(|trip| &trip.end).collect();
+    assert!(
+        matches!(ends[..], [TripEnd::Broke { .. }, TripEnd::CutOff, TripEnd::Stored]),
+        "{ends:?}"
+    );
+    assert!(story.trips.iter().all(|trip| !trip.node.is_empty() && trip.granted.is_some()));
+    assert_eq!(story.job.checksum, Some(Checksum::of(&vec![1; 6_000_000])));
 }

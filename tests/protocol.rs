@@ -10,7 +10,7 @@ use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
     VERSION, Wait,
 };
-use fichier::queue::{Hold, QueueOrder, Stage};
+use fichier::queue::{Fate, Hold, Kept, QueueOrder, Stage, TripEnd};
 use fichier::remote::{Checksum, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -61,7 +61,7 @@ fn every_request_is_shown() {
         if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
     };
     let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
-    all_shown(&lines, 22, |line| match &line.request {
+    all_shown(&lines, 24, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -84,24 +84,28 @@ fn every_request_is_shown() {
         Request::Properties { .. } => 16,
         Request::ChangeFiles { .. } => 17,
         Request::Share { .. } => 18,
-        Request::Survey { .. } => 19,
-        Request::Download { .. } => 20,
-        Request::Decide { .. } => 21,
+        Request::Story { .. } => 19,
+        Request::History(_) => 20,
+        Request::Survey { .. } => 21,
+        Request::Download { .. } => 22,
+        Request::Decide { .. } => 23,
     });
-    all_shown(&orders, 6, |order| match order {
+    all_shown(&orders, 8, |order| match order {
         QueueOrder::Pause { .. } => 0,
         QueueOrder::Resume { .. } => 1,
         QueueOrder::Cancel { .. } => 2,
         QueueOrder::Retry { .. } => 3,
         QueueOrder::Move { .. } => 4,
         QueueOrder::ClearFinished => 5,
+        QueueOrder::Priority { .. } => 6,
+        QueueOrder::Start { .. } => 7,
     });
 }
 
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 23, |line| match line {
+    all_shown(&lines, 25, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -109,8 +113,10 @@ fn everything_the_engine_says_is_shown() {
             Answer::Queued(_) => 3,
             Answer::Ok => 4,
             Answer::Properties(_) => 18,
-            Answer::Survey(_) => 19,
-            Answer::Taken(_) => 20,
+            Answer::Story(_) => 19,
+            Answer::History(_) => 20,
+            Answer::Survey(_) => 21,
+            Answer::Taken(_) => 22,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -128,8 +134,8 @@ fn everything_the_engine_says_is_shown() {
             Event::Settings { .. } => 15,
             Event::Notice { .. } => 16,
             Event::Closing => 17,
-            Event::Downloads { .. } => 21,
-            Event::Fetched { .. } => 22,
+            Event::Downloads { .. } => 23,
+            Event::Fetched { .. } => 24,
         },
     });
 }
@@ -151,6 +157,15 @@ fn every_stage_of_a_job_is_shown() {
         Stage::Failed { .. } => 10,
         Stage::Done { .. } => 11,
     });
+    let ends: Vec<TripEnd> = examples("trip-end");
+    all_shown(&ends, 6, |end| match end {
+        TripEnd::Stored => 0,
+        TripEnd::Broke { .. } => 1,
+        TripEnd::Beside => 2,
+        TripEnd::Stopped => 3,
+        TripEnd::CutOff => 4,
+        TripEnd::Missing => 5,
+    });
     let holds: Vec<Hold> = examples("hold");
     all_shown(&holds, 5, |hold| match hold {
         Hold::Key(_) => 0,
@@ -158,6 +173,21 @@ fn every_stage_of_a_job_is_shown() {
         Hold::Changed => 2,
         Hold::Mismatch { .. } => 3,
         Hold::Lost => 4,
+    });
+}
+
+#[test]
+fn every_fate_of_a_local_file_is_shown() {
+    let fates: Vec<Fate> = examples("fate");
+    all_shown(&fates, 8, |fate| match fate {
+        Fate::Stays => 0,
+        Fate::Goes => 1,
+        Fate::Gone => 2,
+        Fate::Kept(Kept::Unchecked) => 3,
+        Fate::Kept(Kept::Cancelled) => 4,
+        Fate::Kept(Kept::Changed) => 5,
+        Fate::Kept(Kept::Link) => 6,
+        Fate::Kept(Kept::Cannot(_)) => 7,
     });
 }
 

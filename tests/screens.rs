@@ -9,10 +9,14 @@
 )]
 
 mod account;
+mod announce;
+mod disk;
 mod face;
 mod files;
 mod keys;
 mod limits;
+mod narrowing;
+mod past;
 mod pictures;
 mod properties;
 mod queue;

@@ -97,7 +97,8 @@ fn inside_of(test: &str, wrapper: &[&str]) -> Option<Pty> {
 fn usual(mut command: CommandBuilder) -> CommandBuilder {
     command.env("TERM", "xterm-256color");
     command.env("LANG", "C.UTF-8");
-    for name in ["LC_ALL", "NO_COLOR", "TMUX", "STY"] {
+    let names = ["LC_ALL", "NO_COLOR", "TMUX", "STY", "TERM_PROGRAM", "LC_TERMINAL", "VTE_VERSION"];
+    for name in names.into_iter().chain(["KITTY_WINDOW_ID", "WT_SESSION", "ConEmuANSI"]) {
         command.env_remove(name);
     }
     command
@@ -269,9 +270,13 @@ fn a_terminal_that_vanishes_without_a_signal_is_noticed() {
 
 /// The real binary on its embedded sandbox.
 fn demo() -> Pty {
+    Pty::start(demo_command(), 120, 36)
+}
+
+fn demo_command() -> CommandBuilder {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_fichier"));
     command.arg("demo");
-    Pty::start(usual(command), 120, 36)
+    usual(command)
 }
 
 fn is_painted(screen: &vt100::Screen) -> bool {
@@ -298,5 +303,59 @@ fn the_program_leaves_by_signals_without_asking() {
         pty.signal(signal);
         assert_eq!(pty.exit_code(), code);
         pty.wait_given_back();
+    }
+}
+
+/// A demo that sends one file while its window is looked at, or is not; what
+/// it wrote until it had said so on the screen, and then until it had ended.
+fn one_file_sent(focused: bool, env: &[(&str, &str)]) -> (String, String) {
+    let local = tempfile::tempdir().unwrap();
+    std::fs::write(local.path().join("film.mkv"), b"a film").unwrap();
+    let mut command = demo_command();
+    command.arg(local.path());
+    env.iter().for_each(|(name, value)| command.env(name, value));
+    let mut pty = Pty::start(command, 120, 36);
+    pty.wait_for("film.mkv");
+    pty.type_in("Gc");
+    pty.wait_for("Enter sends");
+    pty.type_in("\r");
+    pty.type_in(if focused { "\x1b[I" } else { "\x1b[O" });
+    pty.wait_for("film.mkv is stored.");
+    // Whatever belongs to it is written before the answer to this.
+    pty.type_in("ga");
+    pty.wait_for("[Account]");
+    let before = pty.bytes();
+    pty.type_in("q");
+    assert_eq!(pty.exit_code(), 0);
+    pty.wait_given_back();
+    (before, pty.bytes())
+}
+
+#[test]
+fn what_ended_is_told_by_the_terminal_only_where_nobody_looks() {
+    let ghostty: &[(&str, &str)] = &[("TERM_PROGRAM", "ghostty")];
+    let told = "\x1b]777;notify;fichier;film.mkv is stored.\x07";
+    let (unseen, over) = one_file_sent(false, ghostty);
+    assert_eq!(unseen.matches("]777;").count(), 1, "once");
+    assert!(unseen.contains(told));
+    let begun = unseen.find("\x1b]9;4;1;").expect("the taskbar shows that it goes");
+    let ended = unseen.rfind("\x1b]9;4;0\x07").expect("and nothing in the end");
+    assert!(begun < ended);
+    let kept = unseen.find("\x1b[22;2t\x1b]2;fichier\x07").expect("the title is kept");
+    assert!(kept < unseen.find(" %, 1 to go - fichier\x07").expect("a title that tells"));
+    assert!(over.rfind("\x1b[23;2t") > over.rfind("\x1b]2;fichier\x07"), "and given back");
+    let (seen, _) = one_file_sent(true, ghostty);
+    assert!(!seen.contains("]777;"));
+}
+
+#[test]
+fn a_terminal_gets_what_is_set_and_a_console_no_title() {
+    let (unseen, _) = one_file_sent(false, &[("FICHIER_NOTIFY", "osc9")]);
+    assert!(unseen.contains("\x1b]9;fichier: film.mkv is stored.\x07"));
+    assert!(!unseen.contains("]9;4;"), "not known to take a gauge");
+    let off = [("FICHIER_NOTIFY", "off"), ("FICHIER_TITLE", "off")];
+    for env in [&off[..], &[("TERM", "linux"), ("FICHIER_NOTIFY", "off")]] {
+        let (_, over) = one_file_sent(false, env);
+        assert!(!over.contains("\x1b]") && !over.contains("2t") && !over.contains('\x07'));
     }
 }

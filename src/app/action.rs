@@ -10,6 +10,8 @@ pub enum Screen {
     Files,
     /// The uploads.
     Queue,
+    /// Uploads that ended.
+    History,
     /// The account and the key.
     Account,
     /// What was said.
@@ -43,6 +45,8 @@ pub enum Action {
     Entries(Entries),
     /// In the queue.
     Queue(Queue),
+    /// In the history.
+    History(History),
     /// On the account screen.
     Account(Account),
     /// In whatever is open in front.
@@ -115,6 +119,12 @@ pub enum Files {
     Sort(By),
     /// Sort the other way round.
     ReverseSort,
+    /// Put down what was taken up.
+    Paste,
+    /// Take the last change back.
+    Undo,
+    /// Show what was changed.
+    Changes,
 }
 
 /// Deeds with entries of a pane.
@@ -128,8 +138,18 @@ pub enum Entries {
     NewFolder,
     /// Give another name.
     Rename,
-    /// Delete.
+    /// Delete; local ones go into the trash.
     Delete,
+    /// Delete for good.
+    Erase,
+    /// Take up to copy.
+    Yank,
+    /// Take up to move.
+    Cut,
+    /// Copy to a typed path.
+    CopyTo,
+    /// Move to a typed path.
+    MoveTo,
     /// Show all facts.
     Details,
     /// Change what it is like, or who sees it.
@@ -165,7 +185,19 @@ pub enum Queue {
     First,
     /// To the end.
     Last,
-    /// Forget what is done or cancelled.
+    /// One step more urgent.
+    Raise,
+    /// One step less urgent.
+    Lower,
+    /// Start now, even if all lanes are busy.
+    Start,
+    /// Narrow the list while typing.
+    Filter,
+    /// Choose the state that is shown.
+    States,
+    /// What stands, by reason.
+    Errors,
+    /// Take out what is done or cancelled.
     ClearFinished,
     /// One upload more at the same time.
     MoreLanes,
@@ -185,6 +217,25 @@ pub enum Queue {
     CopyPath,
     /// Copy the name.
     CopyName,
+}
+
+/// Deeds in the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum History {
+    /// Search while typing.
+    Search,
+    /// Choose the state that is shown.
+    States,
+    /// Show all facts.
+    Details,
+    /// Copy the link of what was stored.
+    CopyLink,
+    /// Copy the local path.
+    CopyPath,
+    /// Copy the name.
+    CopyName,
+    /// Ask again.
+    Refresh,
 }
 
 /// Deeds on the account screen.
@@ -211,6 +262,19 @@ pub enum Front {
     Choose,
     /// Search in it.
     Search,
+    /// Only in what the local side opens.
+    Disk(DiskFront),
+    /// Try again what is marked.
+    Retry,
     /// Move in it.
     Step(Motion),
+}
+
+/// Deeds in what the local side opens in front.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DiskFront {
+    /// Stop or drop what is under the cursor.
+    Drop,
+    /// Take back what is under the cursor.
+    Undo,
 }

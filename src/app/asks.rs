@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use super::event::Ticket;
 use super::form::Subject;
 use crate::protocol::NewFile;
-use crate::queue::ClashRule;
+use crate::queue::{ClashRule, JobId};
 use crate::remote::{FolderId, RemoteFolder};
 
 /// Why something was asked; it decides what the answer is good for.
@@ -35,6 +35,13 @@ pub enum Asked {
     },
     /// Files to be queued, piece by piece.
     Add(Adding),
+    /// A job's past, for the page of its facts.
+    Story(JobId),
+    /// A page of the history.
+    History {
+        /// It goes on behind the pages that are here.
+        more: bool,
+    },
     /// What a file is like, for the form about it.
     Properties(Subject),
     /// Who sees a folder, for the form about it.
@@ -64,6 +71,8 @@ pub struct Adding {
     pub target: FolderId,
     /// What about the same names.
     pub on_clash: ClashRule,
+    /// Remove each local file when it is verified.
+    pub moves: bool,
     /// What is still to come.
     pub rest: VecDeque<NewFile>,
     /// How many are queued already.
@@ -96,6 +105,12 @@ impl Asks {
     /// The answer came: what was it for? A late or unknown one is nothing's.
     pub fn take(&mut self, ticket: Ticket) -> Option<Asked> {
         self.open.remove(&ticket)
+    }
+
+    /// Whether a local folder is being read.
+    #[must_use]
+    pub fn reads_local(&self) -> bool {
+        self.open.values().any(|asked| *asked == Asked::LocalFolder)
     }
 
     /// Files that are not handed over yet.

@@ -1,13 +1,17 @@
-//! All facts of one entry or one job, as names and values.
+//! All facts of one entry, as names and values, and the page that shows them
+//! or those of a job.
 
 use jiff::tz::TimeZone;
 
 use super::chosen::{Chosen, Item};
 use super::cursor::Scroll;
+use super::job_facts::job_facts;
 use super::transfers::Transfers;
 use crate::clock::Moment;
+use crate::local::change::Record;
 use crate::local::{Entry, Kind};
-use crate::queue::{Hold, Job, JobId, Progress, Stage};
+use crate::protocol::Story;
+use crate::queue::{Job, JobId, Trip};
 use crate::remote::{RemoteFile, RemoteFolder};
 use crate::words;
 
@@ -16,8 +20,24 @@ use crate::words;
 pub enum Subject {
     /// An entry of a pane, as it was when the page opened.
     Entry(Chosen),
-    /// A job, as it is.
+    /// A job of the queue, as it is.
     Job(JobId),
+    /// A change on the local disk.
+    Change(Box<Record>),
+    /// A job of the history, as it ended.
+    Ended(Box<Job>),
+}
+
+impl Subject {
+    /// The job it is about.
+    #[must_use]
+    pub fn job(&self) -> Option<JobId> {
+        match self {
+            Self::Entry(_) | Self::Change(_) => None,
+            Self::Job(id) => Some(*id),
+            Self::Ended(job) => Some(job.id),
+        }
+    }
 }
 
 /// The page.
@@ -25,6 +45,8 @@ pub enum Subject {
 pub struct Details {
     /// Whose facts.
     pub subject: Subject,
+    /// A job's past, once the engine told it.
+    pub story: Option<Box<Story>>,
     /// How far down.
     pub scroll: Scroll,
 }
@@ -33,6 +55,12 @@ pub struct Details {
 pub type Fact = (&'static str, String);
 
 impl Details {
+    /// The page, from its top.
+    #[must_use]
+    pub fn of(subject: Subject) -> Self {
+        Self { subject, story: None, scroll: Scroll::default() }
+    }
+
     /// The facts, for a reader in this zone.
     #[must_use]
     pub fn facts(&self, transfers: &Transfers, now: Moment, zone: &TimeZone) -> Vec<Fact> {
@@ -41,11 +69,20 @@ impl Details {
                 let item = chosen.items.first();
                 item.map(|item| entry_facts(chosen, item, zone)).unwrap_or_default()
             }
-            Subject::Job(id) => transfers.job(*id).map_or_else(
-                || vec![("job", "It is not in the queue any more.".to_owned())],
-                |job| job_facts(job, transfers.progress(*id), now, zone),
-            ),
+            Subject::Job(id) => {
+                let known = || self.story.as_ref().map(|story| &story.job);
+                transfers.job(*id).or_else(known).map_or_else(
+                    || vec![("job", "It is not in the queue any more.".to_owned())],
+                    |job| job_facts(job, self.trips(), transfers.progress(*id), (now, zone)),
+                )
+            }
+            Subject::Change(record) => change_facts(record, zone),
+            Subject::Ended(job) => job_facts(job, self.trips(), None, (now, zone)),
         }
+    }
+
+    fn trips(&self) -> &[Trip] {
+        self.story.as_ref().map(|story| &*story.trips).unwrap_or_default()
     }
 }
 
@@ -59,11 +96,24 @@ fn entry_facts(chosen: &Chosen, item: &Item, zone: &TimeZone) -> Vec<Fact> {
     facts
 }
 
-fn size(bytes: u64) -> String {
+fn change_facts(record: &Record, zone: &TimeZone) -> Vec<Fact> {
+    let mut facts =
+        vec![("change", words::change::done(record)), ("ended", words::stamp(record.at, zone))];
+    facts.extend(record.steps.iter().map(|step| ("", words::change::whole_step(step))));
+    if record.more > 0 {
+        facts.push(("", format!("and {} more", words::grouped(record.more))));
+    }
+    for (path, why) in &record.problems {
+        facts.push(("not done", format!("{path}: {}", words::change::refusal(*why))));
+    }
+    facts
+}
+
+pub(super) fn size(bytes: u64) -> String {
     format!("{} ({} bytes)", words::bytes(bytes), words::grouped(bytes))
 }
 
-fn moment(moment: Option<Moment>, zone: &TimeZone) -> String {
+pub(super) fn moment(moment: Option<Moment>, zone: &TimeZone) -> String {
     moment.map_or_else(|| "not known".to_owned(), |moment| words::stamp(moment, zone))
 }
 
@@ -120,63 +170,5 @@ fn file_facts(file: &RemoteFile, zone: &TimeZone, facts: &mut Vec<Fact>) {
         if on {
             facts.push((name, words.to_owned()));
         }
-    }
-}
-
-fn job_facts(job: &Job, progress: Option<&Progress>, now: Moment, zone: &TimeZone) -> Vec<Fact> {
-    let folder = job.place_label.trim_end_matches('/');
-    let mut facts = vec![
-        ("stage", words::stage(job, progress, now, zone)),
-        ("why", words::reason(job)),
-        ("from", job.source.to_string()),
-        ("to", format!("{folder}/{}", job.name)),
-        ("size", size(job.print.size)),
-        ("failed tries", job.tries.to_string()),
-        ("queued", words::stamp(job.added, zone)),
-        ("began", moment(job.started, zone)),
-        ("ended", moment(job.ended, zone)),
-    ];
-    facts.retain(|(_, value)| !value.is_empty());
-    if let Some(figures) = progress {
-        facts.push(("sent", size(figures.sent)));
-        facts.push(("checksum read", size(figures.hashed)));
-        facts.push(("speed", words::speed(figures.speed)));
-    }
-    mean_speed(job, &mut facts);
-    match &job.stage {
-        Stage::Done { link, .. } => facts.push(("link", link.to_string())),
-        Stage::Verifying { link, theirs } => {
-            facts.push(("link", link.to_string()));
-            facts.push(("their checksum", theirs.to_string()));
-        }
-        Stage::Held { why: Hold::Mismatch { link, ours, theirs } } => {
-            facts.push(("link", link.to_string()));
-            facts.push(("our checksum", ours.to_string()));
-            facts.push(("their checksum", theirs.to_string()));
-        }
-        Stage::Waiting
-        | Stage::Asking { .. }
-        | Stage::Sending { .. }
-        | Stage::Settling { .. }
-        | Stage::Doubtful { .. }
-        | Stage::Resting { .. }
-        | Stage::Held { .. }
-        | Stage::Paused
-        | Stage::Cancelled
-        | Stage::Failed { .. } => {}
-    }
-    facts
-}
-
-/// The speed of now is of no use at the end; the mean is.
-fn mean_speed(job: &Job, facts: &mut Vec<Fact>) {
-    if let (Stage::Done { .. }, Some(began), Some(ended)) = (&job.stage, job.started, job.ended) {
-        let millis = u64::try_from(ended.since(began).as_millis()).unwrap_or(u64::MAX);
-        let mean = u128::from(job.print.size) * 1000 / u128::from(millis.max(1));
-        let mean = u64::try_from(mean).unwrap_or(u64::MAX);
-        facts.push((
-            "mean speed",
-            format!("{} in {}", words::speed(mean), words::duration(ended.since(began))),
-        ));
     }
 }

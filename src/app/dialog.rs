@@ -5,6 +5,8 @@ use super::action::{Entries, Motion};
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
+use super::disk::DiskDialog;
+use super::errors::Errors;
 use super::form::Form;
 use super::help::Help;
 use super::key_page::KeyPage;
@@ -12,6 +14,7 @@ use super::keymap::Context;
 use super::palette::Palette;
 use super::place::{Place, Side};
 use super::sheet::Sheet;
+use super::states::States;
 use super::text::Line;
 use crate::queue::JobId;
 use crate::words::{Link, LinkFormat};
@@ -27,6 +30,10 @@ pub enum Dialog {
     Question(Question),
     /// A list of what can be done with something.
     Menu(Menu),
+    /// States to narrow a list to.
+    States(States),
+    /// What failed or is held, by reason.
+    Errors(Errors),
     /// All actions.
     Palette(Palette),
     /// All keys.
@@ -39,22 +46,27 @@ pub enum Dialog {
     Form(Box<Form>),
     /// Where a key is typed.
     Key(KeyPage),
+    /// What the local side asks or shows.
+    Disk(DiskDialog),
 }
 
 impl Dialog {
     /// Whose keys hold.
     #[must_use]
-    pub const fn context(&self) -> Context {
+    pub fn context(&self) -> Context {
         match self {
             Self::Send(_) => Context::Sheet,
+            Self::Entry(entry) if entry.purpose.local_base().is_some() => Context::Path,
             Self::Form(_) => Context::Form,
             Self::Entry(_) | Self::Key(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
             Self::Question(_) => Context::Ask,
-            Self::Menu(_) => Context::Menu,
+            Self::Menu(_) | Self::States(_) => Context::Menu,
+            Self::Errors(_) => Context::Errors,
             Self::Palette(_) => Context::Search,
             Self::Help(help) if help.typing() => Context::Field,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
+            Self::Disk(dialog) => dialog.context(),
         }
     }
 
@@ -66,9 +78,14 @@ impl Dialog {
             Self::Question(question) => question.typed.as_mut().map(|typed| &mut typed.line),
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
-            Self::Send(_) | Self::Menu(_) | Self::Details(_) | Self::Plain(_) | Self::Key(_) => {
-                None
-            }
+            Self::Disk(dialog) => dialog.line(),
+            Self::Send(_)
+            | Self::Menu(_)
+            | Self::States(_)
+            | Self::Errors(_)
+            | Self::Details(_)
+            | Self::Plain(_)
+            | Self::Key(_) => None,
         }
     }
 }
@@ -82,6 +99,10 @@ pub enum Purpose {
     Rename(Chosen),
     /// A path to go to, from a place.
     GoTo(Side, Place),
+    /// A folder or a name to copy these to.
+    CopyTo(Chosen),
+    /// A folder or a name to move these to.
+    MoveTo(Chosen),
     /// A pattern to mark by.
     Mark,
     /// A pattern to unmark by.
@@ -97,6 +118,8 @@ pub struct Entry {
     pub line: Line,
     /// Why it was not taken.
     pub said: String,
+    /// What may follow.
+    pub offers: Vec<String>,
 }
 
 /// What follows from a choice.
@@ -106,6 +129,12 @@ pub enum Deed {
     Nothing,
     /// Delete them.
     Delete(Chosen),
+    /// Put them into the trash.
+    Trash(Chosen),
+    /// Delete them for good.
+    Erase(Chosen),
+    /// Stop all changes, then leave.
+    StopAndQuit,
     /// Pause jobs.
     Pause {
         /// Which.
@@ -115,6 +144,8 @@ pub enum Deed {
     },
     /// Give jobs up.
     Cancel(Vec<JobId>),
+    /// Try jobs again.
+    Retry(Vec<JobId>),
     /// Copy links in a format.
     CopyLinks(Vec<Link>, LinkFormat),
     /// Keep the key in its file.

@@ -1,7 +1,7 @@
 //! Orders the screen's mind gives to the outside.
 
-use std::ffi::OsString;
-
+use super::announce::Gauge;
+use super::disk::DiskOrder;
 use super::event::Ticket;
 use crate::clock::Moment;
 use crate::local::LocalPath;
@@ -45,24 +45,16 @@ pub enum Effect {
         /// Which.
         ticket: Ticket,
     },
-    /// Make a local folder.
-    MakeLocalFolder {
-        /// For the answer.
-        ticket: Ticket,
-        /// Where and how called.
-        path: LocalPath,
-    },
-    /// Rename a local entry; never overwrites.
-    RenameLocal {
-        /// For the answer.
-        ticket: Ticket,
-        /// Which.
-        from: LocalPath,
-        /// Its new name in the same folder.
-        to: OsString,
-    },
+    /// Change, count or remember something of the local disk.
+    Disk(DiskOrder),
     /// Put text into the user's clipboard.
     Copy(String),
+    /// Tell the user, who does not look at the screen.
+    Notify(String),
+    /// Show this as the window's title.
+    Title(String),
+    /// Show this in the taskbar.
+    Gauge(Gauge),
     /// Send `Event::Woke` at this moment (a later order replaces an earlier).
     WakeAt(Moment),
     /// Paint everything anew.

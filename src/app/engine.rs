@@ -1,6 +1,7 @@
 //! What the engine says, asked and unasked.
 
 use super::Effect;
+use super::action::Screen;
 use super::asks::Asked;
 use super::dialog::Dialog;
 use super::event::Ticket;
@@ -31,7 +32,13 @@ impl App {
             protocol::Event::Account { view } => self.account_view(*view),
             protocol::Event::Gate { view } => self.link.gate = view,
             protocol::Event::Reset => self.forget_account(),
-            protocol::Event::Jobs { changed, gone } => self.transfers.apply(changed, &gone),
+            protocol::Event::Jobs { changed, gone } => {
+                self.note_ends(&changed);
+                self.note_removals(&changed);
+                self.ask_story_again(&changed);
+                self.history_follows(&changed);
+                self.transfers.apply(changed, &gone);
+            }
             protocol::Event::Progress { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed);
             }
@@ -64,6 +71,11 @@ impl App {
     /// Another key: nobody is shown another account's tree or queue.
     fn forget_account(&mut self) {
         self.transfers.forget();
+        self.forget_news();
+        self.history.forget();
+        if self.screen == Screen::History {
+            self.ask_history();
+        }
         // What is open may be about the other account's files; a page for a
         // key is about neither.
         self.dialogs.retain(|dialog| matches!(dialog, Dialog::Key(_)));
@@ -89,25 +101,18 @@ impl App {
     fn succeeded(&mut self, ticket: Ticket, asked: Asked, answer: Answer) {
         match (asked, answer) {
             (Asked::Locate(_), Answer::Folder(view)) => self.found_folder(*view),
-            (Asked::NewFolder(name), Answer::Folder(view)) => {
-                self.folder_answer(*view);
+            (Asked::NewFolder(name), answer) => {
+                self.folder_answer(answer);
                 self.panes.remote.want(name.clone());
                 self.info(format!("The folder {} is made.", words::visible(&name)));
             }
-            (Asked::NewFolder(name), _) => {
-                self.info(format!("The folder {} is made.", words::visible(&name)));
-            }
             (Asked::Rename { to }, answer) => {
-                if let Answer::Folder(view) = answer {
-                    self.folder_answer(*view);
-                }
+                self.folder_answer(answer);
                 self.panes.remote.want(to.clone());
                 self.info(format!("It is called {} now.", words::visible(&to)));
             }
             (Asked::Delete { what }, answer) => {
-                if let Answer::Folder(view) = answer {
-                    self.folder_answer(*view);
-                }
+                self.folder_answer(answer);
                 self.info(format!("Deleted: {}.", words::visible(&what)));
             }
             (Asked::Properties(subject), Answer::Properties(facts)) => {
@@ -117,9 +122,7 @@ impl App {
                 self.sharing_known(&folder, parent, &view);
             }
             (Asked::Change, answer) => {
-                if let Answer::Folder(view) = answer {
-                    self.folder_answer(*view);
-                }
+                self.folder_answer(answer);
                 self.info("Changed.");
             }
             (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
@@ -133,16 +136,20 @@ impl App {
                 self.info("The key is kept.");
             }
             (Asked::Account, answer) => self.account_answer(answer),
-            (Asked::Folder(_) | Asked::Order, Answer::Folder(view)) => self.folder_answer(*view),
+            (Asked::Story(job), Answer::Story(story)) => self.story_came(job, story),
+            (Asked::History { more }, Answer::History(page)) => {
+                self.history_came(ticket, *page, more);
+            }
+            (Asked::Folder(_) | Asked::Order, answer) => self.folder_answer(answer),
             (
                 Asked::Watch
-                | Asked::Folder(_)
                 | Asked::Locate(_)
                 | Asked::LocalFolder
                 | Asked::Add(_)
+                | Asked::Story(_)
+                | Asked::History { .. }
                 | Asked::Properties(_)
                 | Asked::Sharing { .. }
-                | Asked::Order
                 | Asked::Stop,
                 _,
             ) => {}
@@ -151,10 +158,11 @@ impl App {
 
     /// An answer and the events behind it come by two ways: the event that
     /// overtook it is newer.
-    fn folder_answer(&mut self, view: FolderView) {
+    fn folder_answer(&mut self, answer: Answer) {
+        let Answer::Folder(view) = answer else { return };
         let same = self.panes.remote.place().folder() == Some(view.id);
         if same && view.listed >= self.panes.remote.listed() {
-            self.folder_view(view);
+            self.folder_view(*view);
         }
     }
 
@@ -202,6 +210,8 @@ impl App {
             }
             Asked::Change => "Nothing was changed".to_owned(),
             Asked::KeepKey => "The key was not kept".to_owned(),
+            Asked::Story(_) => "The attempts are not known".to_owned(),
+            Asked::History { .. } => "The history was not read".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),
             Asked::Stop => {
                 self.link.leaving = false;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
+use super::disk::DiskFact;
 use crate::local::{Count, Fault, Folder, LocalPath, Walk};
 use crate::protocol::{self, Answer, Down, Failure};
 
@@ -50,13 +51,8 @@ pub enum Event {
         /// Its entries. Shared, so that 100,000 of them are never copied.
         result: Result<Arc<Folder>, Fault>,
     },
-    /// A local folder was made, or an entry renamed or deleted.
-    LocalDone {
-        /// For which effect.
-        ticket: Ticket,
-        /// How it went.
-        result: Result<(), Fault>,
-    },
+    /// Something about an order for the local disk.
+    Disk(DiskFact),
     /// A walk goes on.
     Walking {
         /// For which effect.

@@ -5,7 +5,7 @@ use super::action::{Entries, Files, Motion};
 use super::asks::Asked;
 use super::chosen::{Chosen, Item};
 use super::cursor::{Cursor, Scroll};
-use super::details::{Details, Subject};
+use super::details::Subject;
 use super::dialog::{Dialog, Menu};
 use super::event::Ticket;
 use super::filter::Filter;
@@ -42,6 +42,9 @@ impl App {
             Files::Sort(by) => self.pane_mut().sort_by(by),
             Files::ReverseSort => self.pane_mut().reverse_sort(),
             Files::GoTo => self.type_path(),
+            Files::Paste => self.put_down(),
+            Files::Undo => self.undo(),
+            Files::Changes => self.show_changes(),
             Files::MarkPattern => self.type_pattern(true),
             Files::UnmarkPattern => self.type_pattern(false),
         }
@@ -58,15 +61,16 @@ impl App {
     /// With what was captured before.
     pub(super) fn entries_with(&mut self, what: Entries, chosen: Chosen) {
         match what {
-            Entries::Send => self.send(&chosen),
-            Entries::Move => {
-                self.info(
-                    "Moving between the panes comes with a later version; r renames, c sends.",
-                );
-            }
+            Entries::Send => self.send(&chosen, false),
+            Entries::Move => self.send(&chosen, true),
             Entries::NewFolder => self.type_new_folder(chosen),
             Entries::Rename => self.type_new_name(chosen),
             Entries::Delete => self.ask_to_delete(chosen),
+            Entries::Erase => self.ask_to_erase(chosen),
+            Entries::Yank => self.take_up(chosen, false),
+            Entries::Cut => self.take_up(chosen, true),
+            Entries::CopyTo => self.type_target(chosen, false),
+            Entries::MoveTo => self.type_target(chosen, true),
             Entries::Details => self.details(chosen),
             Entries::Properties => self.edit_properties(&chosen),
             Entries::CopyLink => self.copy_links(&chosen.links(), LinkFormat::Plain),
@@ -102,10 +106,16 @@ impl App {
         let actions: &'static [Entries] = match chosen.side {
             Side::Local => &[
                 Entries::Send,
+                Entries::Move,
                 Entries::Details,
                 Entries::Rename,
+                Entries::Yank,
+                Entries::Cut,
+                Entries::CopyTo,
+                Entries::MoveTo,
                 Entries::CopyPath,
                 Entries::CopyName,
+                Entries::Delete,
             ],
             Side::Remote => &[
                 Entries::Details,
@@ -206,6 +216,9 @@ impl App {
         ticket: Ticket,
         result: Result<std::sync::Arc<Folder>, Fault>,
     ) {
+        if self.completes(ticket, &result) {
+            return;
+        }
         self.asks.take(ticket);
         // A late answer is for a folder that was left meanwhile.
         if !self.panes.local.waits_for(ticket) {
@@ -223,6 +236,17 @@ impl App {
             }
             Err(fault) => self.panes.local.fail(Trouble::Local(fault)),
         }
+        // It was read while files were moved away.
+        if std::mem::take(&mut self.panes.local_outdated) {
+            self.read_local_again();
+        }
+    }
+
+    fn undo(&mut self) {
+        match self.panes.focus {
+            Side::Local => self.undo_local(),
+            Side::Remote => self.info("Undo within the account comes with a later version."),
+        }
     }
 
     fn next_hit(&mut self, forward: bool) {
@@ -235,8 +259,7 @@ impl App {
         if chosen.items.is_empty() {
             return self.info("There is nothing to show the facts of.");
         }
-        let (subject, scroll) = (Subject::Entry(chosen), Scroll::default());
-        self.dialogs.push(Dialog::Details(Details { subject, scroll }));
+        self.show_details(Subject::Entry(chosen));
     }
 
     pub(super) fn copy(&mut self, lines: &[String], nothing: &str) {

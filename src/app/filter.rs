@@ -63,6 +63,12 @@ impl Filter {
         self.line = Line::default();
     }
 
+    /// What the list is narrowed to.
+    #[must_use]
+    pub fn needle(&self) -> Needle {
+        Needle::new(self.text())
+    }
+
     /// What `n` looks for.
     #[must_use]
     pub fn sought(&self) -> Needle {

@@ -6,6 +6,7 @@ use super::action::Front;
 use super::dialog::{Deed, Dialog, Entry, Menu, Question};
 use super::key_page::Step;
 use super::state::App;
+use super::states::States;
 
 impl App {
     pub(super) fn front(&mut self, what: Front) {
@@ -17,6 +18,8 @@ impl App {
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),
+            (Dialog::States(menu), what) => self.states_front(menu, what),
+            (Dialog::Errors(errors), what) => self.errors_front(errors, what),
             (Dialog::Palette(palette), Front::Accept) => {
                 if let Some(action) = palette.here() {
                     self.act(action, 1);
@@ -33,9 +36,13 @@ impl App {
                     Front::Accept | Front::Dismiss if help.typing() => {
                         help.end_search(what == Front::Accept);
                     }
-                    Front::Accept | Front::Dismiss | Front::Yes | Front::No | Front::Choose => {
-                        return;
-                    }
+                    Front::Accept
+                    | Front::Dismiss
+                    | Front::Yes
+                    | Front::No
+                    | Front::Choose
+                    | Front::Retry
+                    | Front::Disk(_) => return,
                 }
                 self.dialogs.push(Dialog::Help(help));
             }
@@ -50,6 +57,8 @@ impl App {
                 plain.scroll.step(motion, 1, plain.lines.len(), page);
                 self.dialogs.push(Dialog::Plain(plain));
             }
+            (Dialog::Entry(entry), Front::Choose) => self.complete(entry),
+            (Dialog::Disk(dialog), what) => self.disk_front(dialog, what),
             (Dialog::Key(key), Front::Accept) if key.step == Step::Typing => self.offer_key(key),
             (
                 Dialog::Entry(_)
@@ -76,8 +85,20 @@ impl App {
                 self.dialogs.push(Dialog::Menu(menu));
             }
             Front::Dismiss | Front::No => {}
-            Front::Yes | Front::Choose | Front::Search => self.dialogs.push(Dialog::Menu(menu)),
+            Front::Yes | Front::Choose | Front::Search | Front::Retry | Front::Disk(_) => {
+                self.dialogs.push(Dialog::Menu(menu));
+            }
         }
+    }
+
+    fn states_front(&mut self, mut menu: States, what: Front) {
+        match what {
+            Front::Accept => return self.state_chosen(&menu),
+            Front::Dismiss | Front::No => return,
+            Front::Step(motion) => menu.step(motion),
+            Front::Yes | Front::Choose | Front::Search | Front::Retry | Front::Disk(_) => {}
+        }
+        self.dialogs.push(Dialog::States(menu));
     }
 
     fn question_front(&mut self, mut question: Question, what: Front) {
@@ -97,7 +118,7 @@ impl App {
                 question.step(motion);
                 return self.dialogs.push(Dialog::Question(question));
             }
-            Front::Choose | Front::Search => {
+            Front::Choose | Front::Search | Front::Retry | Front::Disk(_) => {
                 return self.dialogs.push(Dialog::Question(question));
             }
         };
@@ -110,8 +131,12 @@ impl App {
         match deed {
             Deed::Nothing => {}
             Deed::Delete(chosen) => self.delete(&chosen),
+            Deed::Trash(chosen) => self.remove(&chosen, false),
+            Deed::Erase(chosen) => self.remove(&chosen, true),
+            Deed::StopAndQuit => self.stop_changes_and_quit(),
             Deed::Pause { jobs, after } => self.pause(jobs, after),
             Deed::Cancel(jobs) => self.cancel(jobs),
+            Deed::Retry(jobs) => self.retry_jobs(jobs),
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),

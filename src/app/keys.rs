@@ -24,7 +24,7 @@ impl App {
             return self.front_key(event);
         }
         let Some(key) = Key::of(&event) else { return };
-        if self.screen == Screen::Files && self.pane().filter().typing() {
+        if self.filtering() {
             return self.filter_key(key, event);
         }
         self.screen_key(key);
@@ -35,9 +35,7 @@ impl App {
     pub fn contexts(&self) -> Vec<Context> {
         match self.dialogs.last() {
             Some(dialog) => vec![dialog.context()],
-            None if self.screen == Screen::Files && self.pane().filter().typing() => {
-                vec![Context::Filter]
-            }
+            None if self.filtering() => vec![Context::Filter],
             None => Context::of(self.screen).to_vec(),
         }
     }
@@ -46,9 +44,9 @@ impl App {
     #[must_use]
     pub fn works(&self, action: Action) -> bool {
         match action {
-            Action::Entries(Entries::Send) => self.panes.focus == Side::Local,
-            Action::Entries(Entries::Delete) => self.panes.focus == Side::Remote,
+            Action::Entries(Entries::Send | Entries::Move) => self.panes.focus == Side::Local,
             Action::Queue(_) => !self.transfers.is_empty(),
+            Action::History(_) => self.history.here().is_some() || self.history.is_narrowed(),
             Action::Step(_)
             | Action::Show(_)
             | Action::ToggleQueue
@@ -63,6 +61,11 @@ impl App {
             | Action::Account(_)
             | Action::Front(_) => true,
         }
+    }
+
+    /// Whether keys go to a filter.
+    fn filtering(&self) -> bool {
+        self.filter().is_some_and(Filter::typing)
     }
 
     fn screen_key(&mut self, key: Key) {
@@ -123,6 +126,7 @@ impl App {
             Action::Files(what) => self.files_action(what, count),
             Action::Entries(what) => self.entries_action(what),
             Action::Queue(what) => self.queue_action(what, count),
+            Action::History(what) => self.history_action(what),
             Action::Account(what) => self.account_action(what),
             Action::Front(what) => self.front(what),
         }
@@ -132,6 +136,7 @@ impl App {
         match self.screen {
             Screen::Files => self.pane_mut().step(motion, count),
             Screen::Queue => self.transfers.step(motion, count),
+            Screen::History => self.history_step(motion, count),
             Screen::Log => {
                 let len = self.notices.log().len();
                 self.notices.cursor.step(motion, count, len);
@@ -145,8 +150,10 @@ impl App {
 
     pub(super) fn show(&mut self, screen: Screen) {
         self.screen = screen;
-        if screen == Screen::Account {
-            self.ask_account(false);
+        match screen {
+            Screen::Account => self.ask_account(false),
+            Screen::History => self.ask_history(),
+            Screen::Files | Screen::Queue | Screen::Log => {}
         }
     }
 
@@ -160,8 +167,15 @@ impl App {
                 undo
             }
             Screen::Queue => {
-                if !self.transfers.unmark_all() && !self.notices.dismiss() {
+                let dropped = self.transfers.show_all() || self.transfers.unmark_all();
+                if !dropped && !self.notices.dismiss() {
                     self.show(Screen::Files);
+                }
+                None
+            }
+            Screen::History => {
+                if !self.drop_search() && !self.notices.dismiss() {
+                    self.show(Screen::Queue);
                 }
                 None
             }
@@ -177,18 +191,16 @@ impl App {
 
     fn filter_key(&mut self, key: Key, event: KeyEvent) {
         match self.keys.map.meaning(&[Context::Filter], &[key]) {
-            Meaning::Act(Action::Front(Front::Accept)) => self.pane_mut().filter_with(Filter::keep),
-            Meaning::Act(Action::Front(Front::Dismiss)) => {
-                self.pane_mut().filter_with(Filter::drop_it);
-            }
-            Meaning::Act(Action::Front(Front::Step(motion))) => self.pane_mut().step(motion, 1),
+            Meaning::Act(Action::Front(Front::Accept)) => self.filter_with(Filter::keep),
+            Meaning::Act(Action::Front(Front::Dismiss)) => self.filter_with(Filter::drop_it),
+            Meaning::Act(Action::Front(Front::Step(motion))) => self.step(motion, 1),
             Meaning::Act(_) | Meaning::Prefix | Meaning::Nothing => {
-                let empty = !self.pane().filter().is_on();
+                let empty = !self.filter().is_some_and(Filter::is_on);
                 // Backspace on an empty line leaves it, as in a pager.
                 if empty && key == Key::plain(Code::Named(Named::Backspace)) {
-                    return self.pane_mut().filter_with(Filter::drop_it);
+                    return self.filter_with(Filter::drop_it);
                 }
-                self.pane_mut().filter_with(|filter| {
+                self.filter_with(|filter| {
                     filter.line_mut().key(event);
                 });
             }
@@ -232,7 +244,7 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        let filtering = self.screen == Screen::Files && self.pane().filter().typing();
+        let filtering = self.filtering();
         match self.dialogs.last_mut() {
             Some(Dialog::Key(page)) => page.secret.push(text),
             Some(dialog) => {
@@ -244,7 +256,7 @@ impl App {
                 }
             }
             None if filtering => {
-                self.pane_mut().filter_with(|filter| filter.line_mut().paste(text));
+                self.filter_with(|filter| filter.line_mut().paste(text));
             }
             None => self.info("Nothing takes pasted text here; gp goes to a path."),
         }

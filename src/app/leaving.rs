@@ -10,6 +10,9 @@ use crate::words;
 impl App {
     /// Leaves, but asks first where leaving would cut off uploads.
     pub(super) fn quit(&mut self) {
+        if self.works.open() > 0 {
+            return self.ask_to_stop_changes();
+        }
         let active = self.transfers.tally().active;
         let adding = self.adding();
         let harmless = !self.world.inside || self.link.down || (active == 0 && adding == 0);
@@ -36,6 +39,20 @@ impl App {
             no: 0,
             typed: None,
         }));
+    }
+
+    /// Changes on the local disk end with the screen, each at a whole file.
+    fn ask_to_stop_changes(&mut self) {
+        if self.works.leaving {
+            return self.order(Effect::Quit);
+        }
+        let what: Vec<_> = self.works.running().iter().map(|one| one.what).collect();
+        let doing = |what: &crate::local::change::What| words::change::doing(*what);
+        let mut text: Vec<String> =
+            what.iter().map(|what| format!("Running here: {}.", doing(what))).collect();
+        text.push("What is not done by then stays as it is; no half file is left.".to_owned());
+        let yes = Choice { words: "Stop it, then quit".to_owned(), deed: Deed::StopAndQuit };
+        self.dialogs.push(Dialog::Question(Question::no_or_yes("Quit?", text, "Stay", yes)));
     }
 
     /// The engine ends when what runs is through; the program follows it.

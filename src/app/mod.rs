@@ -7,23 +7,29 @@
 //! | what the program knows and asks | `event`, `effect`, `asks` |
 //! | a key, its words, the hint line | `keymap`, `action` |
 //! | how a pane lists, sorts, narrows, marks | `pane`, `rows`, `sort`, `filter`, `marks` |
+//! | the local side: copy, move, trash, undo | `disk` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
 //! | what remote things are like | `form`, `properties`, `linking` |
-//! | what can be done in the queue | `transfers`, `queue_deeds` |
+//! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
+//! | uploads that ended | `history` |
 //! | the account and the key | `account`, `key_page` |
 //! | leaving | `leaving` |
+//! | what is announced, the window's title | `announce` |
 //! | what opens in front | `dialog`, `front`, `help`, `palette`, `details` |
 //! | where things are, when time shows | `geometry`, `cursor`, `wake` |
 
 mod account;
 mod action;
+mod announce;
 mod asks;
 mod chosen;
 mod cursor;
 mod details;
 mod dialog;
+mod disk;
 mod effect;
 mod engine;
+mod errors;
 mod event;
 mod files;
 mod filter;
@@ -31,6 +37,8 @@ mod form;
 mod front;
 mod geometry;
 mod help;
+mod history;
+mod job_facts;
 mod key;
 mod key_page;
 mod keymap;
@@ -48,26 +56,35 @@ mod queue_deeds;
 mod rows;
 mod sending;
 mod sheet;
+mod sieve;
 mod sort;
 mod state;
+mod states;
+mod tally;
 mod text;
 mod transfers;
 mod typed;
 mod wake;
 
 pub use account::AccountPage;
-pub use action::{Account, Action, Entries, Files, Front, Motion, Queue, Screen};
+pub use action::{Account, Action, DiskFront, Entries, Files, Front, Motion, Queue, Screen};
+pub use announce::{Gauge, TITLE};
 pub use chosen::{Chosen, Item};
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};
 pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};
+pub use disk::{
+    Changes, ChangesRow, ClashSheet, Clip, DiskDialog, DiskFact, DiskOrder, Running, Works,
+};
 pub use effect::Effect;
 pub use engine::Link;
+pub use errors::Errors;
 pub use event::{Event, Ticket};
 pub use filter::Filter;
 pub use form::{Field, FieldValue, Form};
 pub use geometry::{Area, Layout, list_in};
 pub use help::{Help, HelpLine};
+pub use history::History;
 pub use key::{Key, shown};
 pub use key_page::{KeyPage, Step};
 pub use keymap::{Binding, Context, Keymap, Meaning, document};
@@ -78,8 +95,11 @@ pub use pane::{Pane, Spot, State, Trouble};
 pub use place::{Place, Side};
 pub use rows::{Row, Rows};
 pub use sheet::{OnClash, Phase, Sheet, SheetLine};
+pub use sieve::{Only, Sieve};
 pub use sort::{By, Sort};
 pub use state::{App, Start};
+pub use states::States;
+pub use tally::Tally;
 pub use text::{Line, Secret};
-pub use transfers::{Tally, Transfers};
+pub use transfers::Transfers;
 pub use typed::Typed;

@@ -1,20 +1,17 @@
 //! Lines that are typed in the panes: new folders, new names, paths and
 //! patterns; and deleting, which is asked for.
 
-use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
 
-use super::Effect;
 use super::asks::Asked;
 use super::chosen::{Chosen, Item};
 use super::dialog::{Choice, Deed, Dialog, Entry, Purpose, Question, Typing};
-use super::event::Ticket;
 use super::filter::pattern;
 use super::place::{Place, Side, remote_path};
-use super::rows::child;
 use super::state::App;
 use super::text::Line;
-use crate::local::{Fault, LocalPath};
+use crate::local::LocalPath;
+use crate::local::change::Change;
 use crate::protocol::{FolderView, Request};
 use crate::remote::{FileUrl, FolderId, to_server};
 use crate::words;
@@ -25,8 +22,9 @@ const MANY: usize = 20;
 const SHOWN: usize = 8;
 
 impl App {
-    fn type_line(&mut self, purpose: Purpose, line: Line) {
-        self.dialogs.push(Dialog::Entry(Entry { purpose, line, said: String::new() }));
+    pub(super) fn type_line(&mut self, purpose: Purpose, line: Line) {
+        let (said, offers) = (String::new(), Vec::new());
+        self.dialogs.push(Dialog::Entry(Entry { purpose, line, said, offers }));
     }
 
     pub(super) fn type_path(&mut self) {
@@ -59,7 +57,9 @@ impl App {
             Purpose::Mark => self.mark_by(&text, true, entry),
             Purpose::Unmark => self.mark_by(&text, false, entry),
             Purpose::GoTo(side, place) => self.go_to(*side, &place.clone(), text.trim()),
-            Purpose::NewFolder(chosen) => match wrong_name(chosen.side, &text) {
+            Purpose::CopyTo(chosen) => self.bring_to(&chosen.clone(), text.trim(), false),
+            Purpose::MoveTo(chosen) => self.bring_to(&chosen.clone(), text.trim(), true),
+            Purpose::NewFolder(chosen) => match wrong_folder(chosen.side, &text) {
                 Some(why) => self.entry_again(entry, why),
                 None => {
                     let place = chosen.place.clone();
@@ -107,7 +107,7 @@ impl App {
     }
 
     /// A typed path: `~` is the home folder, a relative one begins here.
-    fn resolve(&self, here: &LocalPath, text: &str) -> LocalPath {
+    pub(super) fn resolve(&self, here: &LocalPath, text: &str) -> LocalPath {
         let typed = match (text.strip_prefix('~'), &self.world.home) {
             (Some(""), Some(home)) => home.as_path().to_owned(),
             (Some(rest), Some(home)) if rest.starts_with('/') => {
@@ -132,9 +132,8 @@ impl App {
     fn make_folder(&mut self, place: &Place, name: String) {
         match place {
             Place::Local(here) => {
-                let path = child(here, name.as_ref());
-                let ticket = self.asks.note(Asked::NewFolder(name));
-                self.order(Effect::MakeLocalFolder { ticket, path });
+                let path = self.resolve(here, &name);
+                self.change(Change::MakeFolder(path));
             }
             Place::Remote(_) => {
                 let parent = place.folder().unwrap_or(FolderId::ROOT);
@@ -149,9 +148,7 @@ impl App {
         let asked = Asked::Rename { to: name.clone() };
         match item {
             Item::Local { path, .. } => {
-                let ticket = self.asks.note(asked);
-                let (from, to) = (path.clone(), OsString::from(name));
-                self.order(Effect::RenameLocal { ticket, from, to });
+                self.change(Change::Rename(vec![(path.clone(), name.into())]));
             }
             Item::File(file) => {
                 let file = file.url.clone();
@@ -164,30 +161,9 @@ impl App {
         }
     }
 
-    /// A local folder was made, or an entry renamed.
-    pub(super) fn local_done(&mut self, ticket: Ticket, result: Result<(), Fault>) {
-        let Some(asked) = self.asks.take(ticket) else { return };
-        let (name, done) = if let Asked::NewFolder(name) = asked {
-            (name, "is made")
-        } else if let Asked::Rename { to } = asked {
-            (to, "is the new name")
-        } else {
-            return;
-        };
-        let shown = words::visible(&name).into_owned();
-        match result {
-            Ok(()) => {
-                self.info(format!("{shown} {done}."));
-                self.read_local_again();
-                self.panes.local.want(name);
-            }
-            Err(fault) => self.error(format!("{shown}: {}", words::fault(fault))),
-        }
-    }
-
     pub(super) fn ask_to_delete(&mut self, chosen: Chosen) {
         if chosen.side == Side::Local {
-            return self.info("Deleting local files comes with a later version.");
+            return self.ask_to_remove(chosen, false);
         }
         if chosen.items.is_empty() {
             return self.info("There is nothing to delete here.");
@@ -227,6 +203,14 @@ impl App {
         self.dialogs.push(Dialog::Question(question));
     }
 
+    pub(super) fn ask_to_erase(&mut self, chosen: Chosen) {
+        match chosen.side {
+            Side::Local => self.ask_to_remove(chosen, true),
+            // The account has no trash to go around.
+            Side::Remote => self.ask_to_delete(chosen),
+        }
+    }
+
     /// Orders it, by the ids that the question was about.
     pub(super) fn delete(&mut self, chosen: &Chosen) {
         let folder = chosen.place.folder().unwrap_or(FolderId::ROOT);
@@ -251,8 +235,16 @@ fn wrong_name(side: Side, name: &str) -> Option<&'static str> {
     if let Err(fault) = to_server(name) {
         return Some(words::name_fault(fault));
     }
-    (side == Side::Local && name.contains('/'))
-        .then_some("A name holds no slash; folders are made one at a time.")
+    (side == Side::Local && name.contains('/')).then_some("A name holds no slash; X moves.")
+}
+
+/// Why a folder cannot be made of that name. On the local side it may be a
+/// path: what is missing above it is made, too.
+fn wrong_folder(side: Side, name: &str) -> Option<&'static str> {
+    match side {
+        Side::Local => name.trim().is_empty().then_some("A folder needs a name."),
+        Side::Remote => wrong_name(side, name),
+    }
 }
 
 /// A path without `.` and `..`, as far as its text tells.

@@ -67,7 +67,7 @@ impl App {
                 Ok(wish) => return self.order_wish(wish),
                 Err(why) => form.said = why,
             },
-            Front::Search => {}
+            Front::Search | Front::Retry | Front::Disk(_) => {}
         }
         self.dialogs.push(Dialog::Form(form));
     }

@@ -2,12 +2,12 @@
 
 use super::action::Queue;
 use super::asks::Asked;
-use super::cursor::Scroll;
-use super::details::{Details, Subject};
+use super::details::Subject;
 use super::dialog::{Choice, Deed, Dialog, Question};
+use super::filter::Filter;
 use super::state::App;
 use crate::protocol::{QueueOrder, Request, Settings};
-use crate::queue::{Job, JobId, Move, Stage};
+use crate::queue::{Job, JobId, Move, Priority, Stage, State};
 use crate::words;
 
 /// More at the same time than this brings nothing but locks.
@@ -21,6 +21,12 @@ impl App {
             Queue::Cancel => self.ask_to_cancel(),
             Queue::Retry => self.retry(false),
             Queue::RetryFailed => self.retry(true),
+            Queue::Start => self.start(),
+            Queue::Raise => self.prioritize(Priority::raised),
+            Queue::Lower => self.prioritize(Priority::lowered),
+            Queue::Filter => self.transfers.filter_with(Filter::begin),
+            Queue::States => self.choose_state(),
+            Queue::Errors => self.show_errors(),
             Queue::Later => self.move_jobs(Move::Down),
             Queue::Sooner => self.move_jobs(Move::Up),
             Queue::First => self.move_jobs(Move::Top),
@@ -32,10 +38,7 @@ impl App {
             Queue::MarkAll => self.transfers.mark_all(),
             Queue::Invert => self.transfers.invert(),
             Queue::Details => match self.transfers.here() {
-                Some(job) => {
-                    let (subject, scroll) = (Subject::Job(job.id), Scroll::default());
-                    self.dialogs.push(Dialog::Details(Details { subject, scroll }));
-                }
+                Some(job) => self.show_details(Subject::Job(job.id)),
                 None => self.info("The queue is empty."),
             },
             Queue::CopyLink => {
@@ -87,21 +90,9 @@ impl App {
 
     /// How many of these jobs would lose sent bytes now, and how many bytes.
     fn losses(&self, jobs: &[&Job]) -> (u64, u64) {
-        let sent = |job: &&&Job| match &job.stage {
-            Stage::Sending { .. } => self.transfers.progress(job.id).map_or(0, |f| f.sent),
-            Stage::Waiting
-            | Stage::Asking { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Verifying { .. }
-            | Stage::Resting { .. }
-            | Stage::Held { .. }
-            | Stage::Paused
-            | Stage::Cancelled
-            | Stage::Failed { .. }
-            | Stage::Done { .. } => 0,
-        };
-        let losses: Vec<u64> = jobs.iter().map(|job| sent(&job)).filter(|sent| *sent > 0).collect();
+        let sending = jobs.iter().filter(|job| matches!(job.stage, Stage::Sending { .. }));
+        let sent = sending.filter_map(|job| self.transfers.progress(job.id)).map(|f| f.sent);
+        let losses: Vec<u64> = sent.filter(|sent| *sent > 0).collect();
         (losses.len() as u64, losses.iter().sum())
     }
 
@@ -172,13 +163,42 @@ impl App {
             self.transfers.all().filter(failed).map(|job| job.id).collect()
         } else {
             let chosen = self.transfers.chosen();
-            chosen.into_iter().filter(|job| can_retry(&job.stage)).map(|job| job.id).collect()
+            chosen.into_iter().filter(|job| can_retry(job)).map(|job| job.id).collect()
         };
         if jobs.is_empty() {
             return self.info("There is nothing to try again.");
         }
+        self.retry_jobs(jobs);
+    }
+
+    pub(super) fn retry_jobs(&mut self, jobs: Vec<JobId>) {
         self.transfers.unmark_all();
         self.queue_order(QueueOrder::Retry { jobs });
+    }
+
+    fn start(&mut self) {
+        let starts = |job: &&Job| {
+            matches!(job.stage.state(), State::Waiting | State::Resting | State::Paused)
+        };
+        let chosen = self.transfers.chosen();
+        let jobs: Vec<JobId> = chosen.into_iter().filter(starts).map(|job| job.id).collect();
+        if jobs.is_empty() {
+            return self.info("There is nothing to start; r tries again.");
+        }
+        self.transfers.unmark_all();
+        self.queue_order(QueueOrder::Start { jobs });
+    }
+
+    /// Each job goes a step from where it is. Marks stay, to go on with.
+    fn prioritize(&mut self, step: fn(Priority) -> Priority) {
+        for priority in Priority::ALL {
+            let moves = |job: &&Job| job.priority != priority && step(job.priority) == priority;
+            let chosen = self.transfers.chosen();
+            let jobs: Vec<JobId> = chosen.into_iter().filter(moves).map(|job| job.id).collect();
+            if !jobs.is_empty() {
+                self.queue_order(QueueOrder::Priority { jobs, priority });
+            }
+        }
     }
 
     fn move_jobs(&mut self, to: Move) {
@@ -225,13 +245,10 @@ const fn can_cancel(stage: &Stage) -> bool {
     !matches!(stage, Stage::Done { .. } | Stage::Cancelled | Stage::Verifying { .. })
 }
 
-const fn can_retry(stage: &Stage) -> bool {
-    matches!(
-        stage,
-        Stage::Failed { .. } | Stage::Cancelled | Stage::Held { .. } | Stage::Resting { .. }
-    )
+const fn can_retry(job: &Job) -> bool {
+    matches!(job.stage.state(), State::Failed | State::Cancelled | State::Held | State::Resting)
 }
 
 fn jobs_over(jobs: &[&Job]) -> bool {
-    jobs.iter().any(|job| can_retry(&job.stage))
+    jobs.iter().any(|job| can_retry(job))
 }

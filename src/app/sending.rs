@@ -7,12 +7,13 @@ use super::asks::{Adding, Asked};
 use super::chosen::{Chosen, Item};
 use super::dialog::Dialog;
 use super::event::Ticket;
-use super::place::Side;
+use super::place::{Place, Side};
 use super::rows::Rows;
 use super::sheet::{Phase, Sheet};
 use super::state::App;
 use crate::local::{Count, Walk};
 use crate::protocol::Request;
+use crate::queue::{Fate, Job, Priority};
 use crate::remote::FolderId;
 use crate::words;
 
@@ -20,9 +21,14 @@ use crate::words;
 const PIECE: usize = 500;
 
 impl App {
-    pub(super) fn send(&mut self, chosen: &Chosen) {
+    /// Opens the sheet; a move removes each local file when it is verified.
+    pub(super) fn send(&mut self, chosen: &Chosen, moves: bool) {
         if chosen.side == Side::Remote {
-            return self.info("Downloads come with a later version; yl copies the link.");
+            return self.info(if moves {
+                "Moving within the account comes with a later version; r renames."
+            } else {
+                "Downloads come with a later version; yl copies the link."
+            });
         }
         let roots = chosen.items.iter().filter_map(|item| match item {
             Item::Local { path, .. } => Some(path.clone()),
@@ -39,6 +45,7 @@ impl App {
         let mut sheet = Sheet::new(target, self.panes.remote.place().label(), ticket);
         sheet.unknown = matches!(self.panes.remote.rows(), Rows::None);
         sheet.warning = self.upload_warning();
+        sheet.moves = moves;
         self.dialogs.push(Dialog::Send(Box::new(sheet)));
     }
 
@@ -76,7 +83,7 @@ impl App {
             Front::Choose => sheet.choose(),
             Front::Step(motion) => sheet.step(motion, usize::from(self.layout.page_rows()) / 2),
             Front::Accept | Front::Yes => sheet.agreed = true,
-            Front::Search => {}
+            Front::Search | Front::Retry | Front::Disk(_) => {}
         }
         self.dialogs.push(Dialog::Send(sheet));
     }
@@ -84,6 +91,7 @@ impl App {
     fn hand_over(&mut self, sheet: Sheet) {
         let (files, bytes, _) = sheet.figures();
         let (target, on_clash, label) = (sheet.target, sheet.on_clash.rule(), sheet.label.clone());
+        let moves = sheet.moves;
         let rest: std::collections::VecDeque<_> = sheet.into_files().into();
         self.panes.local.unmark_all();
         self.info(format!(
@@ -93,7 +101,7 @@ impl App {
             words::visible(&label)
         ));
         let all = rest.len();
-        self.add_next(Adding { target, on_clash, rest, queued: 0, all });
+        self.add_next(Adding { target, on_clash, moves, rest, queued: 0, all });
     }
 
     /// Hands over the next piece; the one after it waits for the answer.
@@ -103,8 +111,30 @@ impl App {
             return;
         }
         let files = adding.rest.drain(..count).collect();
-        let (target, on_clash) = (adding.target, adding.on_clash);
-        self.ask(Asked::Add(adding), Request::Add { target, files, on_clash });
+        let (target, on_clash, moves) = (adding.target, adding.on_clash, adding.moves);
+        let priority = Priority::Normal;
+        let request = Request::Add { target, files, on_clash, priority, moves };
+        self.ask(Asked::Add(adding), request);
+    }
+
+    /// Jobs are about to change: a local file that a move has taken away is
+    /// not to be seen any more.
+    pub(super) fn note_removals(&mut self, changed: &[Job]) {
+        let Place::Local(here) = self.panes.local.place() else { return };
+        let taken = |job: &Job| {
+            let known = self.transfers.job(job.id);
+            job.fate == Fate::Gone
+                && known.is_some_and(|known| known.fate != Fate::Gone)
+                && job.source.as_path().parent() == Some(here.as_path())
+        };
+        if changed.iter().any(taken) {
+            // A large folder is read once more at the end, not for each file.
+            if self.asks.reads_local() {
+                self.panes.local_outdated = true;
+            } else {
+                self.read_local_again();
+            }
+        }
     }
 
     /// A piece is in the queue.

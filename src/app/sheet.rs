@@ -108,6 +108,8 @@ pub struct Sheet {
     /// The user said yes while it was still counting: it goes as soon as that
     /// is done, unless something turns up that the user should see first.
     pub agreed: bool,
+    /// Remove each local file when it is verified.
+    pub moves: bool,
     /// What about the same names.
     pub on_clash: OnClash,
     /// How far down the list.
@@ -126,6 +128,7 @@ impl Sheet {
             warning: String::new(),
             phase,
             agreed: false,
+            moves: false,
             on_clash: OnClash::default(),
             scroll: Scroll::default(),
         }

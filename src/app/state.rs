@@ -6,11 +6,15 @@ use jiff::tz::TimeZone;
 use super::Effect;
 use super::account::AccountPage;
 use super::action::Screen;
+use super::announce::Announcer;
 use super::asks::{Asked, Asks};
 use super::dialog::Dialog;
+use super::disk::Works;
 use super::engine::Link;
 use super::event::{Event, Ticket};
+use super::filter::Filter;
 use super::geometry::Layout;
+use super::history::History;
 use super::keymap::Keymap;
 use super::notices::{Notice, Notices};
 use super::pane::Pane;
@@ -62,6 +66,8 @@ pub(super) struct Keys {
 #[derive(Debug)]
 pub(super) struct Panes {
     pub(super) local: Pane,
+    /// Files of the local folder went away while it was being read.
+    pub(super) local_outdated: bool,
     pub(super) remote: Pane,
     pub(super) focus: Side,
 }
@@ -81,10 +87,13 @@ pub struct App {
     pub(super) screen: Screen,
     pub(super) panes: Panes,
     pub(super) transfers: Transfers,
+    pub(super) history: History,
     pub(super) account: AccountPage,
     pub(super) link: Link,
+    pub(super) works: Works,
     pub(super) dialogs: Vec<Dialog>,
     pub(super) notices: Notices,
+    pub(super) announcer: Announcer,
     pub(super) keys: Keys,
     pub(super) asks: Asks,
     pub(super) orders: Orders,
@@ -110,14 +119,18 @@ impl App {
             screen: Screen::Files,
             panes: Panes {
                 local: Pane::new(Side::Local, place, local),
+                local_outdated: false,
                 remote: Pane::new(Side::Remote, Place::root(), remote),
                 focus: Side::Local,
             },
             transfers: Transfers::default(),
+            history: History::default(),
             account: AccountPage::default(),
             link: Link::default(),
+            works: Works::default(),
             dialogs: Vec::new(),
             notices: Notices::default(),
+            announcer: Announcer::new(start.now),
             keys: Keys::default(),
             asks,
             orders: Orders::default(),
@@ -135,23 +148,27 @@ impl App {
     /// Takes one fact in; gives the orders that follow from it.
     pub fn update(&mut self, event: Event, now: Moment) -> Vec<Effect> {
         self.world.now = now;
+        if matches!(event, Event::Key(_) | Event::Paste(_)) {
+            self.announcer.typed(now);
+        }
         match event {
             Event::Key(key) => self.key(key),
             Event::Paste(text) => self.paste(&text),
             Event::Resized { cols, rows } => self.resized(cols, rows),
-            // Nothing depends on the window yet.
-            Event::Focused(_) => {}
+            Event::Focused(is) => self.announcer.focused(is),
             Event::Woke => self.orders.wake = None,
             Event::Engine(event) => self.engine_says(event),
             Event::Down(down) => self.engine_gone(down),
             Event::Answered { ticket, result } => self.answered(ticket, result),
             Event::LocalListed { ticket, path: _, result } => self.local_listed(ticket, result),
-            Event::LocalDone { ticket, result } => self.local_done(ticket, result),
+            Event::Disk(fact) => self.disk_says(fact),
             Event::Walking { ticket, count } => self.walking(ticket, count),
             Event::Walked { ticket, walk } => self.walked(ticket, *walk),
             Event::Copied { reached, text } => self.copied(reached, &text),
             Event::Leave => self.order(Effect::Quit),
         }
+        self.show_clash();
+        self.announce();
         self.plan_wake();
         std::mem::take(&mut self.orders.list)
     }
@@ -162,6 +179,7 @@ impl App {
         self.panes.local.set_page(page);
         self.panes.remote.set_page(page);
         self.transfers.set_page(usize::from(self.layout.queue().1.h));
+        self.history.set_page(usize::from(self.layout.queue().1.h));
         let log_rows = usize::from(self.layout.queue().1.h);
         self.notices.cursor.set_page(log_rows, self.notices.log().len());
     }
@@ -233,6 +251,33 @@ impl App {
     #[must_use]
     pub const fn transfers(&self) -> &Transfers {
         &self.transfers
+    }
+
+    /// Uploads that ended.
+    #[must_use]
+    pub const fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The filter of the list that is shown, where it has one.
+    #[must_use]
+    pub const fn filter(&self) -> Option<&Filter> {
+        match self.screen {
+            Screen::Files => Some(self.pane().filter()),
+            Screen::Queue => Some(&self.transfers.sieve().filter),
+            Screen::History => Some(&self.history.filter),
+            Screen::Account | Screen::Log => None,
+        }
+    }
+
+    /// Changes that filter.
+    pub(super) fn filter_with(&mut self, change: impl FnOnce(&mut Filter)) {
+        match self.screen {
+            Screen::Files => self.pane_mut().filter_with(change),
+            Screen::Queue => self.transfers.filter_with(change),
+            Screen::History => self.search_history(change),
+            Screen::Account | Screen::Log => {}
+        }
     }
 
     /// The account.

@@ -5,75 +5,20 @@ use std::collections::{HashMap, HashSet};
 
 use super::action::Motion;
 use super::cursor::Cursor;
-use crate::queue::{Job, JobId, Progress, Stage};
-
-/// Jobs and bytes by kind of stage.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Jobs that are worked on.
-    pub active: u64,
-    /// Jobs whose turn comes by itself.
-    pub waiting: u64,
-    /// Jobs that need the user.
-    pub held: u64,
-    /// Jobs the user stopped.
-    pub paused: u64,
-    /// Jobs that failed.
-    pub failed: u64,
-    /// Jobs whose file is stored.
-    pub done: u64,
-    /// Jobs the user gave up.
-    pub cancelled: u64,
-    /// Bytes of jobs that are done.
-    pub done_bytes: u64,
-    /// Bytes of jobs that go by themselves, active ones included.
-    pub open_bytes: u64,
-    /// Bytes of jobs that stand until the user does something.
-    pub standing_bytes: u64,
-}
-
-impl Tally {
-    fn count(&mut self, job: &Job, sign: i64) {
-        let size = job.print.size;
-        let (jobs, bytes) = match &job.stage {
-            Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Verifying { .. } => (&mut self.active, Some(&mut self.open_bytes)),
-            Stage::Waiting | Stage::Resting { .. } => {
-                (&mut self.waiting, Some(&mut self.open_bytes))
-            }
-            Stage::Held { .. } => (&mut self.held, Some(&mut self.standing_bytes)),
-            Stage::Paused => (&mut self.paused, Some(&mut self.standing_bytes)),
-            Stage::Failed { .. } => (&mut self.failed, Some(&mut self.standing_bytes)),
-            Stage::Done { .. } => (&mut self.done, Some(&mut self.done_bytes)),
-            Stage::Cancelled => (&mut self.cancelled, None),
-        };
-        *jobs = jobs.saturating_add_signed(sign);
-        if let Some(bytes) = bytes {
-            *bytes = if sign > 0 { bytes.saturating_add(size) } else { bytes.saturating_sub(size) };
-        }
-    }
-
-    /// Jobs that are not given up.
-    #[must_use]
-    pub const fn jobs(&self) -> u64 {
-        self.active + self.waiting + self.held + self.paused + self.failed + self.done
-    }
-
-    /// Bytes of jobs that are not given up.
-    #[must_use]
-    pub const fn bytes(&self) -> u64 {
-        self.done_bytes.saturating_add(self.open_bytes).saturating_add(self.standing_bytes)
-    }
-}
+use super::filter::Filter;
+use super::sieve::{Only, Sieve};
+use super::tally::Tally;
+use crate::queue::{Job, JobId, Progress, Rung};
 
 /// The queue.
 #[derive(Debug, Default)]
 pub struct Transfers {
     jobs: HashMap<JobId, Job>,
-    order: Vec<(i64, JobId)>,
+    /// All jobs, in order.
+    order: Vec<Rung>,
+    /// Those that are to be seen, in order.
+    shown: Vec<Rung>,
+    sieve: Sieve,
     progress: HashMap<JobId, Progress>,
     tally: Tally,
     speed: u64,
@@ -90,22 +35,34 @@ impl Transfers {
 
     /// The jobs in the rows from `top` on.
     pub fn rows(&self, top: usize) -> impl Iterator<Item = &Job> {
-        let order = self.order.get(top..).unwrap_or_default();
-        order.iter().filter_map(|(_, id)| self.jobs.get(id))
+        let shown = self.shown.get(top..).unwrap_or_default();
+        shown.iter().filter_map(|rung| self.jobs.get(&rung.job))
     }
 
-    /// All jobs, in order.
+    /// All jobs, in order, whether they are to be seen or not.
     pub fn all(&self) -> impl Iterator<Item = &Job> {
-        self.rows(0)
+        self.order.iter().filter_map(|rung| self.jobs.get(&rung.job))
     }
 
-    /// How many jobs.
+    /// How many rows are to be seen.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub const fn seen(&self) -> usize {
+        self.shown.len()
+    }
+
+    /// How many jobs there are.
+    #[must_use]
+    pub const fn count(&self) -> usize {
         self.order.len()
     }
 
-    /// Whether there are none.
+    /// What is to be seen.
+    #[must_use]
+    pub const fn sieve(&self) -> &Sieve {
+        &self.sieve
+    }
+
+    /// Whether there are no jobs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.order.is_empty()
@@ -163,19 +120,24 @@ impl Transfers {
         self.marks.contains(&id)
     }
 
-    /// How many are marked.
+    /// How many are marked: those that are seen, and those that are not.
     #[must_use]
-    pub fn marked(&self) -> usize {
-        self.marks.len()
+    pub fn marked(&self) -> (usize, usize) {
+        let seen = self.chosen_marks().count();
+        (seen, self.marks.len() - seen)
     }
 
-    /// The marked jobs in their order, or the one under the cursor.
+    fn chosen_marks(&self) -> impl Iterator<Item = &Job> {
+        let marked = self.shown.iter().filter(|rung| self.marks.contains(&rung.job));
+        marked.filter_map(|rung| self.jobs.get(&rung.job))
+    }
+
+    /// The marked jobs that are seen, in their order, or the one under the
+    /// cursor.
     #[must_use]
     pub fn chosen(&self) -> Vec<&Job> {
-        if self.marks.is_empty() {
-            return self.here().into_iter().collect();
-        }
-        self.all().filter(|job| self.marks.contains(&job.id)).collect()
+        let marked: Vec<&Job> = self.chosen_marks().collect();
+        if marked.is_empty() { self.here().into_iter().collect() } else { marked }
     }
 
     /// Jobs came, changed or went. Rows keep their places but for new ranks,
@@ -194,28 +156,62 @@ impl Transfers {
                 self.progress.remove(&job.id);
             }
             self.tally.count(&job, 1);
-            let rank = job.rank;
+            let rung = job.rung();
             match self.jobs.insert(job.id, job) {
                 Some(old) => {
                     self.tally.count(&old, -1);
-                    reorder |= old.rank != rank;
+                    reorder |= old.rung() != rung;
                 }
                 None => reorder = true,
             }
         }
         if reorder {
-            self.reorder();
+            self.order.clear();
+            self.order.extend(self.jobs.values().map(Job::rung));
+            self.order.sort_unstable();
+        }
+        if reorder || self.sieve.is_on() {
+            self.narrow(true);
         }
     }
 
-    fn reorder(&mut self) {
-        let here = self.order.get(self.cursor.at()).map(|(_, id)| *id);
-        self.order.clear();
-        self.order.extend(self.jobs.values().map(|job| (job.rank, job.id)));
-        self.order.sort_unstable();
-        let rank = here.and_then(|id| self.jobs.get(&id)).map(|job| (job.rank, job.id));
-        let at = rank.and_then(|key| self.order.binary_search(&key).ok());
-        self.cursor.to(at.unwrap_or(self.cursor.at()), self.order.len());
+    /// Finds out anew what is to be seen; the cursor keeps its job. With
+    /// `keeping`, its row stays even if it does not belong there any more:
+    /// whoever acts on it must not hit the next one.
+    fn narrow(&mut self, keeping: bool) {
+        let here = self.shown.get(self.cursor.at()).map(|rung| rung.job);
+        let passes = self.sieve.passes();
+        let sees = |rung: &&Rung| {
+            (keeping && Some(rung.job) == here) || self.jobs.get(&rung.job).is_some_and(&passes)
+        };
+        self.shown = if self.sieve.is_on() {
+            self.order.iter().filter(sees).copied().collect()
+        } else {
+            self.order.clone()
+        };
+        let rung = here.and_then(|id| self.jobs.get(&id)).map(Job::rung);
+        let at = rung.and_then(|rung| self.shown.binary_search(&rung).ok());
+        self.cursor.to(at.unwrap_or(self.cursor.at()), self.shown.len());
+    }
+
+    /// Shows only these.
+    pub fn show_only(&mut self, only: Only) {
+        self.sieve.only = only;
+        self.narrow(false);
+    }
+
+    /// Changes the filter by text.
+    pub fn filter_with(&mut self, change: impl FnOnce(&mut Filter)) {
+        change(&mut self.sieve.filter);
+        self.narrow(false);
+    }
+
+    /// Shows all again; says whether anything was held back.
+    pub fn show_all(&mut self) -> bool {
+        let was_on = self.sieve.is_on();
+        self.sieve.filter.drop_it();
+        self.show_only(Only::All);
+        was_on
     }
 
     /// Figures came.
@@ -238,17 +234,23 @@ impl Transfers {
 
     /// The screen has room for this many rows.
     pub fn set_page(&mut self, page: usize) {
-        self.cursor.set_page(page, self.order.len());
+        self.cursor.set_page(page, self.shown.len());
     }
 
     /// Moves the cursor.
     pub fn step(&mut self, motion: Motion, count: usize) {
-        self.cursor.step(motion, count, self.order.len());
+        let here = self.cursor.at();
+        self.cursor.step(motion, count, self.shown.len());
+        // A row that was only kept for the cursor's sake goes.
+        let passes = self.sieve.passes();
+        if self.cursor.at() != here && self.rows(here).next().is_some_and(|job| !passes(job)) {
+            self.narrow(true);
+        }
     }
 
     /// Marks or unmarks under the cursor, `count` times, and moves on.
     pub fn mark(&mut self, count: usize) {
-        for _ in 0..count.min(self.len()) {
+        for _ in 0..count.min(self.seen()) {
             let Some(id) = self.here().map(|job| job.id) else { return };
             if !self.marks.remove(&id) {
                 self.marks.insert(id);
@@ -257,15 +259,18 @@ impl Transfers {
         }
     }
 
-    /// Marks all.
+    /// Marks all that are seen.
     pub fn mark_all(&mut self) {
-        self.marks = self.order.iter().map(|(_, id)| *id).collect();
+        self.marks.extend(self.shown.iter().map(|rung| rung.job));
     }
 
-    /// Swaps marked and unmarked.
+    /// Swaps marked and unmarked among those that are seen.
     pub fn invert(&mut self) {
-        let all = self.order.iter().map(|(_, id)| *id);
-        self.marks = all.filter(|id| !self.marks.contains(id)).collect();
+        for rung in &self.shown {
+            if !self.marks.remove(&rung.job) {
+                self.marks.insert(rung.job);
+            }
+        }
     }
 
     /// Unmarks everything; says whether anything was marked.

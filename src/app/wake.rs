@@ -24,7 +24,7 @@ impl App {
     fn next_change(&self) -> Option<Moment> {
         let panel = self.keys.typed.panel_due().filter(|due| *due > self.world.now);
         let countdown = self.countdown().and_then(|until| self.next_tick(until));
-        panel.into_iter().chain(countdown).min()
+        panel.into_iter().chain(countdown).chain(self.announcement_due()).min()
     }
 
     /// The end of the countdown that is on the screen.
@@ -50,7 +50,7 @@ impl App {
                 | KeyState::Unreachable(_)
                 | KeyState::Unusable(_) => None,
             },
-            Screen::Queue | Screen::Log => None,
+            Screen::Queue | Screen::History | Screen::Log => None,
         }
     }
 

@@ -30,6 +30,7 @@ pub(super) async fn run(common: Common) -> Exit {
         settings: setup.settings.clone(),
         folder: common.folder.clone(),
         env: setup.env.clone(),
+        journal: Some(setup.paths.state.join("changes.jsonl")),
     };
     screen.show(|pipe| async move { link::join(&setup, common.no_engine, pipe).await }).await
 }
@@ -41,6 +42,8 @@ pub(super) struct Screen {
     pub settings: Settings,
     pub folder: Option<PathBuf>,
     pub env: Environment,
+    /// Where changes to the local disk are written down.
+    pub journal: Option<PathBuf>,
 }
 
 impl Screen {
@@ -66,7 +69,8 @@ impl Screen {
         };
         let (near, far) = tokio::io::duplex(PIPE);
         let (read, write) = tokio::io::split(near);
-        let options = tui::Options::new(&self.settings, &self.env);
+        let mut options = tui::Options::new(&self.settings, &self.env);
+        options.journal = self.journal;
         let mut screen = Box::pin(tui::run(Client::over(read, write), start, options));
         let mut home = Home::default();
         let left = tokio::select! {

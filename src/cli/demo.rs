@@ -12,7 +12,7 @@ use super::link::Home;
 use super::setup::sentence;
 use crate::api;
 use crate::config::{self, Environment, Layer, Settings};
-use crate::engine::{Config, Engine, Pace};
+use crate::engine::{Config, Engine, Hooks, Pace};
 use crate::protocol::{self, KeySource};
 use crate::remote::ApiKey;
 use crate::sandbox::{Options, Sandbox};
@@ -26,7 +26,7 @@ pub(super) async fn run(args: DemoArgs) -> Exit {
         Err(fault) => return fail(fault),
     };
     let limit = (args.limit > 0).then_some(args.limit);
-    let screen = Screen { inside: true, settings, folder: args.folder, env };
+    let screen = Screen { inside: true, settings, folder: args.folder, env, journal: None };
     screen.show(|pipe| join(limit, pipe)).await
 }
 
@@ -48,6 +48,7 @@ async fn join(limit: Option<u64>, pipe: DuplexStream) -> Result<Home, String> {
         keep_key: config::keep_key,
         pace: Pace::default(),
         settings: protocol::Settings { limit, ..protocol::Settings::default() },
+        hooks: Hooks::default(),
         inside: true,
         way: String::new(),
     };

@@ -83,6 +83,7 @@ fn errand(args: &DownloadArgs) -> Result<Errand, Trouble> {
         to: LocalPath::new(whole(&args.to)?),
         on_clash: args.on_clash.into(),
         cdn: args.cdn,
+        priority: args.priority,
         password: args.password_file.as_ref().map(whole).transpose()?,
     })
 }

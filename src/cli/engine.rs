@@ -7,14 +7,14 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::exit::{Exit, fail, say};
 use super::grammar::{Common, EngineCommand};
 use super::link::Link;
+use super::service::Service;
 use super::setup::{Setup, sentence};
+use super::{logs, unit};
 use crate::engine::{Claim, Engine, Socket, socket_path};
 use crate::protocol::Request;
 
 /// An engine that nobody needs leaves after this long.
 const IDLE: Duration = Duration::from_secs(30);
-/// Lines of the log that are shown.
-const LAST_LINES: usize = 40;
 
 pub(super) async fn run(command: EngineCommand, common: Common) -> Exit {
     let done = match command {
@@ -22,7 +22,8 @@ pub(super) async fn run(command: EngineCommand, common: Common) -> Exit {
         EngineCommand::Start => start(&common).await,
         EngineCommand::Stop { finish } => stop(&common, finish).await,
         EngineCommand::Status => return status(&common).await,
-        EngineCommand::Logs => logs(&common),
+        EngineCommand::Logs(args) => logs::show(&args, &common).await,
+        EngineCommand::Unit(args) => unit::run(&args, &common),
     };
     match done {
         Ok(()) => Exit::Good,
@@ -61,6 +62,13 @@ async fn serve(common: &Common, detached: bool) -> Result<(), String> {
         format!("The engine cannot be reached: {fault}.")
     })?;
     tracing::info!("The engine serves, process {}.", std::process::id());
+    // A process that lets go of its terminal is no service of anybody's.
+    let service = if detached { Service::none() } else { Service::of(&setup.env) };
+    service.ready();
+    let leave = async {
+        leave.await;
+        service.stopping();
+    };
     socket.serve(engine, detached.then_some(IDLE), leave).await;
     tracing::info!("The engine has ended.");
     Ok(())
@@ -135,23 +143,4 @@ async fn status(common: &Common) -> Exit {
         }
         Err(sentence) => fail(sentence),
     }
-}
-
-fn logs(common: &Common) -> Result<(), String> {
-    let setup = Setup::read(common)?;
-    let folder = setup.paths.log_folder();
-    let nothing = || format!("There is no log in {} yet.", folder.display());
-    let mut files: Vec<_> = std::fs::read_dir(&folder)
-        .map_err(|_| nothing())?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|end| end == "log"))
-        .collect();
-    files.sort();
-    let newest = files.last().ok_or_else(nothing)?;
-    let text = std::fs::read_to_string(newest)
-        .map_err(|error| format!("{} cannot be read: {error}.", newest.display()))?;
-    let lines: Vec<&str> = text.lines().collect();
-    say(newest.display());
-    lines.iter().skip(lines.len().saturating_sub(LAST_LINES)).for_each(say);
-    Ok(())
 }

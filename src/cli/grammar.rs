@@ -1,5 +1,6 @@
 //! What may be said on the command line.
 
+mod download;
 mod remote;
 
 use std::fmt;
@@ -8,12 +9,12 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::picture::State;
+use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
 use crate::config;
-use crate::downloads::LocalClash;
-use crate::queue::{ClashRule, Move};
+use crate::queue::{ClashRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
+pub(super) use download::{DownloadArgs, Taken};
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 
 /// A terminal commander for the cloud storage 1fichier.com
@@ -106,7 +107,32 @@ pub(super) enum EngineCommand {
     /// Tell whether it runs
     Status,
     /// Show the end of its log
-    Logs,
+    Logs(LogsArgs),
+    /// Print a systemd user unit for it, or install it
+    Unit(UnitArgs),
+}
+
+/// Options of `fichier engine logs`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct LogsArgs {
+    /// Go on with what is logged from now on
+    #[arg(short, long)]
+    pub follow: bool,
+    /// Lines from its end
+    #[arg(short = 'n', long, value_name = "COUNT", default_value_t = 40)]
+    pub lines: usize,
+}
+
+/// Options of `fichier engine unit`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct UnitArgs {
+    /// Write it to ~/.config/systemd/user/fichier.service
+    #[arg(long)]
+    pub install: bool,
+    /// Replace a unit there that was not written by this program, or was
+    /// changed since
+    #[arg(long, requires = "install")]
+    pub force: bool,
 }
 
 /// Options of `fichier status`.
@@ -156,6 +182,12 @@ pub(super) struct UploadArgs {
     /// What to do about a file of the same name in that folder
     #[arg(long, value_enum, default_value_t = Clash::Hold)]
     pub on_clash: Clash,
+    /// Remove each local file once it is stored and both checksums are equal
+    #[arg(long = "move")]
+    pub moves: bool,
+    /// Whether they start before or after the others in the queue
+    #[arg(long, value_enum, default_value_t = Priority::Normal)]
+    pub priority: Priority,
     /// Wait until every file is stored, has failed or needs a decision
     #[arg(long)]
     pub wait: bool,
@@ -181,60 +213,6 @@ impl From<Clash> for ClashRule {
         match clash {
             Clash::Hold => Self::Hold,
             Clash::KeepBoth => Self::KeepBoth,
-        }
-    }
-}
-
-/// Options of `fichier download`.
-#[derive(Debug, Clone, Args)]
-pub(super) struct DownloadArgs {
-    /// Remote files and folders such as /Films/a.mkv, or links such as
-    /// https://1fichier.com/?abc…
-    #[arg(value_name = "PATH", required = true)]
-    pub paths: Vec<String>,
-    /// The local folder they go to; made if it does not exist
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub to: PathBuf,
-    /// What to do about something of the same name in that folder
-    #[arg(long, value_enum, default_value_t = Taken::Hold)]
-    pub on_clash: Taken,
-    /// Allow CDN credit to be spent where 1fichier asks for it
-    #[arg(long)]
-    pub cdn: bool,
-    /// The files' password is the first line of this file
-    #[arg(long, value_name = "FILE")]
-    pub password_file: Option<PathBuf>,
-    /// Wait until every file is saved, has failed or needs a decision
-    #[arg(long)]
-    pub wait: bool,
-    /// Print one JSON object at the end
-    #[arg(long)]
-    pub json: bool,
-    /// Show no progress
-    #[arg(short, long)]
-    pub quiet: bool,
-}
-
-/// What to do about something of the same name in the local folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Taken {
-    /// Let it wait in the queue for a decision
-    Hold,
-    /// Leave the remote file out
-    Skip,
-    /// Save it as "name (2)"
-    KeepBoth,
-    /// Replace what is there, once the file is whole and checked
-    Replace,
-}
-
-impl From<Taken> for LocalClash {
-    fn from(taken: Taken) -> Self {
-        match taken {
-            Taken::Hold => Self::Hold,
-            Taken::Skip => Self::Skip,
-            Taken::KeepBoth => Self::KeepBoth,
-            Taken::Replace => Self::Replace,
         }
     }
 }
@@ -274,9 +252,21 @@ pub(super) enum QueueCommand {
         #[command(flatten)]
         which: Which,
     },
-    /// Try jobs again, uploads from their first byte; --all means all that
-    /// failed
+    /// Try jobs again, uploads from their first byte
     Retry {
+        #[command(flatten)]
+        which: RetryWhich,
+    },
+    /// Start jobs at once, even if all lanes are busy
+    Start {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Let jobs start before or after the others
+    Priority {
+        /// The new one
+        #[arg(value_enum)]
+        priority: Priority,
         #[command(flatten)]
         which: Which,
     },
@@ -301,7 +291,7 @@ pub(super) enum QueueCommand {
         #[command(flatten)]
         which: Which,
     },
-    /// Change the order
+    /// Change the order, among jobs of the same priority
     Move {
         #[command(flatten)]
         which: Which,
@@ -309,7 +299,18 @@ pub(super) enum QueueCommand {
         #[arg(long, value_enum)]
         to: Towards,
     },
-    /// Forget jobs that are done or cancelled; failed ones stay
+    /// Show what failed or needs a decision, by reason
+    Errors {
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one job with its attempts, also after it was cleared
+    Show(ShowArgs),
+    /// Find jobs that ended, also those that were cleared
+    History(HistoryArgs),
+    /// Take jobs that are done or cancelled out of the list; failed ones
+    /// stay, and the history keeps all
     Clear,
     /// Wait until no job goes on by itself any more
     Wait(WaitArgs),

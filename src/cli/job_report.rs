@@ -5,13 +5,14 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::exit::Exit;
-use super::picture::State;
 use crate::clock::Moment;
 use crate::downloads::{Download, DownloadHold, DownloadStage};
 use crate::local::LocalPath;
 use crate::protocol::Transfer;
-use crate::queue::{Hold, Job, JobId, Progress, Stage, Verdict};
-use crate::remote::FileUrl;
+use crate::queue::{
+    Fate, Hold, Job, JobId, Priority, Progress, Reason, Stage, Stands, State, Verdict,
+};
+use crate::remote::{Checksum, FileUrl};
 use crate::words;
 
 /// A job as JSON; docs/commands.md describes it.
@@ -30,10 +31,15 @@ pub(super) struct JobJson<'a> {
     left: Option<u64>,
     link: Option<&'a FileUrl>,
     verified: bool,
+    checksum: Option<Checksum>,
+    fate: Fate,
+    priority: Priority,
+    at_once: bool,
     tries: u32,
     added: Moment,
     started: Option<Moment>,
     ended: Option<Moment>,
+    why: Option<Reason>,
     reason: String,
 }
 
@@ -62,11 +68,14 @@ impl<'a> JobJson<'a> {
             Transfer::Down(job) => Self::of_download(job),
         };
         Self {
-            state: State::of(job),
+            state: job.state(),
             size: job.size(),
             sent: progress.map(|figures| figures.sent),
             speed: progress.map(|figures| figures.speed),
             left: progress.and_then(|figures| figures.left),
+            priority: job.urgency().0,
+            at_once: job.urgency().1,
+            why: job.stands().1,
             reason: words::transfer_reason(job),
             ..json
         }
@@ -82,6 +91,8 @@ impl<'a> JobJson<'a> {
             folder: Place::Remote(&job.place_label),
             link: job.stage.link(),
             verified: matches!(job.stage, Stage::Done { verdict: Verdict::Verified, .. }),
+            checksum: job.checksum,
+            fate: job.fate,
             tries: job.tries,
             added: job.added,
             started: job.started,
@@ -102,6 +113,7 @@ impl<'a> JobJson<'a> {
             folder: Place::LocalBelow(LocalPath::new(folder)),
             link: Some(&job.url),
             verified: matches!(job.stage, DownloadStage::Done { verdict: Verdict::Verified }),
+            checksum: job.facts.as_ref().and_then(|facts| facts.checksum),
             tries: job.tries,
             added: job.added,
             started: job.started,
@@ -125,10 +137,15 @@ impl<'a> JobJson<'a> {
         left: None,
         link: None,
         verified: false,
+        checksum: None,
+        fate: Fate::Stays,
+        priority: Priority::Normal,
+        at_once: false,
         tries: 0,
         added: Moment(0),
         started: None,
         ended: None,
+        why: None,
         reason: String::new(),
     };
 }
@@ -212,7 +229,7 @@ impl Tally {
     fn add(&mut self, job: &Transfer) {
         self.jobs += 1;
         self.bytes += job.size();
-        let state = State::of(job);
+        let state = job.state();
         let count = match state {
             State::Running => &mut self.running,
             State::Waiting => &mut self.waiting,
@@ -287,13 +304,17 @@ pub(super) mod tests {
             place_label: "/Films".to_owned(),
             folder: None,
             on_clash: ClashRule::Hold,
+            priority: Priority::Normal,
             rank: id,
+            at_once: false,
             stage,
             tries: 0,
             added: Moment(0),
             started: None,
             ended: None,
             pause_after: false,
+            fate: Fate::Stays,
+            checksum: None,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::io;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use tokio::io::DuplexStream;
 use tokio::net::UnixStream;
@@ -12,6 +13,9 @@ use crate::engine::{Claim, Engine, socket_path};
 use crate::protocol::{self, Client, Greeting, KeySource, LinkFault, Request};
 use crate::sandbox::Running;
 use crate::tui::KeyOffer;
+
+/// How often hooks are looked at that are waited for.
+const HOOKS_BEAT: Duration = Duration::from_millis(50);
 
 /// A connection, and the engine itself if it lives in this process.
 #[derive(Debug)]
@@ -51,6 +55,15 @@ impl Home {
         Ok(Self { engine: Some(engine), _claim: Some(claim), _sandbox: None })
     }
 
+    /// Waits until all hooks have run, if the engine lives here.
+    pub async fn hooks_done(&self) {
+        while let Some(engine) = &self.engine
+            && engine.runs_hooks().await
+        {
+            tokio::time::sleep(HOOKS_BEAT).await;
+        }
+    }
+
     /// Ends the engine, if it lives here.
     pub async fn leave(self) {
         if let Some(engine) = self.engine {
@@ -64,7 +77,7 @@ const HELD: &str = "Another fichier runs with --no-engine and holds the queue. \
      Wait until it ends, or end it.";
 
 /// Whether another process has the right to be the engine.
-fn is_held(setup: &Setup) -> bool {
+pub(super) fn is_held(setup: &Setup) -> bool {
     matches!(Claim::take(&setup.paths.state), Ok(None))
 }
 

@@ -3,92 +3,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use clap::ValueEnum;
-use serde::Serialize;
-
-use crate::downloads::DownloadStage;
 use crate::protocol::{AccountView, Event, GateView, KeyState, Settings, Totals, Transfer};
-use crate::queue::{JobId, Progress, Stage};
-
-/// A job's stage in one word, for filters and for scripts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum State {
-    /// On its way, finished or checked
-    Running,
-    /// Its turn has not come
-    Waiting,
-    /// Will be tried again by itself
-    Resting,
-    /// Needs your decision
-    Held,
-    /// Stopped by you
-    Paused,
-    /// Given up after the last try
-    Failed,
-    /// Given up by you, or left out
-    Cancelled,
-    /// Stored, or saved
-    Done,
-}
-
-impl State {
-    pub const fn of(job: &Transfer) -> Self {
-        match job {
-            Transfer::Up(job) => Self::of_upload(&job.stage),
-            Transfer::Down(job) => Self::of_download(&job.stage),
-        }
-    }
-
-    const fn of_download(stage: &DownloadStage) -> Self {
-        match stage {
-            DownloadStage::Waiting => Self::Waiting,
-            DownloadStage::Learning
-            | DownloadStage::Preparing
-            | DownloadStage::Asking
-            | DownloadStage::Fetching
-            | DownloadStage::Verifying
-            | DownloadStage::Placing { .. } => Self::Running,
-            DownloadStage::Resting { .. } => Self::Resting,
-            DownloadStage::Held { .. } => Self::Held,
-            DownloadStage::Paused => Self::Paused,
-            DownloadStage::Failed { .. } => Self::Failed,
-            DownloadStage::Cancelled | DownloadStage::Skipped { .. } => Self::Cancelled,
-            DownloadStage::Done { .. } => Self::Done,
-        }
-    }
-
-    const fn of_upload(stage: &Stage) -> Self {
-        match stage {
-            Stage::Waiting => Self::Waiting,
-            Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Verifying { .. } => Self::Running,
-            Stage::Resting { .. } => Self::Resting,
-            Stage::Held { .. } => Self::Held,
-            Stage::Paused => Self::Paused,
-            Stage::Cancelled => Self::Cancelled,
-            Stage::Failed { .. } => Self::Failed,
-            Stage::Done { .. } => Self::Done,
-        }
-    }
-
-    /// The word.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Running => "running",
-            Self::Waiting => "waiting",
-            Self::Resting => "resting",
-            Self::Held => "held",
-            Self::Paused => "paused",
-            Self::Failed => "failed",
-            Self::Cancelled => "cancelled",
-            Self::Done => "done",
-        }
-    }
-}
+use crate::queue::{JobId, Progress};
 
 /// The engine as it was last told.
 #[derive(Debug, Clone, Default)]
@@ -168,7 +84,7 @@ impl Picture {
     /// Jobs in the order of the queue.
     pub fn in_order(&self) -> Vec<&Transfer> {
         let mut jobs: Vec<&Transfer> = self.jobs.values().collect();
-        jobs.sort_by_key(|job| job.turn());
+        jobs.sort_by_key(|job| job.place());
         jobs
     }
 

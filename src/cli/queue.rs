@@ -7,16 +7,17 @@ use tokio::time::Instant;
 use super::exit::{Exit, Trouble, warn};
 use super::grammar::{Common, QueueArgs, QueueCommand, WaitArgs, Which};
 use super::job_report::{Tally, destination};
-use super::picture::{Picture, State};
+use super::picture::Picture;
 use super::progress::Progress;
-use super::queue_list;
+use super::queue_grammar::RetryWhich;
 use super::report::Report;
 use super::talk::{Stay, Talk, with};
 use super::wait::{Wait, Whom};
 use super::waited;
-use crate::downloads::{Download, DownloadHold, DownloadStage, LocalClash};
-use crate::protocol::{Decision, QueueOrder, Request, Settings, Transfer};
-use crate::queue::{Hold, Job, JobId, Move, Stage};
+use super::{queue_errors, queue_history, queue_list, queue_show};
+use crate::downloads::{DownloadHold, DownloadStage, LocalClash};
+use crate::protocol::{Decision, Request, Settings, Transfer};
+use crate::queue::{Hold, JobId, Move, QueueOrder, Stage, Stands, State};
 use crate::words;
 
 pub(super) async fn run(args: QueueArgs, common: Common) -> Exit {
@@ -35,8 +36,7 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
         QueueCommand::Pause { which, after } => {
             let jobs = chosen(&which, &picture, |job| !job.is_over())?;
             let order = ordered(|jobs| QueueOrder::Pause { jobs, after });
-            deed(talk, jobs, order, |job| job.pauses_after() || State::of(job) == State::Paused)
-                .await
+            deed(talk, jobs, order, |job| job.pauses_after() || job.state() == State::Paused).await
         }
         QueueCommand::Resume { which } => {
             let jobs = chosen(&which, &picture, resumes)?;
@@ -44,13 +44,21 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
         }
         QueueCommand::Cancel { which } => {
             let jobs = chosen(&which, &picture, |job| !job.is_over())?;
-            let cancelled = |job: &Transfer| State::of(job) == State::Cancelled;
+            let cancelled = |job: &Transfer| job.state() == State::Cancelled;
             deed(talk, jobs, ordered(|jobs| QueueOrder::Cancel { jobs }), cancelled).await
         }
         QueueCommand::Retry { which } => {
-            let failed = |job: &Transfer| State::of(job) == State::Failed;
-            let jobs = chosen(&which, &picture, failed)?;
+            let jobs = to_retry(&which, &picture)?;
             deed(talk, jobs, ordered(|jobs| QueueOrder::Retry { jobs }), goes_on).await
+        }
+        QueueCommand::Start { which } => {
+            let jobs = chosen(&which, &picture, starts)?;
+            deed(talk, jobs, ordered(|jobs| QueueOrder::Start { jobs }), goes_on).await
+        }
+        QueueCommand::Priority { priority, which } => {
+            let jobs = chosen(&which, &picture, |job| !job.is_over())?;
+            let order = ordered(|jobs| QueueOrder::Priority { jobs, priority });
+            deed(talk, jobs, order, |job| job.urgency().0 == priority).await
         }
         QueueCommand::Move { which, to } => {
             let jobs = chosen(&which, &picture, |job| !job.is_over())?;
@@ -77,6 +85,9 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
             let ruled = |job: &Transfer| job.download().is_some_and(|job| job.on_clash == rule);
             deed(talk, jobs, decide, ruled).await
         }
+        QueueCommand::Errors { json } => queue_errors::show(&picture, json),
+        QueueCommand::Show(args) => queue_show::show(talk, &picture, &args).await,
+        QueueCommand::History(args) => queue_history::show(talk, &args).await,
         QueueCommand::Clear => clear(talk, &picture).await,
         QueueCommand::Wait(args) => wait(talk, picture, args).await,
         QueueCommand::Drain { off } => {
@@ -105,22 +116,8 @@ fn ordered(order: impl FnOnce(Vec<JobId>) -> QueueOrder) -> impl FnOnce(Vec<JobI
 
 /// Whether a download is held for what is meant.
 fn held(job: &Transfer, meant: impl Fn(&DownloadHold) -> bool) -> bool {
-    job.download().is_some_and(|job| match &job.stage {
-        DownloadStage::Held { why } => meant(why),
-        DownloadStage::Waiting
-        | DownloadStage::Learning
-        | DownloadStage::Preparing
-        | DownloadStage::Asking
-        | DownloadStage::Fetching
-        | DownloadStage::Verifying
-        | DownloadStage::Placing { .. }
-        | DownloadStage::Resting { .. }
-        | DownloadStage::Paused
-        | DownloadStage::Cancelled
-        | DownloadStage::Skipped { .. }
-        | DownloadStage::Failed { .. }
-        | DownloadStage::Done { .. } => false,
-    })
+    let stage = job.download().map(|job| &job.stage);
+    matches!(stage, Some(DownloadStage::Held { why }) if meant(why))
 }
 
 const fn is_locked(why: &DownloadHold) -> bool {
@@ -128,58 +125,37 @@ const fn is_locked(why: &DownloadHold) -> bool {
 }
 
 /// What `resume --all` means: not the jobs that wait for a decision about a
-/// file of the same name, for resuming those sends a second one.
+/// file of the same name, for resuming those makes a second one.
 fn resumes(job: &Transfer) -> bool {
-    match job {
-        Transfer::Up(job) => resumes_upload(job),
-        Transfer::Down(job) => resumes_download(job),
-    }
+    let goes_on = match job {
+        Transfer::Up(job) => matches!(job.stage, Stage::Held { why: Hold::Key(_) }),
+        Transfer::Down(_) => held(job, needs_no_decision),
+    };
+    job.pauses_after() || goes_on || job.state() == State::Paused
 }
 
-const fn resumes_download(job: &Download) -> bool {
-    match &job.stage {
-        DownloadStage::Paused
-        | DownloadStage::Held {
-            why: DownloadHold::Key(_) | DownloadHold::Space { .. } | DownloadHold::Disk { .. },
-        } => true,
-        DownloadStage::Learning
-        | DownloadStage::Preparing
-        | DownloadStage::Asking
-        | DownloadStage::Fetching
-        | DownloadStage::Verifying
-        | DownloadStage::Placing { .. } => job.pause_after,
-        DownloadStage::Waiting
-        | DownloadStage::Resting { .. }
-        | DownloadStage::Held { .. }
-        | DownloadStage::Cancelled
-        | DownloadStage::Skipped { .. }
-        | DownloadStage::Failed { .. }
-        | DownloadStage::Done { .. } => false,
-    }
+const fn needs_no_decision(why: &DownloadHold) -> bool {
+    matches!(why, DownloadHold::Key(_) | DownloadHold::Space { .. } | DownloadHold::Disk { .. })
 }
 
-const fn resumes_upload(job: &Job) -> bool {
-    match &job.stage {
-        Stage::Paused | Stage::Held { why: Hold::Key(_) } => true,
-        Stage::Asking { .. }
-        | Stage::Sending { .. }
-        | Stage::Settling { .. }
-        | Stage::Doubtful { .. } => job.pause_after,
-        Stage::Waiting
-        | Stage::Verifying { .. }
-        | Stage::Resting { .. }
-        | Stage::Held { .. }
-        | Stage::Cancelled
-        | Stage::Failed { .. }
-        | Stage::Done { .. } => false,
-    }
+/// What `start --all` means: everything that only waits for its turn, or
+/// stands because it was paused.
+const fn starts(job: &Transfer) -> bool {
+    matches!(job.state(), State::Waiting | State::Resting | State::Paused)
 }
 
 fn goes_on(job: &Transfer) -> bool {
-    match State::of(job) {
-        State::Paused | State::Held | State::Failed | State::Cancelled => false,
-        State::Running | State::Waiting | State::Resting | State::Done => !job.pauses_after(),
-    }
+    let state = job.state();
+    (state.goes_on() || state == State::Done) && !job.pauses_after()
+}
+
+fn to_retry(which: &RetryWhich, picture: &Picture) -> Result<Vec<JobId>, Trouble> {
+    let Some(reason) = &which.reason else {
+        let failed = |job: &Transfer| job.state() == State::Failed;
+        return chosen(&which.which(), picture, failed);
+    };
+    let stands = |job: &&Transfer| job.stands().1.as_ref() == Some(reason);
+    Ok(picture.in_order().into_iter().filter(stands).map(Transfer::id).collect())
 }
 
 /// The jobs that are meant, in the order of the queue; `all` says which
@@ -194,7 +170,7 @@ fn chosen(
         return Ok(jobs.filter(|job| all(job)).map(Transfer::id).collect());
     }
     if let Some(state) = which.state {
-        return Ok(jobs.filter(|job| State::of(job) == state).map(Transfer::id).collect());
+        return Ok(jobs.filter(|job| job.state() == state).map(Transfer::id).collect());
     }
     numbered(&which.jobs, picture)
 }
@@ -228,7 +204,7 @@ async fn deed(
     let known: Vec<&Transfer> = jobs.iter().filter_map(|id| after.jobs.get(id)).collect();
     let otherwise: Vec<&&Transfer> = known.iter().filter(|job| !as_wished(job)).collect();
     for job in &otherwise {
-        let state = State::of(job).word();
+        let state = job.state().word();
         warn(format!("Job {} cannot do that: {} is {state}.", job.id().0, destination(job)));
     }
     let exit = if otherwise.is_empty() { Exit::Good } else { Exit::Partly };

@@ -7,11 +7,12 @@ use serde::Serialize;
 use super::exit::{Exit, Trouble};
 use super::grammar::QueueListArgs;
 use super::job_report::{JobJson, Tally, destination, standing};
-use super::picture::{Picture, State};
+use super::picture::Picture;
 use super::report::Report;
 use super::talk::Talk;
 use crate::clock::Moment;
 use crate::protocol::{Event, GateView, Settings, Transfer};
+use crate::queue::State;
 use crate::words::{self, Gap};
 
 /// The engine tells figures twice a second; this is one of them.
@@ -33,7 +34,7 @@ pub(super) async fn show(
     args: &QueueListArgs,
 ) -> Result<Exit, Trouble> {
     figures(talk, &mut picture).await?;
-    let meant = |job: &&Transfer| args.state.is_empty() || args.state.contains(&State::of(job));
+    let meant = |job: &&Transfer| args.state.is_empty() || args.state.contains(&job.state());
     let jobs: Vec<&Transfer> = picture.in_order().into_iter().filter(meant).collect();
     let tally = Tally::of(jobs.iter().copied());
     let mut report = Report::begin();
@@ -90,15 +91,16 @@ async fn figures(talk: &mut Talk, picture: &mut Picture) -> Result<(), Trouble> 
 
 /// Whether its stage alone does not say what to do.
 const fn needs_words(job: &Transfer) -> bool {
-    matches!(State::of(job), State::Held | State::Failed | State::Resting)
+    matches!(job.state(), State::Held | State::Failed | State::Resting)
 }
 
 fn row(picture: &Picture, job: &Transfer, now: Moment, talk: &Talk) -> String {
     let figures = picture.progress_of(job.id());
     let standing = standing(job, figures, now, &talk.zone);
-    let size = words::bytes(job.size());
-    let sign = if job.download().is_some() { "down" } else { "up" };
-    format!("{:>6}  {sign:<4}  {standing:<22}  {size:>8}  {}", job.id().0, destination(job))
+    let sign = words::urgency_sign(job.urgency());
+    let way = if job.download().is_some() { "down" } else { "up" };
+    let (id, size) = (job.id().0, words::bytes(job.size()));
+    format!("{id:>6} {sign} {standing:<22}  {size:>8}  {way:<4}  {}", destination(job))
 }
 
 fn sum(picture: &Picture, tally: &Tally, now: Moment, talk: &Talk) -> String {

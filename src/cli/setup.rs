@@ -7,9 +7,10 @@ use crate::api;
 use crate::config::{
     self, API_URL, Environment, Family, KeyPlaces, KeySearch, Layer, Paths, Settings,
 };
-use crate::engine::{Config, Pace, StartError};
+use crate::engine::{Config, Hooks, Pace, StartError};
 use crate::protocol;
 use crate::remote::Checksum;
+use crate::words;
 
 /// Variables that decide how the service is reached.
 const WAY: [&str; 6] =
@@ -41,7 +42,7 @@ impl Setup {
 
     /// Starts the log of this process.
     pub fn log(&self, who: &str) -> Option<config::Log> {
-        let log = config::start_log(&self.paths.log_folder(), who, &self.env);
+        let log = config::start_log(&self.paths.log_folder(), who, &self.env, &self.settings);
         log.map_err(|error| warn(format!("There will be no log: {error}."))).ok()
     }
 
@@ -88,8 +89,24 @@ impl Setup {
                 download_limit: self.settings.download_limit,
                 ranges: self.settings.ranges,
             },
+            hooks: self.hooks(),
             inside,
             way: self.way(),
+        }
+    }
+
+    /// The user's programs; none of them gets to see the key.
+    fn hooks(&self) -> Hooks {
+        let mut withheld = self.env.secret_names();
+        // What is said there is for systemd, and about the engine.
+        withheld.push("NOTIFY_SOCKET".into());
+        Hooks {
+            on_done: self.settings.on_done.clone(),
+            on_failed: self.settings.on_failed.clone(),
+            on_empty: self.settings.on_empty.clone(),
+            time: self.settings.hook_time,
+            withheld,
+            explain: words::reason,
         }
     }
 
@@ -123,7 +140,8 @@ impl Setup {
     }
 }
 
-fn digest(text: &str) -> String {
+/// A short digest of a text.
+pub(super) fn digest(text: &str) -> String {
     Checksum::of(text.as_bytes()).to_string().chars().take(16).collect()
 }
 

@@ -51,6 +51,13 @@ pub(super) async fn with(
     let result = deed(&mut talk).await;
     let Link { client, home, .. } = talk.link;
     drop(client);
+    if stay == Stay::Long && result.as_ref().is_ok_and(|exit| *exit != Exit::Interrupted) {
+        // What it has waited for is told before the engine goes with us.
+        tokio::select! {
+            () = home.hooks_done() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    }
     home.leave().await;
     end(result)
 }

@@ -17,7 +17,7 @@ use super::wait::{Ended, Wait, Whom};
 use super::waited;
 use crate::local::{Cannot, Count, Found, LocalPath, Pace, Walk, walk};
 use crate::protocol::{Answer, NewFile, Request};
-use crate::queue::{ClashRule, JobId};
+use crate::queue::JobId;
 use crate::remote::FolderId;
 use crate::words;
 
@@ -54,7 +54,7 @@ async fn upload(talk: &mut Talk, args: &UploadArgs) -> Result<Exit, Trouble> {
     let mut queued = Vec::new();
     if !files.is_empty() {
         let target = target(talk, &to).await?;
-        queued = add(talk, &target, files, args.on_clash.into()).await?;
+        queued = add(talk, &target, files, args).await?;
     }
     let done = Done { to: &to, count, bytes, queued, chosen };
     if args.wait && count > 0 {
@@ -158,14 +158,16 @@ async fn add(
     talk: &Talk,
     target: &Target,
     files: Vec<Found>,
-    on_clash: ClashRule,
+    args: &UploadArgs,
 ) -> Result<Vec<JobId>, Trouble> {
     let all = files.len();
     let mut queued = Vec::with_capacity(all);
     let mut rest = files.into_iter().map(|found| new_file(found, &target.below)).peekable();
     while rest.peek().is_some() {
         let files = piece(&mut rest);
-        let request = Request::Add { target: target.folder, files, on_clash };
+        let UploadArgs { priority, moves, .. } = *args;
+        let (target, on_clash) = (target.folder, args.on_clash.into());
+        let request = Request::Add { target, files, on_clash, priority, moves };
         match talk.ask(request).await {
             Ok(Answer::Queued(ids)) => queued.extend(ids),
             Ok(_) => return Err(Trouble::odd()),

@@ -10,11 +10,11 @@ use tokio::time::Instant;
 use super::exit::{Trouble, warn};
 use super::job_report::Tally;
 use super::link::Link;
-use super::picture::{Picture, State};
+use super::picture::Picture;
 use super::progress::Progress;
 use super::talk::Talk;
 use crate::protocol::{Request, Settings, Transfer};
-use crate::queue::JobId;
+use crate::queue::{Fate, JobId, State};
 
 /// After the engine has begun to tell everything anew, jobs that have not
 /// come back by then are not in this queue any more.
@@ -176,11 +176,13 @@ fn jobs<'a>(whom: &Whom, picture: &'a Picture) -> Vec<&'a Transfer> {
 }
 
 /// Whether nothing more will happen to a job by itself.
-const fn is_settled(job: &Transfer, draining: bool) -> bool {
-    match State::of(job) {
+fn is_settled(job: &Transfer, draining: bool) -> bool {
+    match job.state() {
         State::Waiting | State::Resting => draining,
         State::Running => false,
-        State::Held | State::Paused | State::Cancelled | State::Failed | State::Done => true,
+        // Its local file is about to be removed.
+        State::Done => job.upload().is_none_or(|job| job.fate != Fate::Goes),
+        State::Held | State::Paused | State::Cancelled | State::Failed => true,
     }
 }
 

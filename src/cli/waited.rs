@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::exit::{Exit, warn};
 use super::job_report::{JobJson, Tally, destination};
-use super::picture::State;
 use super::talk::Talk;
 use super::wait::{Ended, Wait};
 use crate::protocol::Transfer;
+use crate::queue::State;
 use crate::words;
 
 /// The report as JSON; docs/commands.md describes it.
@@ -37,7 +37,7 @@ impl<'a> Json<'a> {
 pub(super) fn lines(wait: &Wait) -> Vec<String> {
     let mut lines = Vec::new();
     for job in wait.jobs() {
-        match State::of(job) {
+        match job.state() {
             State::Done => lines.push(line(job)),
             State::Failed | State::Held => {
                 let (place, why) = (destination(job), words::transfer_reason(job));

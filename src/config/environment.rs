@@ -34,6 +34,19 @@ impl Environment {
         self.get(name).map(|value| value.to_string_lossy().into_owned())
     }
 
+    /// The names of all variables that hold a key, or lead to one, and so are
+    /// none of another program's business.
+    #[must_use]
+    pub fn secret_names(&self) -> Vec<OsString> {
+        let rclone = |name: &str| name.starts_with("RCLONE_CONFIG_") && name.ends_with("_API_KEY");
+        let secret = |name: &str| {
+            ["FICHIER_API_KEY", "RCLONE_FICHIER_API_KEY", "CREDENTIALS_DIRECTORY"].contains(&name)
+                || rclone(name)
+        };
+        let names = self.0.keys().filter(|name| name.to_str().is_some_and(secret));
+        names.cloned().collect()
+    }
+
     /// A variable's value as a path.
     #[must_use]
     pub fn path(&self, name: &str) -> Option<PathBuf> {
@@ -57,5 +70,6 @@ mod tests {
         assert_eq!(env.get("A"), None);
         assert_eq!(env.text("FICHIER_API_KEY").as_deref(), Some("secret"));
         assert_eq!(format!("{env:?}"), "Environment(2 variables)");
+        assert_eq!(env.secret_names(), ["FICHIER_API_KEY"]);
     }
 }

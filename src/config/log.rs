@@ -1,21 +1,18 @@
-//! The log: files in the state folder, one a day, a week of them. Never the
-//! terminal, which the screen owns.
+//! The log: files in the state folder, of which the oldest goes when the
+//! newest is full. Never the terminal, which the screen owns.
 
 use std::io;
 use std::path::Path;
 
 use tracing_appender::non_blocking::WorkerGuard;
-use tracing_appender::rolling::{Builder, Rotation};
 use tracing_subscriber::EnvFilter;
 
-use super::Environment;
+use super::log_files::{LogFiles, LogPlace};
 use super::paths::private_folder;
+use super::{Environment, Settings};
 
 /// What is logged unless `FICHIER_LOG` says otherwise.
 const USUAL: &str = "warn,fichier=info";
-
-/// Days that are kept.
-const DAYS: usize = 7;
 
 /// Keep this as long as the program runs: dropping it writes out what is left.
 #[derive(Debug)]
@@ -32,16 +29,10 @@ pub struct Log {
 ///
 /// # Errors
 /// When the folder or file cannot be made, or a log runs already.
-pub fn start(folder: &Path, who: &str, env: &Environment) -> io::Result<Log> {
-    // The appender prints to the terminal when the folder is missing.
+pub fn start(folder: &Path, who: &str, env: &Environment, settings: &Settings) -> io::Result<Log> {
     private_folder(folder)?;
-    let files = Builder::new()
-        .rotation(Rotation::DAILY)
-        .filename_prefix(who)
-        .filename_suffix("log")
-        .max_log_files(DAYS)
-        .build(folder)
-        .map_err(io::Error::other)?;
+    let place = LogPlace::new(folder, who);
+    let files = LogFiles::open(place, settings.log_size, settings.log_files)?;
     let (writer, guard) = tracing_appender::non_blocking(files);
     let (filter, warning) = filter(env);
     tracing_subscriber::fmt()

@@ -13,6 +13,7 @@ mod key;
 mod key_command;
 mod key_file;
 mod log;
+mod log_files;
 mod paths;
 mod rclone;
 mod settings;
@@ -23,5 +24,8 @@ pub use file::ConfigFault;
 pub use key::{KeyPlaces, KeySearch, find_key};
 pub use key_file::keep_key;
 pub use log::{Log, start as start_log};
+pub use log_files::LogPlace;
 pub use paths::{Paths, PathsFault};
-pub use settings::{API_URL, Family, Layer, Loaded, Look, NAMES, Refused, Settings, Written};
+pub use settings::{
+    API_URL, Family, Layer, Loaded, Look, NAMES, Notify, Refused, Settings, Written,
+};

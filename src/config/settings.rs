@@ -37,6 +37,21 @@ pub enum Look {
     Mono,
 }
 
+/// How the terminal is told that uploads have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notify {
+    /// Not at all.
+    Off,
+    /// By its bell.
+    Bell,
+    /// By OSC 9, a text.
+    Osc9,
+    /// By OSC 777, a title and a text.
+    Osc777,
+    /// By OSC 99, as kitty has it.
+    Osc99,
+}
+
 /// All settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -65,6 +80,24 @@ pub struct Settings {
     pub stall: Duration,
     /// The program whose first line of output is the key, with its arguments.
     pub key_command: Vec<String>,
+    /// The program that is run when a job is done; empty for none.
+    pub on_done: Vec<String>,
+    /// The program that is run when a job has failed; empty for none.
+    pub on_failed: Vec<String>,
+    /// The program that is run when nothing is left to do; empty for none.
+    pub on_empty: Vec<String>,
+    /// How long one of these may run.
+    pub hook_time: Duration,
+    /// How the terminal is told that uploads have ended; `None` decides by
+    /// the terminal.
+    pub notify: Option<Notify>,
+    /// Show the queue in the window's title and in the taskbar; `None`
+    /// decides by the terminal.
+    pub title: Option<bool>,
+    /// How large one file of the log may become, in bytes.
+    pub log_size: u64,
+    /// How many files of the log are kept.
+    pub log_files: u32,
 }
 
 /// Settings with what is worth telling about them.
@@ -105,11 +138,19 @@ pub struct Layer {
     pub mouse: Option<bool>,
     pub stall: Option<Duration>,
     pub key_command: Option<Vec<String>>,
+    pub on_done: Option<Vec<String>>,
+    pub on_failed: Option<Vec<String>>,
+    pub on_empty: Option<Vec<String>>,
+    pub hook_time: Option<Duration>,
+    pub notify: Option<Notify>,
+    pub title: Option<bool>,
+    pub log_size: Option<u64>,
+    pub log_files: Option<u32>,
 }
 
 /// The names of all settings, as the file writes them. The environment writes
 /// them in capitals behind `FICHIER_`.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 20] = [
     "api_url",
     "lanes",
     "limit",
@@ -122,6 +163,14 @@ pub const NAMES: [&str; 12] = [
     "mouse",
     "stall",
     "key_command",
+    "on_done",
+    "on_failed",
+    "on_empty",
+    "hook_time",
+    "notify",
+    "title",
+    "log_size",
+    "log_files",
 ];
 
 /// A value as it stands in the file or the environment.
@@ -148,8 +197,8 @@ impl Layer {
     /// # Errors
     /// [`Refused`], and then nothing is changed.
     pub fn set(&mut self, name: &str, value: &Written) -> Result<(), Refused> {
-        if name == "key_command" {
-            self.key_command = Some(command(value)?);
+        if let Some(words) = self.command_mut(name) {
+            *words = Some(command(value)?);
             return Ok(());
         }
         let text = match value {
@@ -171,9 +220,25 @@ impl Layer {
             "ascii" => self.ascii = truth_or_auto(text)?,
             "mouse" => self.mouse = Some(truth(text)?),
             "stall" => self.stall = Some(stall(text)?),
+            "hook_time" => self.hook_time = Some(hook_time(text)?),
+            "notify" => self.notify = notify(text)?,
+            "title" => self.title = truth_or_auto(text)?,
+            "log_size" => self.log_size = Some(log_size(text)?),
+            "log_files" => self.log_files = Some(log_files(text)?),
             _ => return Err(Refused::Unknown),
         }
         Ok(())
+    }
+
+    /// The setting of this name, if it is a program with its arguments.
+    fn command_mut(&mut self, name: &str) -> Option<&mut Option<Vec<String>>> {
+        match name {
+            "key_command" => Some(&mut self.key_command),
+            "on_done" => Some(&mut self.on_done),
+            "on_failed" => Some(&mut self.on_failed),
+            "on_empty" => Some(&mut self.on_empty),
+            _ => None,
+        }
     }
 
     fn from_environment(env: &Environment) -> Result<Self, ConfigFault> {
@@ -205,6 +270,14 @@ impl Layer {
             mouse: self.mouse.or(below.mouse),
             stall: self.stall.or(below.stall),
             key_command: self.key_command.or(below.key_command),
+            on_done: self.on_done.or(below.on_done),
+            on_failed: self.on_failed.or(below.on_failed),
+            on_empty: self.on_empty.or(below.on_empty),
+            hook_time: self.hook_time.or(below.hook_time),
+            notify: self.notify.or(below.notify),
+            title: self.title.or(below.title),
+            log_size: self.log_size.or(below.log_size),
+            log_files: self.log_files.or(below.log_files),
         }
     }
 
@@ -222,6 +295,14 @@ impl Layer {
             mouse: self.mouse.unwrap_or(false),
             stall: self.stall.unwrap_or(Duration::from_secs(60)),
             key_command: self.key_command.unwrap_or_default(),
+            on_done: self.on_done.unwrap_or_default(),
+            on_failed: self.on_failed.unwrap_or_default(),
+            on_empty: self.on_empty.unwrap_or_default(),
+            hook_time: self.hook_time.unwrap_or(Duration::from_secs(300)),
+            notify: self.notify,
+            title: self.title,
+            log_size: self.log_size.unwrap_or(2_000_000),
+            log_files: self.log_files.unwrap_or(5),
         }
     }
 }
@@ -316,6 +397,33 @@ fn stall(text: &str) -> Result<Duration, Refused> {
     seconds(text).filter(|time| (10..=3600).contains(&time.as_secs())).ok_or(takes)
 }
 
+fn hook_time(text: &str) -> Result<Duration, Refused> {
+    let takes = Refused::Value("seconds from 1 to 86400");
+    seconds(text).filter(|time| (1..=86_400).contains(&time.as_secs())).ok_or(takes)
+}
+
+fn notify(text: &str) -> Result<Option<Notify>, Refused> {
+    match text {
+        "auto" => Ok(None),
+        "off" => Ok(Some(Notify::Off)),
+        "bell" => Ok(Some(Notify::Bell)),
+        "osc9" => Ok(Some(Notify::Osc9)),
+        "osc777" => Ok(Some(Notify::Osc777)),
+        "osc99" => Ok(Some(Notify::Osc99)),
+        _ => Err(Refused::Value("\"auto\", \"off\", \"bell\", \"osc9\", \"osc777\" or \"osc99\"")),
+    }
+}
+
+fn log_size(text: &str) -> Result<u64, Refused> {
+    let takes = Refused::Value("a size from \"10 kB\" to \"1 GB\", such as \"2 MB\"");
+    amount::bytes(text).filter(|size| (10_000..=1_000_000_000).contains(size)).ok_or(takes)
+}
+
+fn log_files(text: &str) -> Result<u32, Refused> {
+    let takes = Refused::Value("a number from 1 to 100");
+    text.parse().ok().filter(|count| (1..=100).contains(count)).ok_or(takes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -377,6 +485,10 @@ mod tests {
         assert_eq!(truth_or_auto("auto"), Ok(None));
         assert_eq!(stall("5"), Err(Refused::Value("seconds from 10 to 3600")));
         assert_eq!(stall("90 s"), Ok(Duration::from_secs(90)));
+        assert_eq!(hook_time("90"), Ok(Duration::from_secs(90)));
+        assert_eq!((notify("auto"), notify("osc9")), (Ok(None), Ok(Some(Notify::Osc9))));
+        assert_eq!((log_size("2 MB"), log_files("5")), (Ok(2_000_000), Ok(5)));
+        assert!(log_size("1 kB").is_err() && log_files("0").is_err() && notify("loud").is_err());
         assert_eq!(command(&one("pass show 1fichier")).unwrap().len(), 3);
         assert!(command(&Written::Many(vec![])).is_err());
     }

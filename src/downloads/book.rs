@@ -9,15 +9,15 @@ use super::input::{Command, Input, NewDownload, Record, Step};
 use super::job::{Download, DownloadStage};
 use super::weather::Weather;
 use crate::clock::Moment;
-use crate::queue::{JobId, RANK_STEP};
+use crate::queue::{JobId, RANK_STEP, Rung};
 use crate::remote::Problem;
 
 /// All downloads of one account.
 #[derive(Debug, Clone, Default)]
 pub struct Downloads {
     jobs: BTreeMap<JobId, Download>,
-    /// Waiting jobs by their turn.
-    pub(super) waiting: BTreeSet<(i64, JobId)>,
+    /// Waiting jobs by their turn: those that are to begin at once come first.
+    pub(super) waiting: BTreeSet<Turn>,
     /// Resting jobs by the moment they wake.
     pub(super) resting: BTreeSet<(Moment, JobId)>,
     /// Jobs whose temporary file was made ready since they became active.
@@ -43,6 +43,13 @@ pub struct Downloads {
     touched: BTreeSet<JobId>,
     gone: Vec<JobId>,
     then: Vec<Command>,
+}
+
+/// A job's turn; false goes before true.
+pub(super) type Turn = (bool, Rung);
+
+const fn turn(job: &Download) -> Turn {
+    (!job.at_once, job.rung())
 }
 
 impl Downloads {
@@ -142,6 +149,8 @@ impl Downloads {
                 cdn: new.cdn,
                 password: new.password,
                 batch,
+                priority: new.priority,
+                at_once: false,
                 rank,
                 stage: DownloadStage::Waiting,
                 part: None,
@@ -226,7 +235,7 @@ impl Downloads {
 
     fn join(&mut self, job: Download) {
         match &job.stage {
-            DownloadStage::Waiting => drop(self.waiting.insert((job.rank, job.id))),
+            DownloadStage::Waiting => drop(self.waiting.insert(turn(&job))),
             DownloadStage::Resting { until, .. } => drop(self.resting.insert((*until, job.id))),
             DownloadStage::Learning
             | DownloadStage::Preparing
@@ -248,7 +257,7 @@ impl Downloads {
     }
 
     fn leave_line(&mut self, job: &Download) {
-        self.waiting.remove(&(job.rank, job.id));
+        self.waiting.remove(&turn(job));
         if let DownloadStage::Resting { until, .. } = &job.stage {
             self.resting.remove(&(*until, job.id));
         }

@@ -5,7 +5,7 @@ use super::Spans;
 use super::job::{Download, Facts, LocalClash};
 use crate::clock::Moment;
 use crate::local::{LandFault, LocalPath, Part};
-use crate::queue::{JobId, QueueOrder};
+use crate::queue::{JobId, Priority, QueueOrder};
 use crate::remote::{Checksum, FileUrl, Problem};
 
 /// A remote file to be queued.
@@ -29,6 +29,8 @@ pub struct NewDownload {
     pub cdn: bool,
     /// It is listed with a password.
     pub password: bool,
+    /// How urgent it is.
+    pub priority: Priority,
 }
 
 /// What the service said of a bare link.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Spans;
 use crate::clock::Moment;
 use crate::local::{LandFault, LocalPath, Part};
-use crate::queue::{JobId, Verdict};
+use crate::queue::{JobId, Priority, Reason, Rung, State, Verdict};
 use crate::remote::{Checksum, FileUrl, Problem};
 
 /// What to do when the local folder holds something of that name already.
@@ -143,25 +143,42 @@ pub enum DownloadStage {
 }
 
 impl DownloadStage {
-    /// Whether something works on it now.
+    /// Where it stands in one word; what was left out is given up.
     #[must_use]
-    pub const fn is_active(&self) -> bool {
+    pub const fn state(&self) -> State {
         match self {
             Self::Learning
             | Self::Preparing
             | Self::Asking
             | Self::Fetching
             | Self::Verifying
-            | Self::Placing { .. } => true,
-            Self::Waiting
-            | Self::Resting { .. }
-            | Self::Held { .. }
-            | Self::Paused
-            | Self::Cancelled
-            | Self::Skipped { .. }
-            | Self::Failed { .. }
-            | Self::Done { .. } => false,
+            | Self::Placing { .. } => State::Running,
+            Self::Waiting => State::Waiting,
+            Self::Resting { .. } => State::Resting,
+            Self::Held { .. } => State::Held,
+            Self::Paused => State::Paused,
+            Self::Cancelled | Self::Skipped { .. } => State::Cancelled,
+            Self::Failed { .. } => State::Failed,
+            Self::Done { .. } => State::Done,
         }
+    }
+
+    /// Why it stands, if it failed or is held.
+    #[must_use]
+    pub fn reason(&self) -> Option<Reason> {
+        if let Self::Failed { why } = self {
+            Some(Reason::of_variant(&why.kind))
+        } else if let Self::Held { why } = self {
+            Some(Reason::of_variant(why))
+        } else {
+            None
+        }
+    }
+
+    /// Whether something works on it now.
+    #[must_use]
+    pub const fn is_active(&self) -> bool {
+        matches!(self.state(), State::Running)
     }
 
     /// Whether it takes one of the lanes: the line or the service is used.
@@ -173,10 +190,7 @@ impl DownloadStage {
     /// Whether nothing more will happen to it by itself or by resuming.
     #[must_use]
     pub const fn is_over(&self) -> bool {
-        matches!(
-            self,
-            Self::Cancelled | Self::Skipped { .. } | Self::Failed { .. } | Self::Done { .. }
-        )
+        self.state().is_over()
     }
 }
 
@@ -207,7 +221,11 @@ pub struct Download {
     pub password: bool,
     /// Downloads queued together: what one is told is asked of all.
     pub batch: JobId,
-    /// Order of the queue: smaller goes first.
+    /// How urgent it is.
+    pub priority: Priority,
+    /// It begins without waiting for a lane.
+    pub at_once: bool,
+    /// Order among equals: smaller goes first.
     pub rank: i64,
     /// Where it stands.
     pub stage: DownloadStage,
@@ -237,6 +255,12 @@ pub struct Download {
 }
 
 impl Download {
+    /// Its place in the queue.
+    #[must_use]
+    pub const fn rung(&self) -> Rung {
+        Rung { priority: self.priority, rank: self.rank, job: self.id }
+    }
+
     /// Bytes, as far as they are known.
     #[must_use]
     pub fn size(&self) -> u64 {

@@ -6,7 +6,7 @@ use super::book::Downloads;
 use super::input::Command;
 use super::job::{Download, DownloadHold, DownloadStage, LocalClash};
 use crate::clock::Moment;
-use crate::queue::{JobId, Move, QueueOrder, moved};
+use crate::queue::{JobId, Move, Priority, QueueOrder, State, moved};
 
 impl Downloads {
     pub(super) fn order(&mut self, order: QueueOrder, now: Moment) {
@@ -18,6 +18,10 @@ impl Downloads {
             QueueOrder::Cancel { jobs } => jobs.into_iter().for_each(|id| self.cancel(id, now)),
             QueueOrder::Retry { jobs } => jobs.into_iter().for_each(|id| self.retry(id)),
             QueueOrder::Move { jobs, to } => self.reorder(&jobs, to),
+            QueueOrder::Priority { jobs, priority } => {
+                jobs.into_iter().for_each(|id| self.change(id, |job| job.priority = priority));
+            }
+            QueueOrder::Start { jobs } => jobs.into_iter().for_each(|id| self.start(id)),
             QueueOrder::ClearFinished => self.clear_finished(),
         }
     }
@@ -177,14 +181,32 @@ impl Downloads {
         }
     }
 
+    /// Begins what only waits for its turn, or was paused, without waiting for
+    /// a lane.
+    fn start(&mut self, id: JobId) {
+        let state = self.job(id).map(|job| job.stage.state());
+        if matches!(state, Some(State::Waiting | State::Resting | State::Paused)) {
+            self.wait_again(id);
+            self.change(id, |job| job.at_once = true);
+        }
+    }
+
+    /// Among those of one priority that are not over.
     fn reorder(&mut self, jobs: &[JobId], to: Move) {
         let chosen: HashSet<JobId> = jobs.iter().copied().collect();
+        for priority in Priority::ALL {
+            self.reorder_equals(priority, &chosen, to);
+        }
+    }
+
+    fn reorder_equals(&mut self, priority: Priority, chosen: &HashSet<JobId>, to: Move) {
+        let equals = |job: &&Download| job.priority == priority && !job.stage.is_over();
         let mut line: Vec<(i64, JobId)> =
-            self.jobs().filter(|job| !job.stage.is_over()).map(|job| (job.rank, job.id)).collect();
+            self.jobs().filter(equals).map(|job| (job.rank, job.id)).collect();
         line.sort_unstable();
         let ranks = || self.jobs().map(|job| job.rank);
         let ends = (ranks().min().unwrap_or(0), ranks().max().unwrap_or(0));
-        for (id, rank) in moved(&line, ends, &chosen, to) {
+        for (id, rank) in moved(&line, ends, chosen, to) {
             self.rank(id, rank);
         }
     }

@@ -12,6 +12,9 @@ use crate::queue::{JobId, Verdict};
 /// A file below this size (bytes) is fetched so quickly that many of them in
 /// a row look like an attack (API page §6.2).
 const SMALL: u64 = 50_000_000;
+/// Downloads that run when some are begun at once, at most; a customer may
+/// have thirty connections (§6.2).
+const MOST_AT_ONCE: usize = 16;
 /// Between the questions about bare links, which lock quickly (§3.2).
 const QUESTIONS: Duration = Duration::from_secs(5);
 /// An unused link is good for five minutes (§6.1); a slow call is allowed
@@ -42,9 +45,13 @@ impl Downloads {
             return;
         }
         let busy = self.jobs().filter(|job| job.stage.takes_a_lane()).count();
-        for _ in busy..self.lanes as usize {
-            let Some((_, id)) = self.waiting.first().copied() else { return };
-            self.advance(id, now);
+        for busy in busy..MOST_AT_ONCE {
+            let Some((in_line, rung)) = self.waiting.first().copied() else { return };
+            if in_line && busy >= self.lanes as usize {
+                return;
+            }
+            self.change(rung.job, |job| job.at_once = false);
+            self.advance(rung.job, now);
         }
     }
 

@@ -29,6 +29,7 @@ fn new_download(name: &str, size: u64, rule: LocalClash) -> NewDownload {
         on_clash: rule,
         cdn: false,
         password: false,
+        priority: crate::queue::Priority::Normal,
     }
 }
 

@@ -113,7 +113,7 @@ impl Downloads {
         why: &DownloadHold,
         meant: impl Fn(&super::Download) -> bool,
     ) {
-        let waiting = self.waiting.iter().filter_map(|(_, id)| self.job(*id));
+        let waiting = self.waiting.iter().filter_map(|(_, rung)| self.job(rung.job));
         let held: Vec<JobId> = waiting.filter(|job| meant(job)).map(|job| job.id).collect();
         for id in held {
             self.change(id, |job| job.stage = DownloadStage::Held { why: why.clone() });

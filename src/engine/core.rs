@@ -3,6 +3,7 @@
 //! service runs beside, and answers when it can.
 
 mod download;
+mod past;
 mod request;
 mod session;
 
@@ -11,10 +12,11 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-use self::session::Session;
+use self::session::{Session, Terms};
 use super::account::Account;
 use super::door::KeyVerdict;
 use super::gate::Gate;
+use super::hooks::{HookLine, Hooks};
 use super::hub::Hub;
 use super::rule::Pace;
 use super::store::{AccountId, Store, StoreError};
@@ -47,6 +49,8 @@ pub struct Config {
     pub pace: Pace,
     /// Settings where the store has none yet.
     pub settings: Settings,
+    /// The user's programs that are told of ended jobs.
+    pub hooks: Hooks,
     /// The engine lives inside its face's process.
     pub inside: bool,
     /// A digest of how the service is reached, see [`Greeting::way`].
@@ -83,6 +87,8 @@ pub enum ToCore {
     Snapshot(oneshot::Sender<Vec<Event>>),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
+    /// Does a hook run or wait?
+    Hooks(oneshot::Sender<bool>),
 }
 
 /// The engine's owner.
@@ -95,6 +101,7 @@ pub struct Core {
     client: api::Client,
     settings: Settings,
     session: Option<Session>,
+    hooks: HookLine,
     verdicts: (mpsc::UnboundedSender<KeyVerdict>, mpsc::UnboundedReceiver<KeyVerdict>),
     moved: (mpsc::UnboundedSender<AccountId>, mpsc::UnboundedReceiver<AccountId>),
 }
@@ -115,6 +122,13 @@ impl Core {
         // Draining is never kept: whoever starts the engine decides.
         let settings = Settings { draining: config.settings.draining, ..kept };
         let key = config.key.clone();
+        let hooks = config.hooks.clone();
+        // Who begins no upload, because it does not stay, begins no hook.
+        let hooks = if config.settings.draining {
+            HookLine::asleep(hooks, store.clone())
+        } else {
+            HookLine::start(hooks, store.clone(), hub.clone())
+        };
         let mut core = Self {
             config,
             store,
@@ -123,6 +137,7 @@ impl Core {
             client,
             settings,
             session: None,
+            hooks,
             verdicts: mpsc::unbounded_channel(),
             moved: mpsc::unbounded_channel(),
         };
@@ -153,6 +168,9 @@ impl Core {
                     Some(ToCore::Busy(reply)) => {
                         let _ = reply.send(self.is_busy().await);
                     }
+                    Some(ToCore::Hooks(reply)) => {
+                        let _ = reply.send(self.hooks.is_busy().await);
+                    }
                     None => return,
                 },
                 Some(verdict) = self.verdicts.1.recv() => self.judge(verdict),
@@ -165,10 +183,11 @@ impl Core {
     }
 
     async fn is_busy(&self) -> bool {
-        match &self.session {
+        let sends = match &self.session {
             Some(session) => session.is_busy().await,
             None => false,
-        }
+        };
+        sends || self.hooks.is_busy().await
     }
 
     /// Starts nothing new, and goes on serving until what runs is over.
@@ -181,10 +200,11 @@ impl Core {
     }
 
     async fn is_idle(&self) -> bool {
-        match &self.session {
+        let still = match &self.session {
             Some(session) => session.is_idle().await,
             None => true,
-        }
+        };
+        still && !self.hooks.is_busy().await
     }
 
     /// Ends the session, cutting off what runs.
@@ -192,6 +212,7 @@ impl Core {
         if let Some(session) = self.session.take() {
             session.end().await;
         }
+        self.hooks.end().await;
         self.hub.tell(Event::Closing);
     }
 
@@ -229,9 +250,18 @@ impl Core {
             moved: self.moved.0.clone(),
         })
         .await;
-        let manner = (self.settings, self.config.pace);
-        let session =
-            Session::begin(account, door, self.store.clone(), self.hub.clone(), manner).await?;
+        let session = Session::begin(
+            account,
+            door,
+            self.store.clone(),
+            self.hub.clone(),
+            Terms {
+                settings: self.settings,
+                pace: self.config.pace,
+                watcher: self.hooks.watcher(),
+            },
+        )
+        .await?;
         self.session = Some(session);
         Ok(())
     }

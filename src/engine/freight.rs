@@ -115,6 +115,7 @@ impl Finder<'_> {
             on_clash: self.errand.on_clash,
             cdn: self.errand.cdn,
             password: false,
+            priority: self.errand.priority,
         });
     }
 
@@ -209,6 +210,7 @@ impl Finder<'_> {
             on_clash: self.errand.on_clash,
             cdn: self.errand.cdn,
             password: file.password,
+            priority: self.errand.priority,
         });
     }
 

@@ -52,6 +52,8 @@ pub enum Message {
     Settings(Settings),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
+    /// Is anything under way?
+    Running(oneshot::Sender<bool>),
 }
 
 /// The way to a hauler; cheap to clone.
@@ -225,6 +227,9 @@ impl Hauler {
             }
             Message::Busy(reply) => {
                 let _ = reply.send(self.mind.is_busy());
+            }
+            Message::Running(reply) => {
+                let _ = reply.send(self.mind.is_running());
             }
         }
     }

@@ -10,6 +10,7 @@ mod door;
 mod freight;
 mod gate;
 mod haul;
+mod hooks;
 mod hub;
 mod journal;
 mod rule;
@@ -23,6 +24,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 pub use self::core::{Config, StartError};
+pub use hooks::Hooks;
 pub use rule::Pace;
 pub use socket::{Claim, Socket, SocketFault, socket_path};
 pub use store::StoreError;
@@ -80,8 +82,17 @@ impl Engine {
 
     /// Whether anything is left that will go on by itself.
     pub async fn is_busy(&self) -> bool {
+        self.is(ToCore::Busy).await
+    }
+
+    /// Whether a hook runs or waits for its turn.
+    pub async fn runs_hooks(&self) -> bool {
+        self.is(ToCore::Hooks).await
+    }
+
+    async fn is(&self, question: impl FnOnce(oneshot::Sender<bool>) -> ToCore) -> bool {
         let (reply, answer) = oneshot::channel();
-        let asked = self.core.send(ToCore::Busy(reply)).await;
+        let asked = self.core.send(question(reply)).await;
         asked.is_ok() && answer.await.unwrap_or(false)
     }
 

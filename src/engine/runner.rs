@@ -6,9 +6,10 @@ mod deed;
 mod figures;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use self::deed::Flight;
@@ -17,11 +18,12 @@ use super::catalog::Catalog;
 use super::count::Count;
 use super::door::Door;
 use super::gate::Side;
+use super::hooks::Watcher;
 use super::hub::Hub;
 use super::journal;
 use super::store::{AccountId, Store, StoreError};
 use crate::clock::Moment;
-use crate::local::Throttle;
+use crate::local::{Disk, Throttle};
 use crate::protocol::{Event, NoticeLevel, Settings};
 use crate::queue::{AttemptId, Command, Input, Job, JobId, NewJob, Queue, Record, Step};
 
@@ -29,6 +31,9 @@ use crate::queue::{AttemptId, Command, Input, Job, JobId, NewJob, Queue, Record,
 const JOBS_PER_EVENT: usize = 500;
 /// How often the figures of running uploads are taken.
 const BEAT: Duration = Duration::from_millis(500);
+
+/// Local files that are removed at the same time.
+const REMOVALS: usize = 4;
 
 /// What the runner is told.
 #[derive(Debug)]
@@ -43,6 +48,8 @@ pub enum Message {
     Settings(Settings),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
+    /// Is an upload under way, or a local file being removed?
+    Running(oneshot::Sender<bool>),
 }
 
 /// What a runner is made of.
@@ -62,6 +69,8 @@ pub struct Parts {
     pub hub: Hub,
     /// Lanes, limit and draining.
     pub settings: Settings,
+    /// Who tells hooks of ended jobs.
+    pub watcher: Watcher,
 }
 
 /// The runner of one account's queue.
@@ -77,6 +86,9 @@ pub struct Runner {
     wake: Option<Moment>,
     /// Jobs whose local checksum is being computed: none is read twice.
     summing: HashSet<JobId>,
+    disk: Disk,
+    /// Removals of local files at the same time.
+    removals: Arc<Semaphore>,
 }
 
 /// Takes up the queue from its rows and runs it until the returned task is
@@ -105,6 +117,8 @@ pub async fn start(
         throttle,
         wake: None,
         summing: HashSet::new(),
+        disk: Disk::new(),
+        removals: Arc::new(Semaphore::new(REMOVALS)),
     };
     let draining = runner.parts.settings.draining;
     let task = tokio::spawn(async move {
@@ -172,6 +186,9 @@ impl Runner {
             Message::Busy(reply) => {
                 let _ = reply.send(self.queue.is_busy());
             }
+            Message::Running(reply) => {
+                let _ = reply.send(self.queue.is_running());
+            }
         }
     }
 
@@ -186,7 +203,8 @@ impl Runner {
             new.map(|job| job.id).filter(|id| queue.job(*id).is_some()).collect()
         };
         let ids = now_there(&self.queue, &step.record);
-        let kept = self.parts.store.record(self.parts.account, step.record.clone()).await;
+        let tells = self.parts.watcher.tells(&step.record, &self.queue);
+        let kept = self.parts.store.record(self.parts.account, step.record.clone(), tells).await;
         if let Err(error) = kept {
             self.queue.take_back(&ids);
             return Err(error);
@@ -206,10 +224,15 @@ impl Runner {
     /// First the record, then the deeds. While the disk takes no record,
     /// nothing goes on: running uploads stop before their last byte.
     async fn carry_out(&mut self, step: Step) {
-        if !step.record.is_empty() {
+        let tells = self.parts.watcher.tells(&step.record, &self.queue);
+        if !step.record.is_empty() || !tells.is_empty() {
             let (store, account) = (&self.parts.store, self.parts.account);
-            journal::keep(&self.parts.hub, || store.record(account, step.record.clone())).await;
+            let write = || store.record(account, step.record.clone(), tells.clone());
+            journal::keep(&self.parts.hub, write).await;
             self.tell(&step.record);
+        }
+        if !tells.is_empty() {
+            self.parts.watcher.ring();
         }
         self.parts.door.gate().set_outage(Side::Up, self.queue.outage().cloned());
         self.execute(step.then);
@@ -235,8 +258,9 @@ impl Runner {
                 Command::Release(attempt) => self.release(attempt),
                 Command::AskEnd { attempt, at } => self.ask_end(attempt, at),
                 Command::Look { attempt, folder, at } => self.look(attempt, folder, at),
-                Command::Sum(job) => self.sum(job),
+                Command::Sum(job) => self.sum(*job),
                 Command::Stop(attempt) => self.stop(attempt),
+                Command::Remove(job) => self.remove(*job),
                 Command::File { folder, stored } => {
                     let catalog = self.parts.catalog.clone();
                     self.deeds.spawn(async move { catalog.filed(folder, stored).await });

@@ -1,5 +1,6 @@
-//! What may be done to the disk: make a folder, rename, take a fingerprint.
-//! Nothing here overwrites or deletes anything.
+//! What may be done to the disk: make a folder, rename, take a fingerprint,
+//! remove a file that is certain to be the one that is meant. Nothing here
+//! overwrites anything.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -77,6 +78,41 @@ pub fn fingerprint(path: &LocalPath) -> Result<Fingerprint, Fault> {
     Ok(Fingerprint::of(&meta))
 }
 
+/// What became of a file that was to be removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// It is gone, by this deed or before.
+    Gone,
+    /// It is not the file that was meant any more; it was left alone.
+    Changed,
+    /// It is a link; the link and the file it leads to were left alone.
+    Link,
+}
+
+/// Removes a file if it is still the one of this fingerprint. No system call
+/// does both at once: what another program writes between the look and the
+/// removal, a few microseconds, would be lost.
+///
+/// # Errors
+/// As the system says; the file is still there then.
+pub fn remove_unchanged(path: &LocalPath, print: Fingerprint) -> Result<Removal, Fault> {
+    let path = path.as_path();
+    let meta = match fs::symlink_metadata(path).map_err(|error| Fault::from(&error)) {
+        Err(Fault::Missing) => return Ok(Removal::Gone),
+        meta => meta?,
+    };
+    if meta.is_symlink() {
+        return Ok(Removal::Link);
+    }
+    if !meta.is_file() || Fingerprint::of(&meta) != print {
+        return Ok(Removal::Changed);
+    }
+    match fs::remove_file(path).map_err(|error| Fault::from(&error)) {
+        Ok(()) | Err(Fault::Missing) => Ok(Removal::Gone),
+        Err(fault) => Err(fault),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +154,27 @@ mod tests {
         fs::write(at("a").as_path(), b"a").unwrap();
         fs::hard_link(at("a").as_path(), at("A").as_path()).unwrap();
         assert_eq!(rename(&at("a"), OsStr::new("A")), Err(Fault::Exists));
+    }
+
+    #[test]
+    fn only_the_very_file_that_is_meant_is_removed() {
+        let (_dir, at) = place();
+        fs::write(at("a").as_path(), b"a").unwrap();
+        let print = fingerprint(&at("a")).unwrap();
+        let link = |from: &str, to: &str| {
+            std::os::unix::fs::symlink(at(from).as_path(), at(to).as_path()).unwrap();
+        };
+        link("a", "link");
+        make_folder(&at("folder")).unwrap();
+        assert_eq!(remove_unchanged(&at("link"), print), Ok(Removal::Link));
+        assert_eq!(remove_unchanged(&at("folder"), print), Ok(Removal::Changed));
+        let other = Fingerprint { mtime_ns: print.mtime_ns - 1, ..print };
+        assert_eq!(remove_unchanged(&at("a"), other), Ok(Removal::Changed));
+        assert_eq!(fs::read(at("a").as_path()).unwrap(), b"a");
+        assert_eq!(remove_unchanged(&at("a"), print), Ok(Removal::Gone));
+        assert!(!at("a").as_path().exists() && at("link").as_path().is_symlink());
+        assert_eq!(remove_unchanged(&at("a"), print), Ok(Removal::Gone), "and once more");
+        assert_eq!(remove_unchanged(&at("link/x"), print), Ok(Removal::Gone));
     }
 
     #[test]

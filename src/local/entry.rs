@@ -2,6 +2,8 @@
 
 use std::ffi::OsString;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Fingerprint, LocalPath};
 use crate::clock::Moment;
 
@@ -55,7 +57,8 @@ pub struct Folder {
 }
 
 /// Why a local folder or file could not be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// It does not exist.
     Missing,

@@ -3,10 +3,12 @@
 //! download lands. Knows
 //! nothing of the service but the names it can take.
 
+pub mod change;
 mod deeds;
 mod disk;
 mod entry;
 mod fault;
+mod journal;
 mod landing;
 mod list;
 mod mounts;
@@ -15,9 +17,10 @@ mod path;
 pub mod source;
 mod walk;
 
-pub use deeds::{fingerprint, make_folder, rename};
+pub use deeds::{Removal, fingerprint, make_folder, remove_unchanged, rename};
 pub use disk::Disk;
 pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
+pub use journal::Journal;
 pub use landing::{
     Finish, Follower, LandFault, Landing, Lead, Open, Part, Taken, Want, fitting, free_space,
     numbered,

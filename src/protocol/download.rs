@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::downloads::LocalClash;
 use crate::local::LocalPath;
-use crate::queue::JobId;
+use crate::queue::{JobId, Priority};
 use crate::remote::{FileUrl, FolderId};
 
 /// Something to be downloaded.
@@ -49,6 +49,9 @@ pub struct Errand {
     pub on_clash: LocalClash,
     /// CDN credit may be spent.
     pub cdn: bool,
+    /// How urgent they are.
+    #[serde(default)]
+    pub priority: Priority,
     /// Where the engine reads the files' password, once: the password itself
     /// never travels in a message, and is kept in memory only.
     #[serde(default)]

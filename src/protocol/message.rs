@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::download::{Decision, Errand, Survey, Taken};
+use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
 use crate::downloads::Download;
 use crate::local::{Fingerprint, LocalPath};
-use crate::queue::{ClashRule, Job, JobId, Progress, QueueOrder};
+use crate::queue::{ClashRule, Job, JobId, Priority, Progress, QueueOrder};
 use crate::remote::{FileChanges, FileFacts, FileUrl, FolderId, Problem, Sharing};
 
 /// The protocol's version. A face and an engine talk only when theirs are
@@ -148,6 +149,12 @@ pub enum Request {
         files: Vec<NewFile>,
         /// What to do about files of the same name.
         on_clash: ClashRule,
+        /// How urgent they are.
+        #[serde(default)]
+        priority: Priority,
+        /// Remove each local file once it is stored and verified.
+        #[serde(default)]
+        moves: bool,
     },
     /// What an errand would amount to; nothing is queued. Lists the folders
     /// that are not known. Answered by [`Answer::Survey`].
@@ -171,6 +178,15 @@ pub enum Request {
         /// How.
         order: QueueOrder,
     },
+    /// A job with its past, in the queue or in the history. Answered by
+    /// [`Answer::Story`].
+    Story {
+        /// Which.
+        job: JobId,
+    },
+    /// Jobs that ended, also those cleared from the queue. Answered by
+    /// [`Answer::History`].
+    History(HistoryQuery),
     /// Change settings of the engine.
     Set {
         /// The new settings.
@@ -263,6 +279,10 @@ pub enum Answer {
     Survey(Box<Survey>),
     /// Downloads were queued.
     Taken(Box<Taken>),
+    /// A job with its past; `None` if nobody remembers it.
+    Story(Option<Box<Story>>),
+    /// A page of the history.
+    History(Box<HistoryPage>),
     /// Done.
     Ok,
 }

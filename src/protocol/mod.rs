@@ -6,6 +6,7 @@ mod client;
 mod download;
 mod link;
 mod message;
+mod past;
 mod transfer;
 mod view;
 
@@ -17,6 +18,7 @@ pub use message::{
     Answer, Down, Event, Failure, FromEngine, Greeting, NewFile, NoticeLevel, Request, ToEngine,
     VERSION,
 };
+pub use past::{HistoryPage, HistoryQuery, Story};
 pub use transfer::Transfer;
 pub use view::{
     AccountView, Crumb, FolderView, GateView, KeySource, KeyState, Refresh, Settings, Totals, Wait,

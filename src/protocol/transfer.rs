@@ -1,7 +1,7 @@
 //! A job of either direction, as its user sees it: one queue.
 
 use crate::downloads::{Download, DownloadStage};
-use crate::queue::{Job, JobId};
+use crate::queue::{Job, JobId, Priority, Reason, Rung, Stage, Stands, State};
 
 /// A job of either direction.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,16 @@ impl From<Download> for Transfer {
     }
 }
 
+impl Stands for Transfer {
+    fn stands(&self) -> (State, Option<Reason>) {
+        let reason = match self {
+            Self::Up(job) => Reason::of(&job.stage),
+            Self::Down(job) => job.stage.reason(),
+        };
+        (self.state(), reason)
+    }
+}
+
 impl Transfer {
     /// Its number.
     #[must_use]
@@ -34,13 +44,31 @@ impl Transfer {
         }
     }
 
-    /// Its turn: uploads first, for each direction has lanes of its own, and
-    /// then as its user ordered.
+    /// Its place in lists: uploads first, for each direction has lanes of its
+    /// own, and then as its user ordered.
     #[must_use]
-    pub const fn turn(&self) -> (bool, i64, JobId) {
+    pub const fn place(&self) -> (bool, Rung) {
         match self {
-            Self::Up(job) => (false, job.rank, job.id),
-            Self::Down(job) => (true, job.rank, job.id),
+            Self::Up(job) => (false, job.rung()),
+            Self::Down(job) => (true, job.rung()),
+        }
+    }
+
+    /// Where it stands in one word.
+    #[must_use]
+    pub const fn state(&self) -> State {
+        match self {
+            Self::Up(job) => job.stage.state(),
+            Self::Down(job) => job.stage.state(),
+        }
+    }
+
+    /// How urgent it is, and whether it is to begin at once.
+    #[must_use]
+    pub const fn urgency(&self) -> (Priority, bool) {
+        match self {
+            Self::Up(job) => (job.priority, job.at_once),
+            Self::Down(job) => (job.priority, job.at_once),
         }
     }
 
@@ -56,19 +84,13 @@ impl Transfer {
     /// Whether something works on it now.
     #[must_use]
     pub const fn is_active(&self) -> bool {
-        match self {
-            Self::Up(job) => job.stage.is_active(),
-            Self::Down(job) => job.stage.is_active(),
-        }
+        matches!(self.state(), State::Running)
     }
 
     /// Whether nothing more will happen to it.
     #[must_use]
     pub const fn is_over(&self) -> bool {
-        match self {
-            Self::Up(job) => job.stage.is_over(),
-            Self::Down(job) => job.stage.is_over(),
-        }
+        self.state().is_over()
     }
 
     /// It stops when what runs is through.
@@ -84,7 +106,7 @@ impl Transfer {
     #[must_use]
     pub const fn moves(&self) -> bool {
         match self {
-            Self::Up(job) => matches!(job.stage, crate::queue::Stage::Sending { .. }),
+            Self::Up(job) => matches!(job.stage, Stage::Sending { .. }),
             Self::Down(job) => matches!(job.stage, DownloadStage::Fetching),
         }
     }

@@ -9,6 +9,7 @@ use super::line::Lines;
 use super::names::Names;
 use super::outage::Weather;
 use super::ride::Rides;
+use super::trip::Trip;
 use super::turns::RANK_STEP;
 use crate::clock::Moment;
 use crate::remote::{Checksum, Problem};
@@ -30,6 +31,8 @@ pub struct Queue {
     pub(super) sums: HashMap<JobId, Option<Checksum>>,
     /// Jobs that may have spoilt a request for others: they ride alone.
     pub(super) alone: HashSet<JobId>,
+    /// Jobs whose local file is being removed.
+    pub(super) removing: HashSet<JobId>,
     /// Uploads at the same time.
     pub(super) lanes: u32,
     /// Start nothing new.
@@ -45,8 +48,10 @@ pub struct Queue {
     next_rank: i64,
     touched: BTreeSet<JobId>,
     touched_attempts: BTreeSet<AttemptId>,
+    ended: Vec<JobId>,
     gone: Vec<JobId>,
     gone_attempts: Vec<AttemptId>,
+    trips: Vec<(JobId, Trip)>,
     then: Vec<Command>,
 }
 
@@ -89,6 +94,7 @@ impl Queue {
             Input::Ended { attempt, result } => self.ended(attempt, result, now),
             Input::Looked { attempt, result } => self.looked(attempt, result, now),
             Input::Summed { job, result } => self.summed(job, result, now),
+            Input::Removed { job, result } => self.removed(job, result),
             Input::KeyGood => self.key_good(now),
             Input::Woke => self.armed = None,
         }
@@ -126,11 +132,13 @@ impl Queue {
         !self.lines.are_empty() || self.is_running()
     }
 
-    /// Whether an upload runs, is waited for or is compared: what is left to
-    /// finish while the queue is drained.
+    /// Whether an upload runs, is waited for or is compared, or a local file
+    /// is being removed: what is left to finish while the queue is drained.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        !self.rides.is_empty() || self.jobs.values().any(|job| job.stage.is_active())
+        !self.rides.is_empty()
+            || !self.removing.is_empty()
+            || self.jobs.values().any(|job| job.stage.is_active())
     }
 
     pub(super) fn new_job_id(&mut self) -> JobId {
@@ -174,10 +182,15 @@ impl Queue {
     /// Changes a job; a change that is one is recorded with this step.
     pub(super) fn change(&mut self, id: JobId, edit: impl FnOnce(&mut Job)) {
         let Some(job) = self.jobs.get_mut(&id) else { return };
-        let before = changing(job);
+        let (before, was_result) = (changing(job), job.stage.is_result());
         self.lines.leave(job);
         edit(job);
+        // A wish to start at once is over as soon as the job stands.
+        job.at_once &= job.stage.state().goes_on();
         self.lines.join(job);
+        if job.stage.is_result() && !was_result {
+            self.ended.push(id);
+        }
         if changing(job) != before {
             self.touched.insert(id);
         }
@@ -215,6 +228,11 @@ impl Queue {
         self.gone_attempts.push(id);
     }
 
+    /// What a job remembers of an attempt is recorded with this step.
+    pub(super) fn note_trip(&mut self, job: JobId, trip: Trip) {
+        self.trips.push((job, trip));
+    }
+
     /// What was collected so far.
     pub(super) fn take_step(&mut self, now: Moment) -> Step {
         let jobs = std::mem::take(&mut self.touched);
@@ -224,6 +242,8 @@ impl Queue {
             attempts: attempts.iter().filter_map(|id| self.attempt(*id).cloned()).collect(),
             gone_jobs: std::mem::take(&mut self.gone),
             gone_attempts: std::mem::take(&mut self.gone_attempts),
+            ended: std::mem::take(&mut self.ended),
+            trips: std::mem::take(&mut self.trips),
         };
         if let Some(due) = self.due.take() {
             // One call that is under way is enough, unless it comes too late
@@ -256,7 +276,8 @@ impl Queue {
 /// What changes of a job in its life; its file and its place do not.
 fn changing(job: &Job) -> impl PartialEq + use<> {
     (
-        (job.stage.clone(), job.print, job.folder, job.on_clash, job.rank),
-        (job.tries, job.started, job.ended, job.pause_after),
+        (job.stage.clone(), job.print, job.folder, job.on_clash, job.rung()),
+        (job.tries, job.started, job.ended, job.pause_after, job.at_once, job.checksum),
+        job.fate,
     )
 }

@@ -11,6 +11,7 @@ use super::input::{Command, EndPage, Receipt, SendFault, Target};
 use super::job::{AttemptId, Hold, JobId, Place, Stage};
 use super::rest::{Next, after, after_break, end_pause, pause};
 use super::ride::Phase;
+use super::trip::TripEnd;
 use crate::clock::Moment;
 use crate::remote::{Problem, ProblemKind};
 
@@ -22,8 +23,14 @@ const SHARED_TRIES: u32 = 3;
 impl Queue {
     pub(super) fn placed(&mut self, place: &Place, result: Result<Target, Problem>, now: Moment) {
         let Some(asked) = self.placing.remove(place) else { return };
-        let jobs: Vec<JobId> =
-            self.lines.unplaced.get(place).into_iter().flatten().map(|(_, id)| *id).collect();
+        let jobs: Vec<JobId> = self
+            .lines
+            .unplaced
+            .get(place)
+            .into_iter()
+            .flatten()
+            .map(|turn| turn.rung.job)
+            .collect();
         match result {
             // It may come from the catalog: it does not prove that the
             // service was reached.
@@ -54,7 +61,10 @@ impl Queue {
         match result {
             Ok((node, upload)) => {
                 self.weather.reached();
-                self.change_attempt(id, |attempt| (attempt.node, attempt.upload) = (node, upload));
+                self.change_attempt(id, |attempt| {
+                    (attempt.node, attempt.upload) = (node, upload);
+                    attempt.granted = Some(now);
+                });
                 self.await_for(id, Phase::Sending);
                 self.stage_all(id);
                 self.send(id, now);
@@ -88,6 +98,7 @@ impl Queue {
                 self.change_attempt(id, |attempt| {
                     attempt.node = receipt.node.unwrap_or(std::mem::take(&mut attempt.node));
                     attempt.xid = Some(receipt.xid);
+                    attempt.accepted = Some(now);
                     attempt.all_out = true;
                 });
                 self.await_for(id, Phase::Settling);
@@ -140,7 +151,13 @@ impl Queue {
         let culprit = part.and_then(|at| attempt.jobs.get(at).copied());
         let sending = !attempt.node.is_empty();
         let shared = attempt.jobs.len() > 1;
-        for job in attempt.jobs {
+        for job in attempt.jobs.iter().copied() {
+            let end = if culprit.is_none_or(|guilty| guilty == job) {
+                TripEnd::Broke { why: problem.clone() }
+            } else {
+                TripEnd::Beside
+            };
+            self.remember(&attempt, job, end, now);
             match culprit {
                 // It only shared the request with the file at fault.
                 Some(guilty) if guilty != job => self.put_back(job, Stage::Waiting, 0),

@@ -1,6 +1,9 @@
 //! The queue's vocabulary: the facts it is told and the orders it gives.
 
+use super::fate::Kept;
 use super::job::{Attempt, AttemptId, ClashRule, Job, JobId, Place, QueueOrder};
+use super::priority::Priority;
+use super::trip::Trip;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
 use crate::remote::{Checksum, FileUrl, FolderId, Problem, RemoteFile};
@@ -20,6 +23,10 @@ pub struct NewJob {
     pub place_label: String,
     /// What to do about a file of the same name.
     pub on_clash: ClashRule,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Remove the local file once it is stored and verified.
+    pub moves: bool,
 }
 
 /// A place that was found or made.
@@ -151,6 +158,13 @@ pub enum Input {
         /// What came of it.
         result: Result<Checksum, Problem>,
     },
+    /// A local file was removed, or was not.
+    Removed {
+        /// The job.
+        job: JobId,
+        /// What came of it.
+        result: Result<(), Kept>,
+    },
     /// A key was accepted.
     KeyGood,
     /// A moment asked for has come.
@@ -168,6 +182,10 @@ pub struct Record {
     pub gone_jobs: Vec<JobId>,
     /// Attempts that are over.
     pub gone_attempts: Vec<AttemptId>,
+    /// Those of `jobs` that came to a result in this step.
+    pub ended: Vec<JobId>,
+    /// What jobs remember of attempts that are over for them.
+    pub trips: Vec<(JobId, Trip)>,
 }
 
 impl Record {
@@ -178,6 +196,7 @@ impl Record {
             && self.attempts.is_empty()
             && self.gone_jobs.is_empty()
             && self.gone_attempts.is_empty()
+            && self.trips.is_empty()
     }
 }
 
@@ -218,12 +237,15 @@ pub enum Command {
     },
     /// Compute the checksum of this job's file; answered by
     /// [`Input::Summed`]. Nothing to do where it is being computed already.
-    Sum(Job),
+    Sum(Box<Job>),
     /// Cut off whatever runs or waits for this attempt: asking, sending (and
     /// hashing what is sent), a question to the end page, a look. No answer is
     /// due any more. Only the hashing of a body that is out goes on: some of
     /// its files may be stored and wait for it.
     Stop(AttemptId),
+    /// Remove this job's local file if it is still the one that was sent;
+    /// answered by [`Input::Removed`].
+    Remove(Box<Job>),
     /// This file is stored now: the catalog may show it.
     File {
         /// The folder.

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fate::Fate;
+use super::priority::Priority;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
 use crate::remote::{Checksum, FileUrl, FolderId, Problem};
@@ -143,29 +145,10 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// Whether an attempt works on it now.
+    /// Whether the work on it came to a result: stored or given up as failed.
     #[must_use]
-    pub const fn is_active(&self) -> bool {
-        match self {
-            Self::Asking { .. }
-            | Self::Sending { .. }
-            | Self::Settling { .. }
-            | Self::Doubtful { .. }
-            | Self::Verifying { .. } => true,
-            Self::Waiting
-            | Self::Resting { .. }
-            | Self::Held { .. }
-            | Self::Paused
-            | Self::Cancelled
-            | Self::Failed { .. }
-            | Self::Done { .. } => false,
-        }
-    }
-
-    /// Whether nothing more will happen to it by itself.
-    #[must_use]
-    pub const fn is_over(&self) -> bool {
-        matches!(self, Self::Cancelled | Self::Failed { .. } | Self::Done { .. })
+    pub const fn is_result(&self) -> bool {
+        matches!(self, Self::Failed { .. } | Self::Done { .. })
     }
 
     /// Where the stored file is, if anything is stored.
@@ -228,8 +211,15 @@ pub struct Job {
     pub folder: Option<FolderId>,
     /// What to do about a file of the same name.
     pub on_clash: ClashRule,
-    /// Order of the queue: smaller goes first.
+    /// How urgent it is.
+    #[serde(default)]
+    pub priority: Priority,
+    /// Order among jobs of its priority: smaller goes first.
     pub rank: i64,
+    /// The user wants it to start without waiting for a free lane; true only
+    /// while it goes on by itself.
+    #[serde(default)]
+    pub at_once: bool,
     /// Where it stands.
     pub stage: Stage,
     /// Failed tries so far; outages and locks do not count.
@@ -243,6 +233,13 @@ pub struct Job {
     /// Pause it as soon as the running attempt is over and it is not done.
     #[serde(default)]
     pub pause_after: bool,
+    /// What becomes of the local file.
+    #[serde(default)]
+    pub fate: Fate,
+    /// Whirlpool of what is stored: as the service reports it, or, where it
+    /// reports none, as the bytes were read here.
+    #[serde(default)]
+    pub checksum: Option<Checksum>,
 }
 
 /// One upload request.
@@ -260,8 +257,17 @@ pub struct Attempt {
     pub jobs: Vec<JobId>,
     /// The folder it goes to.
     pub folder: FolderId,
+    /// How many it carried when it began.
+    #[serde(default)]
+    pub files: u32,
     /// When it began.
     pub began: Moment,
+    /// When its node was granted.
+    #[serde(default)]
+    pub granted: Option<Moment>,
+    /// When the node had taken all bytes.
+    #[serde(default)]
+    pub accepted: Option<Moment>,
     /// The last byte was allowed to leave. Recorded before it does: while
     /// this is false the service cannot have the whole body, so nothing can
     /// be stored, and sending again is safe.
@@ -312,12 +318,25 @@ pub enum QueueOrder {
         /// Which.
         jobs: Vec<JobId>,
     },
-    /// Change the order.
+    /// Change the order, among jobs of the same priority.
     Move {
         /// Which.
         jobs: Vec<JobId>,
         /// Where to.
         to: Move,
+    },
+    /// Change the priority of jobs that are neither done nor cancelled.
+    Priority {
+        /// Which.
+        jobs: Vec<JobId>,
+        /// The new one.
+        priority: Priority,
+    },
+    /// Start at once what waits, rests or is paused, even if all lanes are
+    /// busy.
+    Start {
+        /// Which.
+        jobs: Vec<JobId>,
     },
     /// Forget jobs that are done or cancelled; failed ones stay.
     ClearFinished,

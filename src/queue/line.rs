@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::job::{Job, JobId, Place, Stage};
+use super::priority::Turn;
 use crate::clock::Moment;
 use crate::remote::FolderId;
 
 /// Jobs by their turn.
-pub(super) type Turns = BTreeSet<(i64, JobId)>;
+pub(super) type Turns = BTreeSet<Turn>;
 
 /// All lines.
 #[derive(Debug, Clone, Default)]
@@ -29,12 +30,12 @@ impl Lines {
 
     /// Waiting jobs, folder by folder.
     pub(super) fn waiting(&self) -> impl Iterator<Item = JobId> {
-        self.ready.values().chain(self.unplaced.values()).flatten().map(|(_, id)| *id)
+        self.ready.values().chain(self.unplaced.values()).flatten().map(|turn| turn.rung.job)
     }
 
     /// The job takes its place, if it has one.
     pub(super) fn join(&mut self, job: &Job) {
-        let turn = (job.rank, job.id);
+        let turn = job.turn();
         match spot(job) {
             Some(Spot::Ready(folder)) => {
                 self.ready.entry(folder).or_default().insert(turn);
@@ -55,7 +56,7 @@ impl Lines {
 
     /// The job leaves its place; it is about to change.
     pub(super) fn leave(&mut self, job: &Job) {
-        let turn = (job.rank, job.id);
+        let turn = job.turn();
         match spot(job) {
             Some(Spot::Ready(folder)) => {
                 if let Some(turns) = self.ready.get_mut(&folder) {

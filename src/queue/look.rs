@@ -7,6 +7,7 @@ use super::input::{Command, Stored};
 use super::job::{Attempt, AttemptId, Hold, Job, JobId, Stage};
 use super::rest::{Next, after, after_break, blind_pause, end_pause, look_pause};
 use super::ride::Phase;
+use super::trip::TripEnd;
 use crate::clock::Moment;
 use crate::remote::{FileUrl, NetFault, Problem, ProblemKind, RemoteFile};
 
@@ -53,7 +54,7 @@ impl Queue {
     pub(super) fn sum_again(&mut self, id: JobId) {
         self.sums.remove(&id);
         if let Some(job) = self.job(id).cloned() {
-            self.then(Command::Sum(job));
+            self.then(Command::Sum(Box::new(job)));
         }
     }
 
@@ -153,7 +154,8 @@ impl Queue {
     fn give_up_looking(&mut self, id: AttemptId, now: Moment, unclear: impl Fn(JobId) -> bool) {
         let Some(attempt) = self.end_attempt(id) else { return };
         let broken = Problem::new(ProblemKind::Unreachable(NetFault::Broken), "upload.cgi");
-        for id in attempt.jobs {
+        for id in attempt.jobs.iter().copied() {
+            self.remember(&attempt, id, TripEnd::Missing, now);
             let tries = self.job(id).map_or(1, |job| job.tries.saturating_add(1));
             if attempt.xid.is_some() || unclear(id) {
                 self.put_back(id, Stage::Held { why: Hold::Lost }, 1);

@@ -4,6 +4,7 @@
 //! runner carries them out and reports back.
 
 mod book;
+mod fate;
 mod flight;
 mod input;
 mod job;
@@ -13,16 +14,22 @@ mod names;
 mod order;
 mod outage;
 mod pick;
+mod priority;
+mod rank;
 mod rate;
+mod reason;
 mod recover;
 mod rest;
 mod ride;
 mod settle;
+mod state;
 #[cfg(test)]
 mod tests;
+mod trip;
 mod turns;
 
 pub use book::{Numbers, Queue};
+pub use fate::{Fate, Kept};
 pub use input::{
     Command, EndPage, Input, NewJob, Receipt, Record, SendFault, Step, Stored, Target,
 };
@@ -30,5 +37,9 @@ pub use job::{
     Attempt, AttemptId, ClashRule, Hold, Job, JobId, Move, Place, Progress, QueueOrder, Stage,
     Verdict,
 };
+pub use priority::{Priority, Rung};
 pub use rate::Rate;
+pub use reason::{Reason, ReasonGroup, Stands, by_reason};
+pub use state::State;
+pub use trip::{Trip, TripEnd, mean_speed};
 pub use turns::{RANK_STEP, moved};

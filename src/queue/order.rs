@@ -1,13 +1,13 @@
 //! What the user does to jobs.
 
-use std::collections::HashSet;
-
 use super::book::Queue;
+use super::fate::Fate;
 use super::input::{Command, NewJob};
-use super::job::{AttemptId, ClashRule, Hold, Job, JobId, Move, QueueOrder, Stage};
+use super::job::{AttemptId, ClashRule, Hold, Job, JobId, QueueOrder, Stage};
 use super::ride::Phase;
 use super::settle::unchecked;
-use super::turns::moved;
+use super::state::State;
+use super::trip::TripEnd;
 use crate::clock::Moment;
 use crate::local::Fingerprint;
 
@@ -35,13 +35,17 @@ impl Queue {
                 place_label: new.place_label,
                 folder: None,
                 on_clash: new.on_clash,
+                priority: new.priority,
                 rank: self.new_rank(),
+                at_once: false,
                 stage: Stage::Waiting,
                 tries: 0,
                 added: now,
                 started: None,
                 ended: None,
                 pause_after: false,
+                fate: if new.moves { Fate::Goes } else { Fate::Stays },
+                checksum: None,
             };
             self.put(job);
         }
@@ -50,12 +54,16 @@ impl Queue {
     pub(super) fn order(&mut self, order: QueueOrder, now: Moment) {
         match order {
             QueueOrder::Pause { jobs, after } => {
-                jobs.into_iter().for_each(|id| self.pause(id, after));
+                jobs.into_iter().for_each(|id| self.pause(id, after, now));
             }
             QueueOrder::Resume { jobs } => jobs.into_iter().for_each(|id| self.resume(id, now)),
             QueueOrder::Cancel { jobs } => jobs.into_iter().for_each(|id| self.cancel(id, now)),
             QueueOrder::Retry { jobs } => jobs.into_iter().for_each(|id| self.retry(id, now)),
             QueueOrder::Move { jobs, to } => self.reorder(&jobs, to),
+            QueueOrder::Priority { jobs, priority } => {
+                jobs.into_iter().for_each(|id| self.prioritize(id, priority));
+            }
+            QueueOrder::Start { jobs } => jobs.into_iter().for_each(|id| self.start(id)),
             QueueOrder::ClearFinished => self.clear_finished(now),
         }
     }
@@ -69,18 +77,13 @@ impl Queue {
         }
     }
 
-    fn pause(&mut self, id: JobId, after: bool) {
-        let Some(stage) = self.job(id).map(|job| job.stage.clone()) else { return };
-        match stage {
-            Stage::Waiting | Stage::Resting { .. } => {
-                self.change(id, |job| job.stage = Stage::Paused);
-            }
-            Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. } => match self.grip(id) {
+    fn pause(&mut self, id: JobId, after: bool, now: Moment) {
+        let Some(stage) = self.job(id).map(|job| &job.stage) else { return };
+        match stage.state() {
+            State::Waiting | State::Resting => self.change(id, |job| job.stage = Stage::Paused),
+            State::Running if stage.attempt().is_some() => match self.grip(id) {
                 Some(Grip::Loose | Grip::Cut) if !after => {
-                    self.take_off(id);
+                    self.take_off(id, now);
                     self.change(id, |job| {
                         job.stage = Stage::Paused;
                         job.pause_after = false;
@@ -90,12 +93,25 @@ impl Queue {
                     self.change(id, |job| job.pause_after = true);
                 }
             },
-            Stage::Verifying { .. }
-            | Stage::Held { .. }
-            | Stage::Paused
-            | Stage::Cancelled
-            | Stage::Failed { .. }
-            | Stage::Done { .. } => {}
+            State::Running
+            | State::Held
+            | State::Paused
+            | State::Cancelled
+            | State::Failed
+            | State::Done => {}
+        }
+    }
+
+    /// The next lane is its own, and if none is free, one is made for it.
+    fn start(&mut self, id: JobId) {
+        let Some(stage) = self.job(id).map(|job| &job.stage) else { return };
+        match stage.state() {
+            State::Waiting | State::Resting | State::Paused => self.change(id, |job| {
+                job.stage = Stage::Waiting;
+                job.at_once = true;
+            }),
+            State::Running => self.change(id, |job| job.pause_after = false),
+            State::Held | State::Cancelled | State::Failed | State::Done => {}
         }
     }
 
@@ -130,34 +146,24 @@ impl Queue {
     /// attempt is followed to the end: should the file turn out to be stored,
     /// the job says so, and a retry does not send it twice.
     fn cancel(&mut self, id: JobId, now: Moment) {
-        let Some(job) = self.job(id) else { return };
-        match &job.stage {
-            Stage::Done { .. } | Stage::Cancelled => {}
-            Stage::Verifying { link, .. } => {
-                // The file is stored; only the comparison is given up, and
-                // hiding that would be a lie.
-                let stage = unchecked(link.clone());
-                self.conclude(id, stage, now);
-            }
-            Stage::Waiting
-            | Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Resting { .. }
-            | Stage::Held { .. }
-            | Stage::Paused
-            | Stage::Failed { .. } => {
-                if matches!(self.grip(id), Some(Grip::Loose | Grip::Cut)) {
-                    self.take_off(id);
-                }
-                self.change(id, |job| {
-                    job.stage = Stage::Cancelled;
-                    job.ended = Some(now);
-                    job.pause_after = false;
-                });
-            }
+        let Some(stage) = self.job(id).map(|job| &job.stage) else { return };
+        if let Stage::Verifying { link, .. } = stage {
+            // The file is stored; only the comparison is given up, and hiding
+            // that would be a lie.
+            let stage = unchecked(link.clone());
+            return self.conclude(id, stage, now);
         }
+        if matches!(stage.state(), State::Done | State::Cancelled) {
+            return;
+        }
+        if matches!(self.grip(id), Some(Grip::Loose | Grip::Cut)) {
+            self.take_off(id, now);
+        }
+        self.change(id, |job| {
+            job.stage = Stage::Cancelled;
+            job.ended = Some(now);
+            job.pause_after = false;
+        });
     }
 
     fn retry(&mut self, id: JobId, now: Moment) {
@@ -191,6 +197,7 @@ impl Queue {
             job.folder = None;
             job.tries = 0;
             job.ended = None;
+            job.checksum = None;
             job.pause_after = false;
         });
     }
@@ -210,37 +217,26 @@ impl Queue {
     }
 
     /// Takes a job off an attempt whose bytes are not all out.
-    fn take_off(&mut self, id: JobId) {
+    fn take_off(&mut self, id: JobId, now: Moment) {
         match self.grip(id) {
-            Some(Grip::Loose) => self.jump_off(id),
+            Some(Grip::Loose) => self.jump_off(id, now),
             Some(Grip::Cut) => {
                 if let Some(attempt) = self.rides.of(id).map(|ride| ride.attempt.id) {
-                    self.cut(attempt);
+                    self.cut(attempt, id, now);
                 }
             }
             Some(Grip::Out) | None => {}
         }
     }
 
-    /// Cuts an attempt off; its jobs wait again.
-    fn cut(&mut self, id: AttemptId) {
+    /// Cuts an attempt off because of one of its jobs; all wait again.
+    fn cut(&mut self, id: AttemptId, whose: JobId, now: Moment) {
         let Some(attempt) = self.end_attempt(id) else { return };
         self.then(Command::Stop(id));
-        for job in attempt.jobs {
+        for job in attempt.jobs.iter().copied() {
+            let end = if job == whose { TripEnd::Stopped } else { TripEnd::Beside };
+            self.remember(&attempt, job, end, now);
             self.put_back(job, Stage::Waiting, 0);
-        }
-    }
-
-    /// Moves jobs among those that are not over; marked ones keep together.
-    fn reorder(&mut self, jobs: &[JobId], to: Move) {
-        let chosen: HashSet<JobId> = jobs.iter().copied().collect();
-        let mut line: Vec<(i64, JobId)> =
-            self.jobs().filter(|job| !job.stage.is_over()).map(|job| (job.rank, job.id)).collect();
-        line.sort_unstable();
-        let ranks = || self.jobs().map(|job| job.rank);
-        let ends = (ranks().min().unwrap_or(0), ranks().max().unwrap_or(0));
-        for (id, rank) in moved(&line, ends, &chosen, to) {
-            self.rank(id, rank);
         }
     }
 
@@ -249,10 +245,11 @@ impl Queue {
             .jobs()
             .filter(|job| matches!(job.stage, Stage::Done { .. } | Stage::Cancelled))
             .map(|job| job.id)
+            .filter(|id| !self.removing.contains(id))
             .collect();
         for id in over {
             let attempt = self.rides.of(id).map(|ride| ride.attempt.id);
-            self.jump_off(id);
+            self.jump_off(id, now);
             self.forget(id);
             // Its checksum may have been all the others waited for.
             if let Some(attempt) = attempt

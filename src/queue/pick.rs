@@ -22,8 +22,20 @@ const MOST_BYTES: u64 = 64 << 20;
 const MOST_PLACING: usize = 2;
 /// Uploads whose end is unknown; beyond that, more of them prove nothing.
 const MOST_UNSETTLED: usize = 32;
+/// Uploads at the same time, of which those above the lanes are jobs that are
+/// to start at once: as many as lanes can be set to.
+const MOST_AT_ONCE: usize = 16;
 /// Waiting jobs of one folder that are looked through for one request.
 const MOST_TURNS: usize = 2000;
+
+/// Whose turn it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    /// A lane is free.
+    All,
+    /// All lanes are busy.
+    AtOnce,
+}
 
 /// Who may ride to a folder, and who must not.
 #[derive(Debug, Default)]
@@ -49,12 +61,13 @@ impl Queue {
         self.find_places(now);
         let uploading = self.rides.uploading();
         let unsettled = self.rides.iter().count() - uploading;
-        let free = (self.lanes as usize)
-            .saturating_sub(uploading)
-            .min(MOST_UNSETTLED.saturating_sub(unsettled));
+        let room = MOST_UNSETTLED.saturating_sub(unsettled);
+        let free = (self.lanes as usize).saturating_sub(uploading).min(room);
+        let most = MOST_AT_ONCE.saturating_sub(uploading).clamp(free, room);
         let mut blocked = HashSet::new();
-        for _ in 0..free {
-            if !self.begin(&mut blocked, now) {
+        for begun in 0..most {
+            let who = if begun < free { Who::All } else { Who::AtOnce };
+            if !self.begin(who, &mut blocked, now) {
                 break;
             }
         }
@@ -87,9 +100,9 @@ impl Queue {
 
     /// Begins one attempt; false when nobody waits who may go. `blocked`
     /// collects folders whose next jobs wait for a name in the air.
-    fn begin(&mut self, blocked: &mut HashSet<FolderId>, now: Moment) -> bool {
-        while let Some(folder) = self.next_folder(blocked) {
-            let boarding = self.call_aboard(folder);
+    fn begin(&mut self, who: Who, blocked: &mut HashSet<FolderId>, now: Moment) -> bool {
+        while let Some(folder) = self.next_folder(who, blocked) {
+            let boarding = self.call_aboard(folder, who);
             if boarding.aboard.is_empty() && boarding.clashing.is_empty() {
                 blocked.insert(folder);
             }
@@ -111,9 +124,12 @@ impl Queue {
             node: String::new(),
             upload: String::new(),
             xid: None,
+            files: u32::try_from(jobs.len()).unwrap_or(u32::MAX),
             jobs,
             folder,
             began: now,
+            granted: None,
+            accepted: None,
             all_out: false,
             asked: 0,
             looked: 0,
@@ -123,37 +139,45 @@ impl Queue {
         self.then(Command::Ask(id));
     }
 
-    fn next_folder(&self, blocked: &HashSet<FolderId>) -> Option<FolderId> {
+    fn next_folder(&self, who: Who, blocked: &HashSet<FolderId>) -> Option<FolderId> {
         self.lines
             .ready
             .iter()
             .filter(|(folder, _)| !blocked.contains(folder))
             .filter_map(|(folder, turns)| Some((*turns.first()?, *folder)))
             .min()
+            .filter(|(turn, _)| who == Who::All || turn.is_at_once())
             .map(|(_, folder)| folder)
     }
 
     /// The jobs of the next request to `folder`, and those that must not go.
     /// A name goes out once at a time, whatever the rule: only then can the
     /// listing tell whose file it shows.
-    fn call_aboard(&self, folder: FolderId) -> Boarding {
+    fn call_aboard(&self, folder: FolderId, who: Who) -> Boarding {
         let mut boarding = Boarding::default();
         let mut names = HashSet::new();
         let mut bytes = 0_u64;
-        for (_, id) in self.lines.ready.get(&folder).into_iter().flatten().take(MOST_TURNS) {
-            let Some(job) = self.job(*id) else { continue };
+        let mut first = None;
+        for turn in self.lines.ready.get(&folder).into_iter().flatten().take(MOST_TURNS) {
+            let same = first.is_none_or(|first| turn.is_as_urgent_as(first));
+            if !same || (who == Who::AtOnce && !turn.is_at_once()) {
+                break;
+            }
+            let id = turn.rung.job;
+            let Some(job) = self.job(id) else { continue };
             let (size, name) = (job.print.size, job.name.as_str());
-            let alone = size > SMALL || self.alone.contains(id);
+            let alone = size > SMALL || self.alone.contains(&id);
             let full =
                 !boarding.aboard.is_empty() && (alone || bytes.saturating_add(size) > MOST_BYTES);
             if full || names.contains(name) || self.names.is_flying(folder, name) {
                 continue;
             }
             if let (ClashRule::Hold, Some(there)) = (job.on_clash, self.names.taken(folder, name)) {
-                boarding.clashing.push((*id, there));
+                boarding.clashing.push((id, there));
                 continue;
             }
-            boarding.aboard.push(*id);
+            boarding.aboard.push(id);
+            first.get_or_insert(*turn);
             names.insert(name);
             bytes = bytes.saturating_add(size);
             if alone || boarding.aboard.len() == MOST_FILES {

@@ -8,6 +8,7 @@ use super::book::{Numbers, Queue};
 use super::input::{Command, Step};
 use super::job::{Attempt, AttemptId, Hold, Job, JobId, Stage};
 use super::ride::Phase;
+use super::trip::TripEnd;
 use crate::clock::Moment;
 
 impl Queue {
@@ -64,10 +65,16 @@ impl Queue {
                 self.board(attempt, Phase::Doubting);
                 self.doubt(id, now);
             } else {
+                for job in attempt.jobs.clone() {
+                    self.remember(&attempt, job, TripEnd::CutOff, now);
+                }
                 self.touch_attempt(id);
                 self.drop_attempt(id);
             }
         }
+        // A removal that was on its way may have been cut off.
+        let done: Vec<JobId> = self.jobs().map(|job| job.id).collect();
+        done.into_iter().for_each(|id| self.remove_source(id));
         let active: Vec<Job> = self.jobs().filter(|job| job.stage.is_active()).cloned().collect();
         for job in active {
             self.revive_job(job, &all_out);
@@ -87,7 +94,7 @@ impl Queue {
         }
         let Some(attempt) = job.stage.attempt() else {
             // It is stored; the comparison begins anew.
-            return self.then(Command::Sum(job));
+            return self.then(Command::Sum(Box::new(job)));
         };
         let unsent = matches!(job.stage, Stage::Asking { .. });
         if unsent || all_out.get(&attempt) == Some(&false) {

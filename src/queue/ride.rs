@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::book::Queue;
 use super::input::Command;
 use super::job::{Attempt, AttemptId, JobId, Stage};
+use super::trip::TripEnd;
 use crate::clock::Moment;
 
 /// Between two questions to an end page, over all attempts: with this, never
@@ -145,13 +146,15 @@ impl Queue {
         })
     }
 
-    /// A job leaves its attempt; the last one out ends it, and its number is
-    /// given.
-    pub(super) fn alight(&mut self, job: JobId) -> Option<AttemptId> {
+    /// A job leaves its attempt, which ended so for it; the last one out ends
+    /// it for all, and its number is given.
+    pub(super) fn alight(&mut self, job: JobId, end: TripEnd, now: Moment) -> Option<AttemptId> {
         let id = self.rides.of_job.remove(&job)?;
         let ride = self.rides.by_id.get_mut(&id)?;
         ride.attempt.jobs.retain(|other| *other != job);
-        let (folder, empty) = (ride.attempt.folder, ride.attempt.jobs.is_empty());
+        let attempt = ride.attempt.clone();
+        let (folder, empty) = (attempt.folder, attempt.jobs.is_empty());
+        self.remember(&attempt, job, end, now);
         if let Some(name) = self.job(job).map(|job| job.name.clone()) {
             self.names.land(folder, &name);
         }
@@ -166,13 +169,14 @@ impl Queue {
 
     /// A job leaves its attempt by the user's wish: what was begun for the
     /// last one out is cut off.
-    pub(super) fn jump_off(&mut self, job: JobId) {
-        if let Some(empty) = self.alight(job) {
+    pub(super) fn jump_off(&mut self, job: JobId, now: Moment) {
+        if let Some(empty) = self.alight(job, TripEnd::Stopped, now) {
             self.then(Command::Stop(empty));
         }
     }
 
-    /// The attempt is over; gives its row.
+    /// The attempt is over; gives its row. How it ended for each of its jobs is
+    /// for the caller to say, with [`Queue::remember`].
     pub(super) fn end_attempt(&mut self, id: AttemptId) -> Option<Attempt> {
         let ride = self.rides.by_id.remove(&id)?;
         for job in &ride.attempt.jobs {

@@ -4,6 +4,7 @@ use super::book::Queue;
 use super::input::{Command, Stored};
 use super::job::{AttemptId, Hold, Job, JobId, Stage, Verdict};
 use super::ride::Phase;
+use super::trip::TripEnd;
 use crate::clock::Moment;
 use crate::remote::{Checksum, FileUrl, FolderId, Problem};
 
@@ -69,11 +70,13 @@ impl Queue {
 
     /// The service has the file: compares the checksums.
     pub(super) fn store(&mut self, job: &Job, folder: FolderId, file: Stored, now: Moment) {
-        self.alight(job.id);
+        self.alight(job.id, TripEnd::Stored, now);
         self.names.stored(folder, &file.name, file.size, now);
         let link = file.url.clone();
         let sum = self.sums.remove(&job.id);
         let failed = sum == Some(None);
+        let known = file.checksum.or(sum.flatten());
+        self.change(job.id, |job| job.checksum = known);
         let stage = match (file.checksum, sum) {
             (None, _) => unchecked(link),
             (Some(theirs), None | Some(None)) => Stage::Verifying { link, theirs },
@@ -83,7 +86,7 @@ impl Queue {
         self.then(Command::File { folder, stored: file });
         if let Some(job) = self.job(job.id).filter(|job| failed && job.stage.is_active()) {
             // Hashing what is sent may fail where the file itself does not.
-            let sum = Command::Sum(job.clone());
+            let sum = Command::Sum(Box::new(job.clone()));
             self.then(sum);
         }
     }
@@ -92,9 +95,11 @@ impl Queue {
         self.alone.remove(&id);
         self.change(id, |job| {
             job.ended = matches!(stage, Stage::Done { .. }).then_some(now);
+            job.fate = job.fate.after(&job.stage, &stage);
             job.stage = stage;
             job.pause_after = false;
         });
+        self.remove_source(id);
     }
 
     pub(super) fn summed(&mut self, id: JobId, result: Result<Checksum, Problem>, now: Moment) {

@@ -6,19 +6,22 @@ mod cuts;
 mod disk;
 mod doubts;
 mod laws;
+mod moves;
 mod orders;
 mod runner;
 mod script;
 mod scripts;
 mod service;
+mod trips;
 mod troubles;
+mod urgency;
 mod wishes;
 mod world;
 
 use super::*;
 use crate::clock::Moment;
 use crate::local::{Fingerprint, LocalPath};
-use crate::remote::{Checksum, FolderId, LockScope, NetFault, Problem, ProblemKind};
+use crate::remote::{Checksum, FileUrl, FolderId, LockScope, NetFault, Problem, ProblemKind};
 
 /// When every test begins.
 const START: Moment = Moment(1_000_000_000_000);
@@ -35,6 +38,8 @@ fn new_job(name: &str, size: u64, below: &[&str], on_clash: ClashRule) -> NewJob
         },
         place_label: format!("/{}", below.join("/")),
         on_clash,
+        moves: false,
+        priority: Priority::Normal,
     }
 }
 

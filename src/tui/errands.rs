@@ -2,8 +2,8 @@
 //! every task ends in an event, even one that panics.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use super::clipboard::{self, Clipboard};
+use super::disk_errands::DiskErrands;
 use super::key_offer::KeyOffer;
 use super::outlet::Outlet;
 use crate::app::{Effect, Event, Ticket};
@@ -33,6 +34,7 @@ const LOOKS_AFTER_STOP: u32 = 10;
 pub struct Errands {
     asker: Asker,
     disk: Disk,
+    changes: DiskErrands,
     clipboard: Clipboard,
     outlet: Outlet,
     walks: HashMap<Ticket, Arc<Pace>>,
@@ -41,17 +43,20 @@ pub struct Errands {
 }
 
 impl Errands {
-    /// With ways to the engine, the clipboard and the terminal; the events
-    /// arrive at the receiver. Dropping this stops what still runs.
+    /// With ways to the engine, the clipboard, the terminal and the journal of
+    /// changes; the events arrive at the receiver. Dropping this stops what
+    /// still runs.
     #[must_use]
     pub fn new(
         asker: Asker,
         clipboard: Clipboard,
         outlet: Outlet,
+        journal: Option<PathBuf>,
     ) -> (Self, mpsc::UnboundedReceiver<Event>) {
         let (done, events) = mpsc::unbounded_channel();
         let (walks, tasks) = (HashMap::new(), JoinSet::new());
-        (Self { asker, disk: Disk::new(), clipboard, outlet, walks, tasks, done }, events)
+        let (disk, changes) = (Disk::new(), DiskErrands::new(done.clone(), journal));
+        (Self { asker, disk, changes, clipboard, outlet, walks, tasks, done }, events)
     }
 
     /// Starts on an order. Orders about the screen itself are not for here.
@@ -68,14 +73,21 @@ impl Errands {
                     pace.stop();
                 }
             }
-            Effect::MakeLocalFolder { ticket, path } => {
-                let place = path.clone();
-                self.change(ticket, place, move || local::make_folder(&path));
-            }
-            Effect::RenameLocal { ticket, from, to } => self.rename(ticket, from, to),
+            Effect::Disk(order) => self.changes.perform(order),
             Effect::Copy(text) => self.copy(text),
-            Effect::WakeAt(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {}
+            Effect::WakeAt(_)
+            | Effect::Notify(_)
+            | Effect::Title(_)
+            | Effect::Gauge(_)
+            | Effect::Redraw
+            | Effect::Suspend
+            | Effect::Quit => {}
         }
+    }
+
+    /// Stops what changes the disk, and waits a moment for it.
+    pub async fn end(&mut self) {
+        self.changes.end().await;
     }
 
     /// Runs a task that ends in an event; `otherwise` is told if it panics.
@@ -132,25 +144,6 @@ impl Errands {
         };
         let otherwise = Event::LocalListed { ticket, path: place, result: Err(bug()) };
         self.start(task, otherwise);
-    }
-
-    fn rename(&mut self, ticket: Ticket, from: LocalPath, to: OsString) {
-        let place = from.clone();
-        self.change(ticket, place, move || local::rename(&from, &to));
-    }
-
-    fn change(
-        &mut self,
-        ticket: Ticket,
-        place: LocalPath,
-        deed: impl FnOnce() -> Result<(), Fault> + Send + 'static,
-    ) {
-        let disk = self.disk.clone();
-        let task = async move {
-            let result = disk.within(&place, DISK_PATIENCE, deed).await;
-            Event::LocalDone { ticket, result }
-        };
-        self.start(task, Event::LocalDone { ticket, result: Err(bug()) });
     }
 
     fn walk(&mut self, ticket: Ticket, roots: Vec<LocalPath>) {

@@ -3,6 +3,8 @@
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream};
 
 use super::*;
+use crate::app::{DiskFact, DiskOrder};
+use crate::local::change::Change;
 use crate::protocol::{Client, FromEngine, ToEngine};
 use crate::remote::FolderId;
 
@@ -31,7 +33,7 @@ fn errands() -> (Errands, mpsc::UnboundedReceiver<Event>, Engine) {
     let (read, write) = tokio::io::split(ours);
     let client = Client::over(read, write);
     let (outlet, _) = Outlet::new(std::io::sink()).unwrap();
-    let (errands, done) = Errands::new(client.asker, Clipboard::Terminal, outlet);
+    let (errands, done) = Errands::new(client.asker, Clipboard::Terminal, outlet, None);
     let (read, write) = tokio::io::split(theirs);
     (errands, done, Engine { lines: BufReader::new(read), write })
 }
@@ -99,11 +101,11 @@ async fn the_disk_is_listed_changed_and_walked() {
     let at = |name: &str| LocalPath::new(dir.path().join(name));
     let (mut errands, mut done, _engine) = errands();
     let ticket = Ticket(1);
-    errands.perform(Effect::MakeLocalFolder { ticket, path: at("new") }).await;
-    assert_eq!(done.recv().await, Some(Event::LocalDone { ticket, result: Ok(()) }));
-    std::fs::write(at("new/file").as_path(), b"abc").unwrap();
-    errands.perform(Effect::RenameLocal { ticket, from: at("new"), to: "old".into() }).await;
-    assert_eq!(done.recv().await, Some(Event::LocalDone { ticket, result: Ok(()) }));
+    let change = Change::MakeFolder(at("old"));
+    errands.perform(Effect::Disk(DiskOrder::Change { ticket, change })).await;
+    let Some(Event::Disk(DiskFact::Changed { outcome, .. })) = done.recv().await else { panic!() };
+    assert_eq!(outcome.landed, Some(at("old")));
+    std::fs::write(at("old/file").as_path(), b"abc").unwrap();
 
     errands.perform(Effect::ListLocal { ticket, path: at("old") }).await;
     let Some(Event::LocalListed { path, result: Ok(folder), .. }) = done.recv().await else {

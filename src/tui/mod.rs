@@ -8,6 +8,7 @@
 mod canvas;
 mod clipboard;
 mod decoder;
+mod disk_errands;
 mod errands;
 mod frames;
 mod job_control;
@@ -21,11 +22,13 @@ mod sequences;
 mod sgr;
 mod shell;
 mod signals;
+mod signs;
 mod tty;
 
 use std::collections::VecDeque;
 use std::io;
 use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
 
 use futures_util::FutureExt;
 use ratatui::Frame;
@@ -38,6 +41,7 @@ use frames::Frames;
 use keys::Keys;
 use shell::Shell;
 use signals::Signals;
+use signs::Signs;
 use tty::Tty;
 
 pub use key_offer::KeyOffer;
@@ -83,8 +87,12 @@ pub struct Options {
     pub theme: Theme,
     /// Whether to see the mouse's wheel.
     pub mouse: bool,
+    /// The file of changes to the local disk; none leaves no trace.
+    pub journal: Option<PathBuf>,
     /// The way to the clipboard.
     clipboard: Clipboard,
+    /// The ways around the screen.
+    signs: Signs,
 }
 
 impl Options {
@@ -95,7 +103,9 @@ impl Options {
         Self {
             theme: Theme::pick(no_colour, look::ascii_only(settings, env)),
             mouse: settings.mouse,
+            journal: None,
             clipboard: Clipboard::of(env),
+            signs: Signs::of(settings, env),
         }
     }
 }
@@ -153,15 +163,16 @@ pub async fn run_mind<M: Mind>(
     // Signals first: one that comes from here on must not leave a raw
     // terminal behind.
     let signals = Signals::catch()?;
-    let (mut tty, taken) = Tty::open(options.mouse)?;
+    let (mut tty, taken) = Tty::open(options.mouse, options.signs.clone())?;
     let size = tty::size()?;
     let _panics = panics::ToLog::begin();
     tty.enter()?;
     let keys = Keys::new()?;
     let shown = async move {
         let (mind, orders) = begin(size);
-        let clipboard = options.clipboard;
-        let (errands, done) = Errands::new(client.asker, clipboard, tty.outlet().clone());
+        let (clipboard, journal) = (options.clipboard, options.journal.clone());
+        let outlet = tty.outlet().clone();
+        let (errands, done) = Errands::new(client.asker, clipboard, outlet, journal);
         let mut shell = Shell {
             mind,
             canvas: Canvas::new(size),

@@ -67,6 +67,7 @@ impl<M: Mind> Shell<M> {
         self.carry_out().await;
         loop {
             if let Some(exit) = self.exit.take() {
+                self.errands.end().await;
                 return exit;
             }
             let due = self.frame_due();
@@ -162,14 +163,16 @@ impl<M: Mind> Shell<M> {
                     self.changed = true;
                 }
                 Effect::Suspend => self.suspend().await,
+                Effect::Notify(text) => self.tty.notify(&text),
+                Effect::Title(text) => self.tty.show_title(text),
+                Effect::Gauge(gauge) => self.tty.show_gauge(gauge),
                 Effect::Quit => self.exit = self.exit.or(Some(Exit::Quit)),
                 errand @ (Effect::Ask { .. }
                 | Effect::OfferKey { .. }
                 | Effect::ListLocal { .. }
                 | Effect::Walk { .. }
                 | Effect::StopWalk { .. }
-                | Effect::MakeLocalFolder { .. }
-                | Effect::RenameLocal { .. }
+                | Effect::Disk(_)
                 | Effect::Copy(_)) => self.errands.perform(errand).await,
             }
         }

@@ -13,6 +13,8 @@ use rustix::stdio::{stdin, stdout};
 use rustix::termios::{isatty, tcgetwinsize};
 
 use super::outlet::{Outlet, Taken};
+use super::signs::Signs;
+use crate::app::{Gauge, TITLE};
 
 /// Modes that are set while the screen is ours, in this order, and reset in
 /// the opposite one: alternate screen, bracketed paste, focus reports.
@@ -29,6 +31,9 @@ const FAREWELL: Duration = Duration::from_millis(700);
 pub struct Tty {
     outlet: Outlet,
     mouse: bool,
+    signs: Signs,
+    title: String,
+    gauge: Gauge,
     ours: bool,
 }
 
@@ -37,7 +42,7 @@ impl Tty {
     ///
     /// # Errors
     /// When standard input or output is no terminal.
-    pub fn open(mouse: bool) -> io::Result<(Self, Taken)> {
+    pub fn open(mouse: bool, signs: Signs) -> io::Result<(Self, Taken)> {
         if !isatty(stdin()) || !isatty(stdout()) {
             let sentence = "The screen needs a terminal; input or output is redirected.";
             return Err(io::Error::other(sentence));
@@ -46,7 +51,8 @@ impl Tty {
         // every line feed.
         let out = File::from(stdout().as_fd().try_clone_to_owned()?);
         let (outlet, taken) = Outlet::new(out)?;
-        Ok((Self { outlet, mouse, ours: false }, taken))
+        let (title, gauge) = (TITLE.to_owned(), Gauge::Off);
+        Ok((Self { outlet, mouse, signs, title, gauge, ours: false }, taken))
     }
 
     /// Where frames go.
@@ -64,14 +70,39 @@ impl Tty {
             crossterm::terminal::enable_raw_mode()?;
             self.ours = true;
             self.outlet.send(entering(self.mouse));
+            self.outlet.send(self.signs.begin(&self.title, self.gauge));
         }
         Ok(())
+    }
+
+    /// Tells the user, who does not look at the screen.
+    pub fn notify(&self, text: &str) {
+        if self.ours {
+            self.outlet.send(self.signs.notification(text));
+        }
+    }
+
+    /// From now on this is the window's title.
+    pub fn show_title(&mut self, title: String) {
+        self.title = title;
+        if self.ours {
+            self.outlet.send(self.signs.title(&self.title));
+        }
+    }
+
+    /// From now on the taskbar shows this.
+    pub fn show_gauge(&mut self, gauge: Gauge) {
+        self.gauge = gauge;
+        if self.ours {
+            self.outlet.send(self.signs.gauge(gauge));
+        }
     }
 
     /// Gives the screen back. Waits a moment for what is still to be written.
     pub fn leave(&mut self) {
         if self.ours {
             self.ours = false;
+            self.outlet.send(self.signs.end(self.gauge));
             self.outlet.send(leaving(self.mouse));
             self.outlet.wait(FAREWELL);
             // A dead terminal has no modes; nothing to be done about it.

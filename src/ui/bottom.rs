@@ -2,7 +2,7 @@
 
 use super::pen::Pen;
 use super::theme::Role;
-use crate::app::{App, Binding, Context, Screen};
+use crate::app::{App, Binding, Context};
 use crate::protocol::NoticeLevel;
 use crate::words;
 
@@ -70,8 +70,8 @@ fn hints(contexts: &[Context]) -> Vec<&'static Binding> {
 /// The filter while it is typed, else what was said: errors first.
 fn message(pen: &mut Pen, app: &App) {
     let area = app.layout().message;
-    let filter = app.pane().filter();
-    if app.screen() == Screen::Files && filter.typing() && app.dialogs().is_empty() {
+    let filter = app.filter().filter(|filter| filter.typing());
+    if let Some(filter) = filter.filter(|_| app.dialogs().is_empty()) {
         let line = if area.h > 0 { area } else { app.layout().bottom };
         pen.clear(line);
         let at = pen.say(line, 0, "Filter: ", Role::Key);

@@ -66,6 +66,8 @@ pub(super) fn entry(pen: &mut Pen, app: &App, entry: &Entry) {
         Purpose::NewFolder(_) => ("New folder", "Its name:"),
         Purpose::Rename(_) => ("Rename", "The new name:"),
         Purpose::GoTo(..) => ("Go to", "A path:"),
+        Purpose::CopyTo(_) => ("Copy", "To a folder, or a new name (Tab completes):"),
+        Purpose::MoveTo(_) => ("Move", "To a folder, or a new name (Tab completes):"),
         Purpose::Mark => ("Mark", "A pattern such as *.mkv, or a part of the name:"),
         Purpose::Unmark => ("Unmark", "A pattern such as *.mkv, or a part of the name:"),
     };
@@ -75,7 +77,11 @@ pub(super) fn entry(pen: &mut Pen, app: &App, entry: &Entry) {
         pen.say(area.row(0), 0, hint, Role::Plain);
     }
     pen.field(area.row(field), 0, entry.line.halves());
-    pen.say(area.row(field + 1), 0, &entry.said, Role::Bad);
+    if entry.said.is_empty() {
+        pen.say(area.row(field + 1), 0, &entry.offers.join("  "), Role::Quiet);
+    } else {
+        pen.say(area.row(field + 1), 0, &entry.said, Role::Bad);
+    }
 }
 
 pub(super) fn menu(pen: &mut Pen, app: &App, menu: &Menu) {

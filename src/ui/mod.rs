@@ -3,14 +3,18 @@
 
 mod account;
 mod bottom;
+mod changes;
+mod clash;
 mod dialogs;
 mod files;
 mod form;
 mod help;
+mod history;
 mod key_page;
 mod log;
 mod pen;
 mod queue;
+mod reasons;
 mod sheet;
 mod theme;
 mod top;
@@ -19,7 +23,7 @@ use ratatui::Frame;
 
 pub use theme::{Role, Theme};
 
-use crate::app::{App, Dialog, Screen};
+use crate::app::{App, Dialog, DiskDialog, Screen};
 use crate::clock::Moment;
 use pen::Pen;
 
@@ -31,6 +35,7 @@ pub fn draw(frame: &mut Frame, app: &App, theme: &Theme, now: Moment) {
     match app.screen() {
         Screen::Files => files::draw(pen, app, now),
         Screen::Queue => queue::draw(pen, app, now),
+        Screen::History => history::draw(pen, app, now),
         Screen::Account => account::draw(pen, app, now),
         Screen::Log => log::draw(pen, app, now),
     }
@@ -47,10 +52,14 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Entry(entry) => dialogs::entry(pen, app, entry),
         Dialog::Question(question) => dialogs::question(pen, app, question),
         Dialog::Menu(menu) => dialogs::menu(pen, app, menu),
+        Dialog::States(menu) => reasons::states(pen, app, menu),
+        Dialog::Errors(errors) => reasons::errors(pen, app, errors),
         Dialog::Palette(palette) => help::palette(pen, app, palette),
         Dialog::Help(page) => help::page(pen, app, page),
         Dialog::Details(details) => dialogs::details(pen, app, details, now),
         Dialog::Plain(plain) => dialogs::plain(pen, app, plain),
+        Dialog::Disk(DiskDialog::Clash(sheet)) => clash::draw(pen, app, sheet),
+        Dialog::Disk(DiskDialog::Changes(page)) => changes::draw(pen, app, page, now),
         Dialog::Form(form) => form::draw(pen, app, form),
         Dialog::Key(page) => key_page::draw(pen, app, page, now),
     }

@@ -3,15 +3,19 @@
 
 use super::pen::Pen;
 use super::theme::Role;
-use crate::app::{App, Area};
+use crate::app::{App, Area, Only};
 use crate::clock::Moment;
-use crate::queue::{Job, Progress, Stage};
+use crate::queue::{Job, Progress, Stage, State};
 use crate::words;
 
 pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
     let (totals_area, list, details) = app.layout().queue();
     let transfers = app.transfers();
-    totals(pen, app, totals_area);
+    if transfers.sieve().is_on() {
+        narrowed(pen, app, totals_area);
+    } else {
+        totals(pen, app, totals_area);
+    }
     if transfers.is_empty() {
         let inset = Area { x: list.x + 1, w: list.w.saturating_sub(2), ..list };
         let text = "The queue is empty. Mark files in the left pane (gf) with Space, then press c to send them.";
@@ -23,6 +27,9 @@ pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
     for (row, job) in (0..list.h).zip(transfers.rows(top)) {
         let cursor = top + usize::from(row) == transfers.cursor().at();
         job_row(pen, app, job, list.row(row), &columns, cursor, now);
+    }
+    if transfers.seen() == 0 {
+        pen.say(list, 1, "No job is like that. Esc shows all.", Role::Quiet);
     }
     if let Some(job) = transfers.here() {
         reason(pen, app, job, details, now);
@@ -50,14 +57,44 @@ fn totals(pen: &mut Pen, app: &App, area: Area) {
         text.push_str(&format!(", {} still to be queued", words::grouped(app.adding() as u64)));
     }
     let at = pen.say(area, 0, &text, Role::Heading);
-    let marked = match transfers.marked() {
-        0 => String::new(),
-        marked => format!("{} marked, ", words::grouped(marked as u64)),
-    };
     let lanes = u64::from(app.link().settings.lanes);
-    let lanes = format!("{marked}{} at a time (< >)", words::count(lanes, "upload"));
-    if usize::from(area.w) > usize::from(at) + words::width(&lanes) + 1 {
-        pen.right(area, at + 1, &lanes, Role::Plain);
+    let lanes = format!("{}{} at a time (< >)", marked(app), words::count(lanes, "upload"));
+    right_if_fits(pen, area, at, &lanes);
+}
+
+/// Less important than what stands at the left: whole, or not at all.
+pub(super) fn right_if_fits(pen: &mut Pen, area: Area, at: u16, text: &str) {
+    if usize::from(area.w) > usize::from(at) + words::width(text) + 1 {
+        pen.right(area, at + 1, text, Role::Plain);
+    }
+}
+
+/// What is shown of the queue, in place of its totals, and the way back.
+fn narrowed(pen: &mut Pen, app: &App, area: Area) {
+    let transfers = app.transfers();
+    let sieve = transfers.sieve();
+    let text = &sieve.filter.text();
+    let only = match &sieve.only {
+        Only::All => String::new(),
+        Only::State(state) => format!(": {}", words::state(*state)),
+        Only::Reason(reason) => format!(": {}", words::visible(reason.as_str())),
+    };
+    let part = if text.is_empty() { String::new() } else { format!(", with “{text}”") };
+    let (shown, all) = (transfers.seen() as u64, transfers.count() as u64);
+    let text =
+        format!(" {} of {} shown{only}{part}", words::grouped(shown), words::count(all, "job"));
+    let at = pen.say(area, 0, &text, Role::Warning);
+    right_if_fits(pen, area, at, &format!("{}Esc shows all", marked(app)));
+}
+
+fn marked(app: &App) -> String {
+    match app.transfers().marked() {
+        (0, 0) => String::new(),
+        (seen, 0) => format!("{} marked, ", words::grouped(seen as u64)),
+        (seen, unseen) => {
+            let (seen, unseen) = (words::grouped(seen as u64), words::grouped(unseen as u64));
+            format!("{seen} marked and {unseen} unseen, ")
+        }
     }
 }
 
@@ -97,12 +134,14 @@ fn job_row(
     let figures = transfers.progress(job.id);
     let marked = transfers.is_marked(job.id);
     let gap = pen.theme.gap();
-    let name = words::pad(&words::visible(&job.name), columns.name.saturating_sub(1), gap);
+    let name = words::pad(&words::visible(&job.name), columns.name.saturating_sub(2), gap);
     let mut style = pen.theme.style(if marked { Role::Marked } else { Role::Plain });
     if cursor {
         style = style.patch(pen.theme.style(Role::Cursor));
     }
-    let mut at = pen.put(area, 0, &format!("{}{name}", if marked { '*' } else { ' ' }), style);
+    let mark = if marked { '*' } else { ' ' };
+    let signed = format!("{mark}{}{name}", words::urgency_sign((job.priority, job.at_once)));
+    let mut at = pen.put(area, 0, &signed, style);
     let mut stage = words::stage(job, figures, now, app.zone());
     if columns.percent == 0 && matches!(job.stage, Stage::Sending { .. }) && stage == "sending" {
         stage = format!("sending {} %", percent(job, figures));
@@ -146,20 +185,10 @@ fn percent(job: &Job, figures: Option<&Progress>) -> u8 {
 }
 
 fn share(job: &Job, figures: Option<&Progress>) -> String {
-    match &job.stage {
-        Stage::Sending { .. } => format!("{} %", percent(job, figures)),
-        Stage::Done { .. } => "100 %".to_owned(),
-        Stage::Waiting
-        | Stage::Asking { .. }
-        | Stage::Settling { .. }
-        | Stage::Doubtful { .. }
-        | Stage::Verifying { .. }
-        | Stage::Resting { .. }
-        | Stage::Held { .. }
-        | Stage::Paused
-        | Stage::Cancelled
-        | Stage::Failed { .. } => String::new(),
+    if let Stage::Sending { .. } = job.stage {
+        return format!("{} %", percent(job, figures));
     }
+    if job.stage.state() == State::Done { "100 %".to_owned() } else { String::new() }
 }
 
 fn sizes(job: &Job, figures: Option<&Progress>) -> String {
@@ -171,7 +200,7 @@ fn sizes(job: &Job, figures: Option<&Progress>) -> String {
 }
 
 /// Up to three rows: a line between, from and to, and the reason.
-fn reason(pen: &mut Pen, app: &App, job: &Job, area: Area, now: Moment) {
+pub(super) fn reason(pen: &mut Pen, app: &App, job: &Job, area: Area, now: Moment) {
     if area.h == 0 {
         return;
     }
@@ -183,6 +212,7 @@ fn reason(pen: &mut Pen, app: &App, job: &Job, area: Area, now: Moment) {
             format!(", {} failed", words::count(u64::from(tries), "try").replace("trys", "tries"))
         }
     };
+    let tries = format!("{tries}{}", words::urgency(job));
     if area.h < 3 {
         let text = if why.is_empty() { format!("{stage}{tries}") } else { why };
         pen.say(area.row(0), 1, &text, Role::Plain);

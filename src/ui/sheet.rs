@@ -9,7 +9,8 @@ use crate::words;
 pub(super) fn draw(pen: &mut Pen, app: &App, sheet: &Sheet) {
     let lines = sheet.lines();
     let head = head(sheet);
-    let area = open(pen, app, "Send", 90, head.len() + lines);
+    let title = if sheet.moves { "Move" } else { "Send" };
+    let area = open(pen, app, title, 90, head.len() + lines);
     let used = u16::try_from(head.len()).unwrap_or(u16::MAX);
     for (row, (text, role)) in (0..area.h).zip(&head) {
         pen.say(area.row(row), 0, text, *role);
@@ -40,8 +41,13 @@ fn head(sheet: &Sheet) -> Vec<(String, Role)> {
     } else if files == 0 {
         head.push(("Nothing of this can go. Esc closes.".to_owned(), Role::Bad));
     } else {
-        head.push((format!("send   {figures}"), Role::Heading));
-        head.push(("Enter sends, Esc leaves.".to_owned(), Role::Quiet));
+        let (verb, enter) = if sheet.moves { ("move", "moves") } else { ("send", "sends") };
+        head.push((format!("{verb}   {figures}"), Role::Heading));
+        head.push((format!("Enter {enter}, Esc leaves."), Role::Quiet));
+    }
+    if sheet.moves {
+        head.push(("Local files go when verified.".to_owned(), Role::Warning));
+        head.push(("Their folders stay.".to_owned(), Role::Quiet));
     }
     if sheet.clashes() > 0 {
         let text = format!(

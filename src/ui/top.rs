@@ -9,9 +9,10 @@ use crate::protocol::KeyState;
 use crate::remote::{LockScope, ProblemKind};
 use crate::words;
 
-const SCREENS: [(Screen, &str); 4] = [
+const SCREENS: [(Screen, &str); 5] = [
     (Screen::Files, "Files"),
     (Screen::Queue, "Queue"),
+    (Screen::History, "History"),
     (Screen::Account, "Account"),
     (Screen::Log, "Log"),
 ];
@@ -24,6 +25,10 @@ pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
     let mut at = 0;
     for (screen, name) in SCREENS {
         let here = screen == app.screen();
+        // It belongs to the queue, and is named while it is shown.
+        if screen == Screen::History && !here {
+            continue;
+        }
         if here {
             at = pen.say(area, at, &format!("[{name}]"), Role::Cursor);
         } else if area.w >= ALL_NAMES {
@@ -62,8 +67,22 @@ fn state(app: &App, now: Moment) -> (String, Role) {
     if app.adding() > 0 {
         parts.push(format!("queueing {}", words::grouped(app.adding() as u64)));
     }
+    parts.extend(works(app));
     parts.extend(queue(app));
     (parts.join(", "), Role::Plain)
+}
+
+/// The changes on the local disk in short.
+fn works(app: &App) -> Option<String> {
+    let works = app.disk_work();
+    if works.asks() {
+        return Some("a change asks".to_owned());
+    }
+    let running = works.running().first()?;
+    let doing = words::change::doing(running.what);
+    let more = works.open() - 1;
+    let more = if more > 0 { format!(" (+{more})") } else { String::new() };
+    Some(format!("{doing} {}{more}", words::change::figures(&running.figures)))
 }
 
 fn locked(kind: ProblemKind) -> &'static str {

@@ -32,7 +32,7 @@ pub fn download_stage(
         DownloadStage::Resting { until, .. } => {
             format!("resting until {}", clock_or_date(*until, now, zone))
         }
-        DownloadStage::Held { why } => format!("held: {}", held_for(why)),
+        DownloadStage::Held { why } => format!("held: {}", download_held_for(why)),
         DownloadStage::Paused => "paused".to_owned(),
         DownloadStage::Cancelled => "cancelled".to_owned(),
         DownloadStage::Skipped { .. } => "left out".to_owned(),
@@ -42,7 +42,9 @@ pub fn download_stage(
     }
 }
 
-const fn held_for(why: &DownloadHold) -> &'static str {
+/// The same in a few words.
+#[must_use]
+pub const fn download_held_for(why: &DownloadHold) -> &'static str {
     match why {
         DownloadHold::Key(_) => "key",
         DownloadHold::Password { .. } => "password",

@@ -3,10 +3,12 @@
 //! command line. Decides nothing; what it is given is never a key.
 
 mod account;
+pub mod change;
 mod download;
 mod links;
 mod local;
 mod name;
+mod past;
 mod problem;
 mod size;
 mod stage;
@@ -15,13 +17,15 @@ mod transfer;
 
 pub use account::{KeyWords, factor, key_state, offer, source};
 pub use download::{
-    download_hold, download_hold_step, download_reason, download_stage, land_fault, left_out,
+    download_held_for, download_hold, download_hold_step, download_reason, download_stage,
+    land_fault, left_out,
 };
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
+pub use past::{trip, trip_end, urgency, urgency_sign, why};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};
-pub use stage::{hold, hold_step, reason, stage};
-pub use time::{clock, clock_or_date, date_column, duration, stamp};
-pub use transfer::{transfer_reason, transfer_stage};
+pub use stage::{fate, hold, hold_step, reason, stage, state};
+pub use time::{clock, clock_or_date, date_column, duration, exactly, stamp};
+pub use transfer::{transfer_reason, transfer_stage, transfer_why};

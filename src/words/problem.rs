@@ -27,7 +27,7 @@ pub fn problem(problem: &Problem) -> String {
 
 /// The same in a few words, for a column.
 #[must_use]
-pub fn short_problem(kind: ProblemKind) -> &'static str {
+pub const fn short_problem(kind: ProblemKind) -> &'static str {
     happened(kind)
 }
 

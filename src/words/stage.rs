@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 
 use super::{bytes, clock_or_date, percent, problem, step};
 use crate::clock::Moment;
-use crate::queue::{Hold, Job, Progress, Stage, Verdict};
+use crate::local::Fault;
+use crate::queue::{Fate, Hold, Job, Kept, Progress, Stage, State, Verdict};
 
 /// The stage in one or a few words, for a column.
 #[must_use]
@@ -28,8 +29,24 @@ pub fn stage(job: &Job, progress: Option<&Progress>, now: Moment, zone: &TimeZon
         Stage::Paused => "paused".to_owned(),
         Stage::Cancelled => "cancelled".to_owned(),
         Stage::Failed { .. } => "failed".to_owned(),
+        Stage::Done { .. } if job.fate == Fate::Gone => "moved".to_owned(),
         Stage::Done { verdict: Verdict::Verified, .. } => "verified".to_owned(),
         Stage::Done { verdict: Verdict::Unchecked, .. } => "stored, not checked".to_owned(),
+    }
+}
+
+/// A state in words, as menus name it.
+#[must_use]
+pub const fn state(state: State) -> &'static str {
+    match state {
+        State::Running => "active",
+        State::Waiting => "waiting",
+        State::Resting => "resting",
+        State::Held => "needs you",
+        State::Paused => "paused",
+        State::Failed => "failed",
+        State::Cancelled => "cancelled",
+        State::Done => "done",
     }
 }
 
@@ -38,7 +55,7 @@ fn all_left(job: &Job, progress: Option<&Progress>) -> bool {
     progress.is_some_and(|figures| figures.sent >= job.print.size)
 }
 
-const fn held_for(why: &Hold) -> &'static str {
+pub(super) const fn held_for(why: &Hold) -> &'static str {
     match why {
         Hold::Key(_) => "key",
         Hold::Clash { .. } => "same name",
@@ -60,11 +77,12 @@ pub fn reason(job: &Job) -> String {
             "The connection ended before the answer: the service is asked whether it has the file."
                 .to_owned()
         }
-        Stage::Done { verdict: Verdict::Unchecked, .. } => {
-            "Stored; name and size are right, but the checksums were not compared.".to_owned()
-        }
+        Stage::Done { verdict: Verdict::Unchecked, .. } => with_fate(
+            "Stored; name and size are right, but the checksums were not compared.",
+            job.fate,
+        ),
         Stage::Done { verdict: Verdict::Verified, .. } => {
-            "Stored, and the checksums of both sides are equal.".to_owned()
+            with_fate("Stored, and the checksums of both sides are equal.", job.fate)
         }
         Stage::Verifying { .. } => "Stored; the local checksum is being computed.".to_owned(),
         Stage::Settling { .. } => "All bytes are there; the service works on the file.".to_owned(),
@@ -74,6 +92,43 @@ pub fn reason(job: &Job) -> String {
         | Stage::Sending { .. }
         | Stage::Paused
         | Stage::Cancelled => String::new(),
+    }
+}
+
+fn with_fate(stored: &str, fate: Fate) -> String {
+    match fate {
+        Fate::Stays => stored.to_owned(),
+        Fate::Goes | Fate::Gone | Fate::Kept(_) => {
+            format!("{stored} The local file {}.", self::fate(fate))
+        }
+    }
+}
+
+/// What becomes of the local file, to follow "The local file".
+#[must_use]
+pub fn fate(fate: Fate) -> String {
+    let kept = match fate {
+        Fate::Stays => return "stays".to_owned(),
+        Fate::Goes => return "is removed when the stored one is verified".to_owned(),
+        Fate::Gone => return "is removed".to_owned(),
+        Fate::Kept(Kept::Cannot(why)) => {
+            return format!("cannot be removed: {}", fault_in_short(why));
+        }
+        Fate::Kept(Kept::Unchecked) => "it is not proven that the stored one is equal",
+        Fate::Kept(Kept::Cancelled) => "its upload was cancelled",
+        Fate::Kept(Kept::Changed) => "it is not the one that was sent any more",
+        Fate::Kept(Kept::Link) => "it is a link",
+    };
+    format!("was not removed: {kept}")
+}
+
+fn fault_in_short(why: Fault) -> String {
+    match why {
+        Fault::Missing => "it is not there".to_owned(),
+        Fault::Denied => "this user may not".to_owned(),
+        Fault::NotAFolder | Fault::Exists => "something else is there".to_owned(),
+        Fault::Dead => "its disk gives no answer; the next start tries again".to_owned(),
+        Fault::System(number) => std::io::Error::from_raw_os_error(number).to_string(),
     }
 }
 

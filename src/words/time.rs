@@ -27,6 +27,12 @@ pub fn stamp(moment: Moment, zone: &TimeZone) -> String {
     written(moment, zone, "%Y-%m-%d %H:%M")
 }
 
+/// Date and time to the second: `2026-11-23 14:32:05`.
+#[must_use]
+pub fn exactly(moment: Moment, zone: &TimeZone) -> String {
+    written(moment, zone, "%Y-%m-%d %H:%M:%S")
+}
+
 /// The time of day if it is today, else date and time.
 #[must_use]
 pub fn clock_or_date(moment: Moment, now: Moment, zone: &TimeZone) -> String {

@@ -2,8 +2,12 @@
 
 use jiff::tz::TimeZone;
 
-use super::{download_reason, download_stage, reason, stage};
+use super::{
+    download_held_for, download_hold_step, download_reason, download_stage, reason, short_problem,
+    stage, step, why,
+};
 use crate::clock::Moment;
+use crate::downloads::DownloadStage;
 use crate::protocol::Transfer;
 use crate::queue::Progress;
 
@@ -28,5 +32,22 @@ pub fn transfer_reason(job: &Transfer) -> String {
     match job {
         Transfer::Up(job) => reason(job),
         Transfer::Down(job) => download_reason(job),
+    }
+}
+
+/// Why jobs of a kind stand, without what only one of them knows, and what to
+/// do about it. Empty for those that do not stand for a reason.
+#[must_use]
+pub const fn transfer_why(job: &Transfer) -> (&'static str, &'static str) {
+    let stage = match job {
+        Transfer::Up(job) => return why(&job.stage),
+        Transfer::Down(job) => &job.stage,
+    };
+    if let DownloadStage::Failed { why } = stage {
+        (short_problem(why.kind), step(why.kind))
+    } else if let DownloadStage::Held { why } = stage {
+        (download_held_for(why), download_hold_step(why))
+    } else {
+        ("", "")
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use fichier::protocol::Request;
-use fichier::queue::{Hold, JobId, Move, QueueOrder, Stage};
+use fichier::queue::{Hold, JobId, Move, Priority, QueueOrder, Stage};
 use fichier::remote::FolderId;
 use fichier::sandbox::{Options, Running, Sandbox, StartTree};
 use tokio::time::Instant;
@@ -218,7 +218,9 @@ impl Siege {
         let rule = self.book.parcels[parcels[0]].cargo.rule;
         let files = self.book.request(&parcels);
         self.step(format!("queued {} files, {rule:?}", files.len()));
-        let reply = face.ask(Request::Add { target: FolderId::ROOT, files, on_clash: rule });
+        let priority = self.chance.pick(&Priority::ALL);
+        let (target, on_clash, moves) = (FolderId::ROOT, rule, false);
+        let reply = face.ask(Request::Add { target, files, on_clash, priority, moves });
         let before = face.jobs.len();
         self.book.asked(parcels, reply);
         if self.chance.one_in(2) {
@@ -240,11 +242,13 @@ impl Siege {
         let from = if open.is_empty() { all } else { open };
         let jobs: Vec<JobId> =
             (0..self.chance.count(1, 3)).map(|_| self.chance.pick(&from)).collect();
-        let order = match self.chance.below(8) {
+        let order = match self.chance.below(10) {
             0 | 1 => QueueOrder::Pause { jobs, after: self.chance.one_in(2) },
             2 | 3 => QueueOrder::Resume { jobs },
             4 => QueueOrder::Cancel { jobs },
             5 | 6 => QueueOrder::Retry { jobs },
+            7 => QueueOrder::Start { jobs },
+            8 => QueueOrder::Priority { jobs, priority: self.chance.pick(&Priority::ALL) },
             _ => QueueOrder::Move {
                 jobs,
                 to: self.chance.pick(&[Move::Top, Move::Bottom, Move::Up]),
@@ -266,7 +270,11 @@ impl Siege {
                     parcel.again += u32::from(knows(stage, parcel.cancelled));
                 }
             }
-            QueueOrder::Pause { .. } | QueueOrder::Move { .. } | QueueOrder::ClearFinished => {}
+            QueueOrder::Pause { .. }
+            | QueueOrder::Move { .. }
+            | QueueOrder::Priority { .. }
+            | QueueOrder::Start { .. }
+            | QueueOrder::ClearFinished => {}
         }
         drop(face.ask(Request::Queue { order }));
     }

@@ -55,6 +55,9 @@ async fn the_page_shows_the_fields_that_are_printed() {
     for (command, args) in [
         ("wait", &["queue", "wait", "--json"][..]),
         ("queue", &["queue", "--json"]),
+        ("errors", &["queue", "errors", "--json"]),
+        ("show", &["queue", "show", "1", "--json"]),
+        ("history", &["queue", "history", "--json"]),
         ("status", &["status", "--json"]),
         ("ls", &["ls", "--json"]),
         ("link", &["link", "/a.txt", "--json"]),

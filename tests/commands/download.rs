@@ -135,7 +135,8 @@ async fn orders_mean_both_directions() {
     program.run(["upload", &up]).await.ends(0);
     program.run(["download", "/a.bin", "--to", &to(&program)]).await.ends(0);
     let ran = program.run(["queue"]).await.ends(0);
-    assert!(ran.out.contains("     1  up  ") && ran.out.contains("     2  down"), "{}", ran.out);
+    assert!(ran.out.contains("  up    /b.bin\n"), "{}", ran.out);
+    assert!(ran.out.contains("  down  /") && ran.out.contains("/in/a.bin\n"), "{}", ran.out);
     program.run(["queue", "pause", "--all"]).await.ends(0);
     let ran = program.run(["queue", "wait", "--json"]).await.ends(6);
     assert_eq!(ran.json()["tally"]["paused"], 2);

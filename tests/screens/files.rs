@@ -1,7 +1,7 @@
 //! The two panes.
 
 use fichier::app::{Effect, Screen, Side};
-use fichier::local::{Fault, Kind, LocalPath};
+use fichier::local::{Fault, Kind};
 use fichier::protocol::{Answer, Event, Failure, Refresh, Request, Wait};
 use fichier::remote::{FileUrl, FolderId, ProblemKind};
 
@@ -264,28 +264,19 @@ fn a_folder_or_many_files_want_their_count_typed() {
 }
 
 #[test]
-fn local_files_are_not_deleted_and_remote_ones_not_downloaded_yet() {
+fn remote_files_are_not_downloaded_yet() {
     let mut face = Face::ready(80, 24);
-    face.press("d d");
-    face.shows("later version");
     face.press("tab G c");
     face.shows("Downloads come with a later version");
     face.press("M");
-    face.shows("Moving between the panes comes with a later version");
+    face.shows("Moving within the account comes with a later version");
     assert!(face.take().is_empty());
 }
 
 #[test]
 fn new_folders_and_names_on_both_sides() {
     let mut face = Face::ready(80, 24);
-    face.press("a 'a/b' enter");
-    face.shows("A name holds no slash");
-    face.press("backspace backspace enter");
-    let Some(Effect::MakeLocalFolder { ticket, path }) = face.take().pop() else { panic!() };
-    assert_eq!(path, LocalPath::new("/home/me/a"));
-    face.event(fichier::app::Event::LocalDone { ticket, result: Err(Fault::Exists) });
-    face.shows("Error: a: Something of that name is there already");
-    face.press("esc tab a 'New' enter");
+    face.press("tab a 'New' enter");
     let (ticket, request) = face.one_request();
     assert_eq!(request, Request::MakeFolder { parent: FolderId::ROOT, name: "New".into() });
     let mut fresh = root();

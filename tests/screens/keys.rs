@@ -63,6 +63,7 @@ fn every_action_is_reachable_by_each_of_its_keys() {
     for (screen, keys) in [
         (Screen::Files, ""),
         (Screen::Queue, "g q"),
+        (Screen::History, "g q H"),
         (Screen::Account, "g a"),
         (Screen::Log, "g l"),
     ] {
@@ -85,7 +86,7 @@ fn every_action_is_reachable_by_each_of_its_keys() {
 #[test]
 fn no_single_key_destroys_anything() {
     let keys = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ,.+-*<>?:/";
-    for screen in ["g f", "g f tab", "g a", "g l"] {
+    for screen in ["g f", "g f tab", "g q H", "g a", "g l"] {
         for key in keys.chars() {
             let mut face = Face::ready(80, 24);
             face.press(screen);
@@ -103,7 +104,14 @@ fn no_single_key_destroys_anything() {
 
 fn harmless(request: &fichier::protocol::Request) -> bool {
     use fichier::protocol::Request;
-    matches!(request, Request::Folder { .. } | Request::Account { .. } | Request::Watch)
+    matches!(
+        request,
+        Request::Folder { .. }
+            | Request::Account { .. }
+            | Request::History(_)
+            | Request::Story { .. }
+            | Request::Watch
+    )
 }
 
 #[test]

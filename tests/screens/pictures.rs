@@ -71,6 +71,21 @@ fn the_sheet_before_sending() {
 }
 
 #[test]
+fn what_went_wrong_by_reason_on_a_small_screen() {
+    let mut face = super::narrowing::troubled();
+    face.resize(40, 12);
+    face.press("e j");
+    picture("errors-40x12", &face);
+}
+
+#[test]
+fn the_history_with_a_search() {
+    let mut face = super::past::open();
+    face.press("j / 'MKV'");
+    picture("history-80x24", &face);
+}
+
+#[test]
 fn a_grave_question() {
     let mut face = Face::ready(80, 24);
     face.press("tab A d d '5'");

@@ -34,7 +34,9 @@ fn the_main_job_by_its_keys() {
     face.shows("send   1 file, 10 B");
     face.press("enter");
     let (_, request) = face.one_request();
-    let Request::Add { target, files, on_clash } = request else { panic!("{request:?}") };
+    let Request::Add { target, files, on_clash, moves: false, .. } = request else {
+        panic!("{request:?}")
+    };
     assert_eq!((target, on_clash), (FolderId::ROOT, ClashRule::Hold));
     assert_eq!(
         (files[0].name.as_str(), files[0].below.as_slice()),
@@ -42,6 +44,22 @@ fn the_main_job_by_its_keys() {
     );
     assert_eq!(face.app.pane().marks().count(), 0);
     face.shows("1 file (10 B) to /");
+}
+
+#[test]
+fn a_move_says_what_goes_and_stays_a_move_to_the_queue() {
+    let mut face = Face::ready(80, 24);
+    face.press("/ 'film9' enter M");
+    let ticket = walk_ticket(&face);
+    face.take();
+    face.shows("Move");
+    face.shows("Local files go when verified.");
+    let files = vec![found("/home/me/film9.mkv", &[], 10)];
+    face.event(Event::Walked { ticket, walk: Box::new(walk(files)) });
+    face.shows("Enter moves, Esc leaves.");
+    face.press("enter");
+    let (_, request) = face.one_request();
+    assert!(matches!(request, Request::Add { moves: true, .. }), "{request:?}");
 }
 
 #[test]

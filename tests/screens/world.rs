@@ -8,7 +8,7 @@ use fichier::local::{Count, Entry, Fault, Fingerprint, Folder, Found, Kind, Loca
 use fichier::protocol::{
     self, AccountView, Answer, Crumb, FolderView, KeySource, KeyState, Refresh, Request, Totals,
 };
-use fichier::queue::{ClashRule, Job, JobId, Place, Progress, Stage};
+use fichier::queue::{ClashRule, Fate, Job, JobId, Place, Priority, Progress, Stage};
 use fichier::remote::{
     AccountFacts, FileUrl, FolderId, Listing, Offer, Problem, ProblemKind, RemoteFile,
     RemoteFolder, SecondFactor,
@@ -166,13 +166,17 @@ pub fn job(id: i64, name: &str, size: u64, stage: Stage) -> Job {
         place_label: "/Backups".to_owned(),
         folder: None,
         on_clash: ClashRule::Hold,
+        priority: Priority::Normal,
         rank: id * 10,
+        at_once: false,
         stage,
         tries: 0,
         added: ago(5),
         started: None,
         ended: None,
         pause_after: false,
+        fate: Fate::Stays,
+        checksum: None,
     }
 }
 

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fichier::downloads::{Download, DownloadStage, LocalClash};
-use fichier::engine::{Config, Engine, Pace};
+use fichier::engine::{Config, Engine, Hooks, Pace};
 use fichier::local::{Fingerprint, LocalPath};
 use fichier::protocol::{
     AccountView, Answer, Client, Down, Errand, Event, Failure, FolderView, GateView, Incoming,
     KeySource, NewFile, Request, Settings, Wanted,
 };
-use fichier::queue::{ClashRule, Job, JobId, Stage, Verdict};
+use fichier::queue::{ClashRule, Job, JobId, Priority, Stage, Verdict};
 use fichier::remote::{ApiKey, FolderId};
 use fichier::sandbox::{Options, Running, Sandbox, StartTree};
 
@@ -70,6 +70,7 @@ pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
         keep_key: fichier::config::keep_key,
         pace,
         settings: Settings::default(),
+        hooks: Hooks::default(),
         inside: true,
         way: String::new(),
     }
@@ -166,9 +167,30 @@ impl Face {
 
     /// Queues local files below `target`, into the folders before their `/`.
     pub async fn add(&mut self, target: FolderId, names: &[&str], rule: ClashRule) -> Vec<JobId> {
+        let files = self.new_files(names);
+        self.queue(target, files, rule, false).await
+    }
+
+    /// Queues local files of the root to be moved there.
+    pub async fn move_up(&mut self, names: &[&str]) -> Vec<JobId> {
+        let files = self.new_files(names);
+        self.queue(FolderId::ROOT, files, ClashRule::Hold, true).await
+    }
+
+    fn new_files(&self, names: &[&str]) -> Vec<NewFile> {
         let local = self.home.path().join("local");
-        let files = names.iter().map(|name| new_file(&local, name)).collect();
-        let request = Request::Add { target, files, on_clash: rule };
+        names.iter().map(|name| new_file(&local, name)).collect()
+    }
+
+    async fn queue(
+        &mut self,
+        target: FolderId,
+        files: Vec<NewFile>,
+        on_clash: ClashRule,
+        moves: bool,
+    ) -> Vec<JobId> {
+        let priority = Priority::Normal;
+        let request = Request::Add { target, files, on_clash, priority, moves };
         match self.ask(request).await {
             Ok(Answer::Queued(ids)) => ids,
             other => panic!("not queued: {other:?}"),
@@ -194,6 +216,7 @@ impl Face {
             to: LocalPath::new(self.target()),
             on_clash: LocalClash::Hold,
             cdn: false,
+            priority: Priority::Normal,
             password: None,
         }
     }

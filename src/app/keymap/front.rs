@@ -3,11 +3,11 @@
 use super::{Binding, bind, hint};
 use crate::app::action::{Action, Front, Motion};
 
-const fn front(what: Front) -> Action {
+pub(super) const fn front(what: Front) -> Action {
     Action::Front(what)
 }
 
-const fn step(motion: Motion) -> Action {
+pub(super) const fn step(motion: Motion) -> Action {
     Action::Front(Front::Step(motion))
 }
 
@@ -75,6 +75,16 @@ pub(super) const MENU: &[Binding] = &[
         "Leave",
         "close without doing anything",
     ),
+    bind(step(Motion::Down), &["j", "down"], "Down", "one row down"),
+    bind(step(Motion::Up), &["k", "up"], "Up", "one row up"),
+    bind(step(Motion::Top), &["g g", "home"], "Top", "to the first row"),
+    bind(step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
+];
+
+pub(super) const ERRORS: &[Binding] = &[
+    hint(front(Front::Accept), &["enter", "l", "right"], "Show", "show only jobs of this reason"),
+    hint(front(Front::Retry), &["r", "R"], "Retry", "try all of this reason again"),
+    hint(front(Front::Dismiss), &["esc", "q", "e", "h", "left", "C-g", "C-c"], "Close", "close"),
     bind(step(Motion::Down), &["j", "down"], "Down", "one row down"),
     bind(step(Motion::Up), &["k", "up"], "Up", "one row up"),
     bind(step(Motion::Top), &["g g", "home"], "Top", "to the first row"),

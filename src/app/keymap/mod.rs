@@ -2,6 +2,7 @@
 //! hint line, help, palette and `docs/keys.md` are readings of the same
 //! tables; the tests here prove the rules they obey.
 
+mod disk;
 mod front;
 mod screens;
 #[cfg(test)]
@@ -76,6 +77,8 @@ pub enum Context {
     Files,
     /// In the queue.
     Queue,
+    /// In the history.
+    History,
     /// On the account screen.
     Account,
     /// While a filter is typed.
@@ -90,19 +93,28 @@ pub enum Context {
     Form,
     /// In a list to choose from.
     Menu,
+    /// In the list of what failed or is held, by reason.
+    Errors,
     /// In a list to search and choose from.
     Search,
     /// On a page of text.
     Page,
+    /// While a local path is typed.
+    Path,
+    /// Before a name that is taken.
+    Clash,
+    /// In the list of changes.
+    Changes,
 }
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
         Self::Queue,
+        Self::History,
         Self::Account,
         Self::Filter,
         Self::Field,
@@ -110,8 +122,12 @@ impl Context {
         Self::Sheet,
         Self::Form,
         Self::Menu,
+        Self::Errors,
         Self::Search,
         Self::Page,
+        Self::Path,
+        Self::Clash,
+        Self::Changes,
     ];
 
     /// Its table.
@@ -122,6 +138,7 @@ impl Context {
             Self::List => screens::LIST,
             Self::Files => screens::FILES,
             Self::Queue => screens::QUEUE,
+            Self::History => screens::HISTORY,
             Self::Account => screens::ACCOUNT,
             Self::Filter => front::FILTER,
             Self::Field => front::FIELD,
@@ -129,8 +146,12 @@ impl Context {
             Self::Sheet => front::SHEET,
             Self::Form => front::FORM,
             Self::Menu => front::MENU,
+            Self::Errors => front::ERRORS,
             Self::Search => front::SEARCH,
             Self::Page => front::PAGE,
+            Self::Path => disk::PATH,
+            Self::Clash => disk::CLASH,
+            Self::Changes => disk::CHANGES,
         }
     }
 
@@ -142,6 +163,7 @@ impl Context {
             Self::List => "In every list",
             Self::Files => "Files",
             Self::Queue => "Queue",
+            Self::History => "History",
             Self::Account => "Account",
             Self::Filter => "While typing a filter",
             Self::Field => "While typing a line",
@@ -149,8 +171,12 @@ impl Context {
             Self::Sheet => "On the sheet before sending",
             Self::Form => "In a form",
             Self::Menu => "In a list of choices",
+            Self::Errors => "In the list of reasons",
             Self::Search => "In the list of all actions",
             Self::Page => "On a page of text",
+            Self::Path => "While typing a local path",
+            Self::Clash => "Before a name that is taken",
+            Self::Changes => "In the list of changes",
         }
     }
 
@@ -160,6 +186,7 @@ impl Context {
         match screen {
             Screen::Files => &[Self::Files, Self::List, Self::Everywhere],
             Screen::Queue => &[Self::Queue, Self::List, Self::Everywhere],
+            Screen::History => &[Self::History, Self::List, Self::Everywhere],
             Screen::Account => &[Self::Account, Self::Everywhere],
             Screen::Log => &[Self::List, Self::Everywhere],
         }

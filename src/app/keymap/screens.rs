@@ -2,7 +2,7 @@
 //! and hint line keep it.
 
 use super::{Binding, bind, hint};
-use crate::app::action::{Account, Action, Entries, Files, Motion, Queue, Screen};
+use crate::app::action::{Account, Action, Entries, Files, History, Motion, Queue, Screen};
 use crate::app::sort::By;
 
 pub(super) const EVERYWHERE: &[Binding] = &[
@@ -63,15 +63,23 @@ pub(super) const FILES: &[Binding] = &[
         entries(Entries::Move),
         &["M", "F6"],
         "Move",
-        "move to the other pane (comes with a later version)",
+        "move to the other pane; each file goes when verified",
     ),
     hint(entries(Entries::NewFolder), &["a", "F7"], "Folder", "make a folder"),
     hint(
         entries(Entries::Delete),
         &["d d", "F8", "delete"],
         "Delete",
-        "delete remote files or an empty folder, by way of a sheet",
+        "put local files into the trash, delete remote ones; by way of a sheet",
     ),
+    bind(entries(Entries::Erase), &["D"], "Erase", "delete for good, by way of a sheet"),
+    bind(entries(Entries::Yank), &["y y"], "Yank", "take up to copy; p puts it down"),
+    bind(entries(Entries::Cut), &["x"], "Cut", "take up to move; p puts it down"),
+    bind(files(Files::Paste), &["p"], "Put", "put down what was taken up"),
+    bind(entries(Entries::CopyTo), &["C"], "Copy to", "copy local files to a typed path"),
+    bind(entries(Entries::MoveTo), &["X"], "Move to", "move local files to a typed path"),
+    bind(files(Files::Undo), &["u"], "Undo", "take the last change back"),
+    bind(files(Files::Changes), &["g c"], "Changes", "list what was changed, and what runs"),
     bind(entries(Entries::Rename), &["r"], "Rename", "give another name"),
     hint(
         files(Files::Mark),
@@ -135,6 +143,21 @@ pub(super) const QUEUE: &[Binding] = &[
         "give up; asks only if sent bytes would be lost",
     ),
     hint(queue(Queue::Retry), &["r"], "Retry", "try again from the first byte"),
+    bind(
+        queue(Queue::Start),
+        &["s"],
+        "Start",
+        "start at once, even if all lanes are busy; lifts a pause",
+    ),
+    hint(queue(Queue::States), &["f"], "Filter", "choose the state that is shown, with counts"),
+    bind(queue(Queue::Filter), &["/"], "Search", "narrow to names and paths while typing"),
+    hint(queue(Queue::Errors), &["e"], "Errors", "show what failed or is held, by reason"),
+    hint(
+        Action::Show(Screen::History),
+        &["H"],
+        "History",
+        "find uploads that ended, also cleared ones",
+    ),
     bind(queue(Queue::RetryFailed), &["R"], "Retry failed", "try all failed ones again"),
     hint(queue(Queue::CopyLink), &["y l"], "Link", "copy the link of what is stored"),
     bind(queue(Queue::CopyPath), &["y p"], "Path", "copy the local path"),
@@ -144,17 +167,34 @@ pub(super) const QUEUE: &[Binding] = &[
         queue(Queue::ClearFinished),
         &["C"],
         "Clear",
-        "forget what is done or cancelled; failed ones stay",
+        "clear what is done or cancelled (the history keeps it); failed ones stay",
     ),
+    bind(queue(Queue::Raise), &["+"], "Raise", "higher priority: starts before the others"),
+    bind(queue(Queue::Lower), &["-"], "Lower", "lower priority: starts after the others"),
     bind(queue(Queue::Later), &["J", "S-down"], "Later", "one place towards the end"),
     bind(queue(Queue::Sooner), &["K", "S-up"], "Sooner", "one place towards the front"),
-    bind(queue(Queue::First), &["g T"], "First", "to the front of the queue"),
-    bind(queue(Queue::Last), &["g B"], "Last", "to the end of the queue"),
+    bind(queue(Queue::First), &["g T"], "First", "to the front of its priority"),
+    bind(queue(Queue::Last), &["g B"], "Last", "to the end of its priority"),
     bind(queue(Queue::MoreLanes), &[">"], "More", "one upload more at the same time"),
     bind(queue(Queue::FewerLanes), &["<"], "Fewer", "one upload less at the same time"),
     bind(queue(Queue::Mark), &["space", "insert"], "Mark", "mark or unmark, and step down"),
-    bind(queue(Queue::MarkAll), &["A"], "Mark all", "mark all"),
+    bind(queue(Queue::MarkAll), &["A"], "Mark all", "mark all that is shown"),
     bind(queue(Queue::Invert), &["*"], "Invert", "swap marked and unmarked"),
+];
+
+const fn history(what: History) -> Action {
+    Action::History(what)
+}
+
+pub(super) const HISTORY: &[Binding] = &[
+    hint(history(History::Search), &["/"], "Search", "search names, paths and folders"),
+    hint(history(History::States), &["f"], "Filter", "choose how they ended"),
+    hint(history(History::Details), &["i", "F3", "enter"], "Details", "show all facts of a job"),
+    hint(history(History::CopyLink), &["y l"], "Link", "copy the link of what was stored"),
+    bind(history(History::CopyPath), &["y p"], "Path", "copy the local path"),
+    bind(history(History::CopyName), &["y n"], "Name", "copy the name"),
+    bind(history(History::Refresh), &["C-r", "g r"], "Refresh", "ask the engine again"),
+    hint(Action::Show(Screen::Queue), &["H"], "Queue", "back to the queue"),
 ];
 
 /// `k` is the key's here: rows are reached by arrows.

@@ -5,7 +5,8 @@ use super::*;
 use crate::app::key::Named;
 use crate::app::palette::Palette;
 
-const SCREENS: [Screen; 4] = [Screen::Files, Screen::Queue, Screen::Account, Screen::Log];
+const SCREENS: [Screen; 5] =
+    [Screen::Files, Screen::Queue, Screen::History, Screen::Account, Screen::Log];
 const TYPED_INTO: [Context; 3] = [Context::Filter, Context::Field, Context::Search];
 
 fn rows() -> impl Iterator<Item = (Context, &'static Binding)> {

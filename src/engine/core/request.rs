@@ -12,11 +12,19 @@ use crate::engine::store::StoreError;
 use crate::protocol::{
     Answer, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
 };
-use crate::queue::{ClashRule, JobId, NewJob, Place};
+use crate::queue::{ClashRule, JobId, NewJob, Place, Priority as Urgency};
 use crate::remote::{ApiKey, FolderId, Problem, ProblemKind, to_server};
 
 /// The longest thing that is read as a key, in bytes.
 const LONGEST_KEY: u64 = 4096;
+
+/// How files are to be sent.
+#[derive(Debug, Clone, Copy)]
+struct Wish {
+    on_clash: ClashRule,
+    priority: Urgency,
+    moves: bool,
+}
 
 pub(super) type Reply = oneshot::Sender<Result<Answer, Failure>>;
 
@@ -34,7 +42,11 @@ impl Core {
             Request::Account { refresh } => Ok(self.account(refresh)),
             Request::UseKey { path, source } => self.use_key(path, source).await,
             Request::KeepKey => self.keep_key().await,
-            Request::Add { target, files, on_clash } => self.add(target, files, on_clash).await,
+            Request::Add { target, files, on_clash, priority, moves } => {
+                self.add(target, files, Wish { on_clash, priority, moves }).await
+            }
+            Request::Story { job } => return self.story(job, reply),
+            Request::History(query) => return self.history(query, reply),
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -124,14 +136,14 @@ impl Core {
         &self,
         target: FolderId,
         files: Vec<NewFile>,
-        on_clash: ClashRule,
+        wish: Wish,
     ) -> Result<Answer, Failure> {
         let Some(session) = &self.session else {
             return Err(Failure::Problem(Problem::new(ProblemKind::NoKey, "queueing files")));
         };
         let label = session.catalog().label(target).await.map_err(Failure::Problem)?;
         let jobs: Result<Vec<NewJob>, Failure> =
-            files.into_iter().map(|file| new_job(file, target, &label, on_clash)).collect();
+            files.into_iter().map(|file| new_job(file, target, &label, wish)).collect();
         let ids = session.add(jobs?).await.map_err(|error| store(&error))?;
         Ok(Answer::Queued(ids))
     }
@@ -233,6 +245,8 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::Download { .. }
         | Request::Decide { .. }
         | Request::Queue { .. }
+        | Request::Story { .. }
+        | Request::History(_)
         | Request::Set { .. }
         | Request::Stop { .. } => return Ok(Answer::Ok),
     };
@@ -248,12 +262,7 @@ fn check_name(name: &str) -> Result<(), Failure> {
     to_server(name).map(|_| ()).map_err(|fault| Failure::Invalid(fault.to_string()))
 }
 
-fn new_job(
-    file: NewFile,
-    target: FolderId,
-    label: &str,
-    on_clash: ClashRule,
-) -> Result<NewJob, Failure> {
+fn new_job(file: NewFile, target: FolderId, label: &str, wish: Wish) -> Result<NewJob, Failure> {
     check_name(&file.name)?;
     file.below.iter().try_for_each(|name| check_name(name))?;
     if file.print.size == 0 {
@@ -273,7 +282,9 @@ fn new_job(
         name: file.name,
         place: Place { base: target, below: file.below },
         place_label,
-        on_clash,
+        on_clash: wish.on_clash,
+        moves: wish.moves,
+        priority: wish.priority,
     })
 }
 

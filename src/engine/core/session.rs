@@ -13,6 +13,7 @@ use crate::engine::catalog::Catalog;
 use crate::engine::count::Count;
 use crate::engine::door::{Door, KeyVerdict};
 use crate::engine::haul::{self, Hauling};
+use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
 use crate::engine::rule::Pace;
 use crate::engine::runner::{self, Message};
@@ -35,13 +36,24 @@ pub(super) struct Session {
     tasks: [JoinHandle<()>; 2],
 }
 
+/// What a session begins with beside its account.
+#[derive(Debug)]
+pub(super) struct Terms {
+    /// Lanes, limit and draining.
+    pub settings: Settings,
+    /// The distances the gate keeps.
+    pub pace: Pace,
+    /// Who tells hooks of ended jobs.
+    pub watcher: Watcher,
+}
+
 impl Session {
     pub async fn begin(
         account: Account,
         door: Door,
         store: Store,
         hub: Hub,
-        (settings, pace): (Settings, Pace),
+        terms: Terms,
     ) -> Result<Self, StoreError> {
         let count = Count::after(store.last_number().await?);
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
@@ -51,8 +63,8 @@ impl Session {
             count: count.clone(),
             door: door.clone(),
             hub: hub.clone(),
-            settings,
-            gap: pace.small_downloads,
+            settings: terms.settings,
+            gap: terms.pace.small_downloads,
         })
         .await?;
         let (runner, running) = runner::start(runner::Parts {
@@ -62,7 +74,8 @@ impl Session {
             catalog: catalog.clone(),
             door,
             hub,
-            settings,
+            settings: terms.settings,
+            watcher: terms.watcher,
         })
         .await?;
         Ok(Self { account, catalog, runner, hauler, tasks: [running, hauling] })
@@ -165,8 +178,11 @@ impl Session {
 
     /// Whether nothing is under way.
     pub async fn is_idle(&self) -> bool {
-        !self.jobs().await.iter().any(|job| job.stage.is_active())
-            && !self.downloads().await.iter().any(|job| job.stage.is_active())
+        let (reply, up) = oneshot::channel();
+        self.say(Message::Running(reply));
+        let (reply, down) = oneshot::channel();
+        self.hauler.say(haul::Message::Running(reply));
+        !up.await.unwrap_or(false) && !down.await.unwrap_or(false)
     }
 
     /// Cuts off whatever runs; the rows on disk say how to go on.

@@ -1,6 +1,7 @@
 //! The deeds themselves, each a task that ends with a fact for the queue.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -16,9 +17,9 @@ use crate::engine::catalog::Catalog;
 use crate::engine::door::Door;
 use crate::engine::gate::Priority;
 use crate::engine::rule::Call;
-use crate::local::{HashHandle, Meter, Source, hash_beside};
+use crate::local::{self, Fault, HashHandle, Meter, Removal, Source, hash_beside};
 use crate::queue::{
-    Attempt, AttemptId, EndPage, Input, Job, JobId, Place, Receipt, SendFault, Stored,
+    Attempt, AttemptId, EndPage, Input, Job, JobId, Kept, Place, Receipt, SendFault, Stored,
 };
 use crate::remote::{FolderId, Problem, ProblemKind, RemoteFile, to_server};
 
@@ -28,6 +29,9 @@ const FILTER_SLACK: Duration = Duration::from_secs(26 * 3600);
 
 /// How long the last piece of a body waits for bad news of the rest.
 const BREATH: Duration = Duration::from_millis(200);
+
+/// A local file that is not removed by then is on a dead mount.
+const DISK_PATIENCE: Duration = Duration::from_secs(60);
 
 /// An upload under way.
 #[derive(Debug)]
@@ -203,6 +207,33 @@ impl Runner {
         for sum in sums {
             self.await_sum(job.id, sum);
         }
+    }
+
+    pub(super) fn remove(&mut self, job: Job) {
+        let (disk, turns) = (self.disk.clone(), Arc::clone(&self.removals));
+        let id = job.id;
+        // A thread that failed may or may not have come to the removal.
+        let failed = Input::Removed { job: id, result: Err(Kept::Cannot(Fault::Dead)) };
+        self.begin(failed, async move {
+            let _turn = turns.acquire().await;
+            let path = job.source.clone();
+            let deed = move || local::remove_unchanged(&path, job.print);
+            let result = kept(disk.within(&job.source, DISK_PATIENCE, deed).await);
+            if let Err(why) = result {
+                tracing::warn!(job = id.0, "A local file was not removed: {why:?}.");
+            }
+            Input::Removed { job: id, result }
+        });
+    }
+}
+
+/// A removal as the queue is told of it.
+fn kept(removal: Result<Removal, Fault>) -> Result<(), Kept> {
+    match removal {
+        Ok(Removal::Gone) => Ok(()),
+        Ok(Removal::Changed) => Err(Kept::Changed),
+        Ok(Removal::Link) => Err(Kept::Link),
+        Err(fault) => Err(Kept::Cannot(fault)),
     }
 }
 

@@ -95,6 +95,7 @@ mod tests {
             on_clash: crate::downloads::LocalClash::Skip,
             cdn: false,
             password: true,
+            priority: crate::queue::Priority::Normal,
         };
         let step = downloads.step(Input::Add(vec![new]), Moment(5));
         store.record_downloads(account, step.record.clone()).await.unwrap();

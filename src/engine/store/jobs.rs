@@ -3,6 +3,7 @@
 use rusqlite::{Transaction, params};
 
 use super::{AccountId, Store, StoreError};
+use crate::engine::hooks::Tell;
 use crate::protocol::Settings;
 use crate::queue::{Attempt, Job, Numbers, Record};
 
@@ -42,14 +43,21 @@ impl Store {
         .await
     }
 
-    /// Makes a step's record durable, whole or not at all.
+    /// Makes a step's record durable, with what hooks are to be told of it,
+    /// whole or not at all.
     ///
     /// # Errors
     /// When the store fails; nothing of the record is kept then.
-    pub async fn record(&self, account: AccountId, record: Record) -> Result<(), StoreError> {
+    pub async fn record(
+        &self,
+        account: AccountId,
+        record: Record,
+        tells: Vec<Tell>,
+    ) -> Result<(), StoreError> {
         self.run(move |conn| {
             let tx = conn.transaction()?;
             write(&tx, account, &record)?;
+            super::hooks::write(&tx, &tells)?;
             tx.commit()
         })
         .await
@@ -122,7 +130,7 @@ fn write(tx: &Transaction<'_>, account: AccountId, record: &Record) -> rusqlite:
     if let Some(id) = record.attempts.iter().map(|attempt| attempt.id.0).max() {
         last.execute(params!["attempt", id])?;
     }
-    Ok(())
+    super::history::remember(tx, account, record)
 }
 
 pub(super) fn json(row: &impl serde::Serialize) -> rusqlite::Result<String> {

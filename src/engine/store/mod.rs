@@ -5,6 +5,8 @@
 mod accounts;
 mod budget;
 mod downloads;
+mod history;
+mod hooks;
 mod jobs;
 mod schema;
 mod tree;

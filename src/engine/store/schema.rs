@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 4] = [
     "
     -- Who a key belongs to. A key is known by a digest of it, an account by
     -- its address once the service has told it.
@@ -89,6 +89,45 @@ const STEPS: [&str; 2] = [
     );
 ",
     "
+    -- Attempts that are over, as their jobs remember them.
+    CREATE TABLE trips (
+        job INTEGER NOT NULL,
+        attempt INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (job, attempt)
+    ) WITHOUT ROWID;
+
+    -- Jobs that ended, in the order in which they did; those that are still in
+    -- the queue are here as well. `text` is what is searched.
+    CREATE TABLE history (
+        account INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        job INTEGER NOT NULL UNIQUE,
+        state TEXT NOT NULL,
+        text TEXT NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (account, seq)
+    );
+    CREATE INDEX history_search ON history (account, seq, state, text);
+    INSERT INTO history
+        SELECT account,
+            row_number() OVER (PARTITION BY account ORDER BY body ->> '$.ended', id),
+            id,
+            body ->> '$.stage.is',
+            lower(concat_ws(char(10), body ->> '$.name', body ->> '$.source',
+                body ->> '$.place_label')),
+            body
+        FROM jobs WHERE CASE WHEN json_valid(body) THEN body ->> '$.stage.is' END
+            IN ('done', 'failed', 'cancelled');
+",
+    "
+    -- What hooks are still to be told, as JSON. Numbers are never used twice.
+    CREATE TABLE tells (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        body TEXT NOT NULL
+    );
+",
+    "
     -- Downloads. Their numbers are counted together with those of jobs.
     CREATE TABLE downloads (
         id INTEGER PRIMARY KEY,
@@ -124,6 +163,43 @@ mod tests {
         let mut conn = Connection::open_in_memory().unwrap();
         conn.pragma_update(None, "user_version", STEPS.len() as i64 + 1).unwrap();
         assert_eq!(migrate(&mut conn), Err(StoreError::Newer));
+    }
+
+    #[test]
+    fn jobs_of_the_first_version_come_into_the_history() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(STEPS[0]).unwrap();
+        conn.pragma_update(None, "user_version", 1).unwrap();
+        let job = |id: i64, stage: &str| {
+            let stage = stage.replace('\'', "\"");
+            format!(
+                r#"{{"id":{id},"source":"/srv/Film.mkv","print":{{"size":5,"mtime_ns":0,"inode":1}},
+                "name":"Film.mkv","place":{{"base":0,"below":[]}},"place_label":"/Films",
+                "on_clash":"hold","rank":1,"stage":{stage},"tries":0,"added":1,"started":null,
+                "ended":{id}}}"#
+            )
+        };
+        let link = "{'is':'done','link':'https://1fichier.com/?a','verdict':'verified'}";
+        for (id, body) in [
+            (1, job(9, link)),
+            (2, job(2, "{'is':'cancelled'}")),
+            (3, job(3, "{'is':'waiting'}")),
+            (4, "no JSON".to_owned()),
+        ] {
+            conn.execute("INSERT INTO jobs VALUES (?1, 7, ?2)", (id, body)).unwrap();
+        }
+        migrate(&mut conn).unwrap();
+        let mut rows = conn.prepare("SELECT seq, job, state, text FROM history").unwrap();
+        let rows: Vec<(i64, i64, String, String)> = rows
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let text = "film.mkv\n/srv/film.mkv\n/films".to_owned();
+        assert_eq!(
+            rows,
+            [(1, 2, "cancelled".to_owned(), text.clone()), (2, 1, "done".to_owned(), text)]
+        );
     }
 
     #[test]

@@ -55,7 +55,9 @@ pub fn files(dice: &mut Dice, most: u64) -> Vec<NewJob> {
             let below = dice.one_of(&["x", "y"]);
             let rule = dice.one_of(&[ClashRule::Hold, ClashRule::Hold, ClashRule::KeepBoth]);
             let big = 6_000_000 * dice.roll(2);
-            new_job(name, 10 + u64::from(name.as_bytes()[0]) % 4 + big, &[below], rule)
+            let moves = dice.chance(30);
+            let job = new_job(name, 10 + u64::from(name.as_bytes()[0]) % 4 + big, &[below], rule);
+            NewJob { moves, ..job }
         })
         .collect()
 }
@@ -74,6 +76,9 @@ fn storm(world: &mut World, clock: bool) {
         "up",
         "down",
         "bottom",
+        "high",
+        "low",
+        "start",
         "clear",
     ];
     for _ in 0..world.dice.roll(14) {

@@ -10,6 +10,8 @@ pub struct Disk {
     pub jobs: BTreeMap<JobId, Job>,
     pub attempts: BTreeMap<AttemptId, Attempt>,
     pub last: Numbers,
+    /// What jobs remember, each attempt once.
+    pub trips: BTreeMap<(JobId, AttemptId), Trip>,
 }
 
 impl Disk {
@@ -21,6 +23,10 @@ impl Disk {
         for attempt in &record.attempts {
             self.last.attempt = self.last.attempt.max(attempt.id.0);
             self.attempts.insert(attempt.id, attempt.clone());
+        }
+        for (job, trip) in &record.trips {
+            let twice = self.trips.insert((*job, trip.attempt), trip.clone());
+            assert_eq!(twice, None, "an attempt ended twice for {job:?}");
         }
         for id in &record.gone_jobs {
             self.jobs.remove(id);

@@ -23,6 +23,10 @@ fn rows_are_the_state(queue: &Queue, disk: &Disk) {
         // Looked up anew after a restart, and not worth a row.
         row.folder = job.folder;
         assert_eq!(*job, row, "a job and its row");
+        let stored = |trip: &Trip| trip.end == TripEnd::Stored;
+        let mut trips = disk.trips.iter().filter(|((id, _), _)| *id == job.id);
+        let remembers = matches!(job.stage, Stage::Done { .. } | Stage::Verifying { .. });
+        assert!(!remembers || trips.any(|(_, trip)| stored(trip)), "{job:?} forgot its attempt");
     }
     assert_eq!(queue.rides.iter().count(), disk.attempts.len(), "attempts");
     for ride in queue.rides.iter() {
@@ -33,17 +37,17 @@ fn rows_are_the_state(queue: &Queue, disk: &Disk) {
 fn indexes_are_whole(queue: &Queue) {
     let mut waiting: BTreeSet<JobId> = BTreeSet::new();
     for (folder, turns) in &queue.lines.ready {
-        for (rank, id) in turns {
-            let job = queue.job(*id).unwrap();
-            assert_eq!((job.folder, job.rank), (Some(*folder), *rank));
-            assert!(waiting.insert(*id));
+        for turn in turns {
+            let job = queue.job(turn.rung.job).unwrap();
+            assert_eq!((job.folder, job.turn()), (Some(*folder), *turn));
+            assert!(waiting.insert(job.id));
         }
     }
     for (place, turns) in &queue.lines.unplaced {
-        for (rank, id) in turns {
-            let job = queue.job(*id).unwrap();
-            assert_eq!((&job.place, job.folder, job.rank), (place, None, *rank));
-            assert!(waiting.insert(*id));
+        for turn in turns {
+            let job = queue.job(turn.rung.job).unwrap();
+            assert_eq!((&job.place, job.folder, job.turn()), (place, None, *turn));
+            assert!(waiting.insert(job.id));
         }
     }
     let expected: BTreeSet<JobId> =
@@ -63,6 +67,7 @@ fn indexes_are_whole(queue: &Queue) {
     for job in queue.jobs() {
         assert!(!job.pause_after || job.stage.attempt().is_some(), "{job:?}");
         assert!(job.ended.is_none() || job.stage.is_over(), "{job:?}");
+        assert!(!job.at_once || job.stage.state().goes_on(), "{job:?}");
     }
 }
 
@@ -152,6 +157,10 @@ impl World {
         let there: BTreeSet<JobId> = self.queue.jobs().map(|job| job.id).collect();
         for id in &self.added {
             assert!(there.contains(id) != self.cleared.contains(id), "{id:?} is lost");
+        }
+        for job in self.queue.jobs() {
+            let done = matches!(job.stage, Stage::Done { .. });
+            assert!(!done || job.fate != Fate::Goes, "nobody removes the file of {job:?}");
         }
         for job in self.queue.jobs().filter(|job| !self.allowed.contains_key(&job.id)) {
             let copies = self.service.files(i64::MAX).filter(|file| file.by == Some(job.id));

@@ -27,7 +27,7 @@ fn queue_of(count: u32, lanes: u32) -> (Queue, Disk) {
 
 fn line(queue: &Queue) -> Vec<JobId> {
     let mut line: Vec<&Job> = queue.jobs().filter(|job| !job.stage.is_over()).collect();
-    line.sort_by_key(|job| job.rank);
+    line.sort_by_key(|job| job.rung());
     line.into_iter().map(|job| job.id).collect()
 }
 
@@ -85,7 +85,7 @@ proptest! {
 
     #[test]
     fn no_answer_out_of_turn_breaks_the_laws(
-        inputs in prop::collection::vec((0_u8..14, 1_i64..5, 1_i64..5, 0_usize..8), 0..60),
+        inputs in prop::collection::vec((0_u8..15, 1_i64..5, 1_i64..5, 0_usize..8), 0..60),
     ) {
         let (mut queue, mut disk) = queue_of(4, 3);
         for (n, (what, attempt, job, fault)) in inputs.into_iter().enumerate() {
@@ -143,6 +143,7 @@ fn odd_input(what: u8, attempt: AttemptId, job: JobId, fault: usize) -> Input {
         10 => Input::Summed { job, result: Err(why()) },
         11 => Input::Order(QueueOrder::Cancel { jobs }),
         12 => Input::Order(QueueOrder::Retry { jobs }),
+        13 => Input::Order(QueueOrder::Start { jobs }),
         _ => Input::Order(QueueOrder::Pause { jobs, after: fault < 3 }),
     }
 }

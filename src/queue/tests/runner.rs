@@ -12,7 +12,10 @@ impl World {
             Command::Place(place) => self.plan(soon, Due::Place(place)),
             Command::Ask(id) => {
                 assert!(self.disk.attempts.contains_key(&id), "asked for an unrecorded attempt");
-                assert!(self.uploading.len() < self.lanes as usize, "more uploads than lanes");
+                let jobs = &self.disk.attempts[&id].jobs;
+                let at_once = jobs.iter().all(|job| self.disk.jobs[job].at_once);
+                let most = if at_once { self.lanes.max(16) } else { self.lanes };
+                assert!(self.uploading.len() < most as usize, "more uploads than lanes");
                 assert!(self.uploading.insert(id), "asked twice");
                 self.plan(soon, Due::Ask(id));
             }
@@ -39,6 +42,16 @@ impl World {
                     Due::End(attempt) => attempt.id != id,
                     Due::Place(_) | Due::User(_) => true,
                 });
+            }
+            Command::Remove(job) => {
+                let row = self.disk.jobs.get(&job.id).map(|row| (&row.stage, row.fate));
+                assert_eq!(row, Some((&job.stage, job.fate)), "removed unrecorded");
+                let verified = matches!(job.stage, Stage::Done { verdict: Verdict::Verified, .. });
+                assert!(verified && job.fate != Fate::Stays, "{job:?}");
+                let lost = self.dice.chance(self.faults.source);
+                let result = if lost { Err(Kept::Changed) } else { Ok(()) };
+                let input = Input::Removed { job: job.id, result };
+                self.plan(soon, Due::Tell { of: None, input });
             }
             Command::File { folder, stored } => {
                 self.catalog.entry(folder).or_default().insert(stored.name, stored.size);

@@ -4,6 +4,7 @@
 
 use super::disk::Disk;
 use super::*;
+use crate::local::Fault;
 use crate::remote::{FileUrl, RemoteFile};
 
 /// Plays a script with so many lanes.
@@ -120,6 +121,8 @@ impl Player<'_> {
                 job: JobId(rest[0].parse().unwrap()),
                 result: Err(problem("unreadable")),
             },
+            "removed" => removed(rest, Ok(())),
+            "removed!" => removed(rest, Err(kept(rest[1]))),
             "reprint" => Input::Reprinted {
                 job: JobId(rest[0].parse().unwrap()),
                 print: Fingerprint { size: 99, mtime_ns: 2, inode: 1 },
@@ -173,11 +176,24 @@ impl Player<'_> {
     }
 }
 
-/// `name:size`, with `:keep` for keeping both.
+fn removed(rest: &[&str], result: Result<(), Kept>) -> Input {
+    Input::Removed { job: JobId(rest[0].parse().unwrap()), result }
+}
+
+fn kept(why: &str) -> Kept {
+    match why {
+        "changed" => Kept::Changed,
+        "dead" => Kept::Cannot(Fault::Dead),
+        other => panic!("nothing is kept because {other}"),
+    }
+}
+
+/// `name:size`, with `:keep` for keeping both and `:move` for a move.
 fn written(word: &str) -> NewJob {
     let parts: Vec<&str> = word.split(':').collect();
     let rule = if parts.contains(&"keep") { ClashRule::KeepBoth } else { ClashRule::Hold };
-    new_job(parts[0], parts[1].parse().unwrap(), &[], rule)
+    let moves = parts.contains(&"move");
+    NewJob { moves, ..new_job(parts[0], parts[1].parse().unwrap(), &[], rule) }
 }
 
 fn ordering(verb: &str, rest: &[&str]) -> QueueOrder {
@@ -190,6 +206,10 @@ fn ordering(verb: &str, rest: &[&str]) -> QueueOrder {
         "retry" => QueueOrder::Retry { jobs },
         "top" => QueueOrder::Move { jobs, to: Move::Top },
         "clear" => QueueOrder::ClearFinished,
+        "high" => QueueOrder::Priority { jobs, priority: Priority::High },
+        "normal" => QueueOrder::Priority { jobs, priority: Priority::Normal },
+        "low" => QueueOrder::Priority { jobs, priority: Priority::Low },
+        "start" => QueueOrder::Start { jobs },
         other => panic!("nothing is called {other}"),
     }
 }
@@ -212,16 +232,23 @@ fn ordered(command: &Command, now: Moment) -> String {
         Command::Look { attempt, at, .. } => format!("look {} in {}", attempt.0, seconds(*at)),
         Command::Sum(job) => format!("sum {}", job.id.0),
         Command::Stop(id) => format!("stop {}", id.0),
+        Command::Remove(job) => format!("remove {}", job.id.0),
         Command::File { stored, .. } => format!("file {}", stored.name),
         Command::Wake(at) => format!("wake in {}", seconds(*at)),
     }
 }
 
-/// A job's stage in a word; `!` when it will be paused after its attempt.
+/// A job's stage in a word; `!` when it will be paused after its attempt,
+/// `-gone` and `-kept` when that is the fate of its local file.
 fn standing(job: &Job, now: Moment) -> String {
     let word = word(&job.stage);
     if let Stage::Resting { until, .. } = &job.stage {
         return format!("{word}-{}", (until.0 - now.0) / 1000);
+    }
+    match job.fate {
+        Fate::Gone => return format!("{word}-gone"),
+        Fate::Kept(_) => return format!("{word}-kept"),
+        Fate::Stays | Fate::Goes => {}
     }
     if job.pause_after { format!("{word}!") } else { word.to_owned() }
 }

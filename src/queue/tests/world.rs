@@ -311,6 +311,9 @@ impl World {
             "down" => QueueOrder::Move { jobs, to: Move::Down },
             "bottom" => QueueOrder::Move { jobs, to: Move::Bottom },
             "clear" => QueueOrder::ClearFinished,
+            "high" => QueueOrder::Priority { jobs, priority: Priority::High },
+            "low" => QueueOrder::Priority { jobs, priority: Priority::Low },
+            "start" => QueueOrder::Start { jobs },
             other => panic!("no order is called {other}"),
         };
         self.feed(Input::Order(order))

@@ -1,0 +1,19 @@
+//! The local side as a file manager: what was taken up to be put down, the
+//! changes that run, what they ask, and the list of all that was changed.
+//! Pure like the rest of the app; the disk itself is far away.
+
+mod changes;
+mod clash;
+mod clip;
+mod completion;
+mod front;
+mod order;
+mod removal;
+mod works;
+
+pub use changes::{Changes, ChangesRow};
+pub use clash::ClashSheet;
+pub use clip::Clip;
+pub use front::DiskDialog;
+pub use order::{DiskFact, DiskOrder};
+pub use works::{Running, Works};

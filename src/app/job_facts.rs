@@ -1,0 +1,111 @@
+//! All facts of one job and of its attempts, and how its past is asked for.
+
+use jiff::tz::TimeZone;
+
+use super::asks::Asked;
+use super::details::{Details, Fact, Subject, moment, size};
+use super::dialog::Dialog;
+use super::state::App;
+use crate::clock::Moment;
+use crate::protocol::{Request, Story};
+use crate::queue::{Fate, Hold, Job, JobId, Progress, Stage, Trip, mean_speed};
+use crate::words;
+
+/// The facts, for a reader at this moment in this zone.
+pub(super) fn job_facts(
+    job: &Job,
+    trips: &[Trip],
+    progress: Option<&Progress>,
+    (now, zone): (Moment, &TimeZone),
+) -> Vec<Fact> {
+    let folder = job.place_label.trim_end_matches('/');
+    let mut facts = vec![
+        ("stage", words::stage(job, progress, now, zone)),
+        ("why", words::reason(job)),
+        ("from", job.source.to_string()),
+        ("to", format!("{folder}/{}", job.name)),
+        ("size", size(job.print.size)),
+        ("link", job.stage.link().map(ToString::to_string).unwrap_or_default()),
+    ];
+    if job.fate != Fate::Stays {
+        facts.push(("local file", words::fate(job.fate)));
+    }
+    facts.extend(checksums(job));
+    facts.extend([
+        ("priority", urgency(job)),
+        ("failed tries", job.tries.to_string()),
+        ("queued", words::stamp(job.added, zone)),
+        ("began", moment(job.started, zone)),
+        ("ended", moment(job.ended, zone)),
+        ("mean speed", mean(job, trips)),
+    ]);
+    if let Some(figures) = progress {
+        facts.push(("sent", size(figures.sent)));
+        facts.push(("checksum read", size(figures.hashed)));
+        facts.push(("speed", words::speed(figures.speed)));
+    }
+    facts.retain(|(_, value)| !value.is_empty());
+    for (number, trip) in trips.iter().enumerate() {
+        let name = if number == 0 { "attempts" } else { "" };
+        facts.push((name, words::trip(trip, zone)));
+    }
+    facts
+}
+
+fn checksums(job: &Job) -> Vec<Fact> {
+    if let Stage::Held { why: Hold::Mismatch { ours, theirs, .. } } = &job.stage {
+        return vec![("our checksum", ours.to_string()), ("their checksum", theirs.to_string())];
+    }
+    job.checksum.map(|sum| ("whirlpool", sum.to_string())).into_iter().collect()
+}
+
+fn urgency(job: &Job) -> String {
+    let at_once = if job.at_once { ", starts at once" } else { "" };
+    format!("{}{at_once}", job.priority.word())
+}
+
+/// The speed of now is of no use at the end; the mean is.
+fn mean(job: &Job, trips: &[Trip]) -> String {
+    mean_speed(job, trips).map_or_else(String::new, |(speed, took)| {
+        format!("{} in {}", words::speed(speed), words::duration(took))
+    })
+}
+
+impl App {
+    /// Opens the page of a subject; what is not here of a job is asked for.
+    pub(super) fn show_details(&mut self, subject: Subject) {
+        let job = subject.job();
+        self.dialogs.push(Dialog::Details(Details::of(subject)));
+        if let Some(job) = job {
+            self.ask_story(job);
+        }
+    }
+
+    fn ask_story(&mut self, job: JobId) {
+        self.ask(Asked::Story(job), Request::Story { job });
+    }
+
+    /// The job whose page is open changed: an attempt may be over.
+    pub(super) fn ask_story_again(&mut self, changed: &[Job]) {
+        let open = self.open_story().and_then(|details| details.subject.job());
+        if let Some(job) = open.filter(|id| changed.iter().any(|job| job.id == *id)) {
+            self.ask_story(job);
+        }
+    }
+
+    pub(super) fn story_came(&mut self, job: JobId, story: Option<Box<Story>>) {
+        if let Some(details) = self.open_story()
+            && details.subject.job() == Some(job)
+        {
+            details.story = story;
+        }
+    }
+
+    fn open_story(&mut self) -> Option<&mut Details> {
+        if let Some(Dialog::Details(details)) = self.dialogs.last_mut() {
+            Some(details)
+        } else {
+            None
+        }
+    }
+}
