@@ -1,8 +1,16 @@
 //! Sending one large file, in turn with `curl -F` to the same server:
 //! `cargo bench --bench upload -- [MIB] [ROUNDS]`. The server is the sandbox
-//! in a process of its own, which throws the bytes away. Prints wall time and
-//! CPU time of each round, and at the end the ratio of the medians and the
-//! most memory this process ever held. `docs/measures.md` says what came out.
+//! in a process of its own, which throws the bytes away. Once over plain HTTP,
+//! once over TLS: then both go through one proxy that speaks TLS for the
+//! service, and the measuring is done in a second process, as certificate and
+//! proxy are told by the environment. Prints wall time and CPU time of each
+//! round, and at the end the ratio of the medians and the most memory the
+//! measuring process ever held. `docs/measures.md` says what came out.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a measurement may fail")]
+
+#[path = "../tests/support/proxy.rs"]
+mod proxy;
 
 use std::error::Error;
 use std::fs;
@@ -14,6 +22,11 @@ use std::time::{Duration, Instant};
 use fichier::api::{Beside, Client, Settings, UploadForm, UploadPart};
 use fichier::local::{HashFeed, LocalPath, Meter, Source, Throttle, hash_beside};
 use fichier::remote::{ApiKey, FolderId};
+use proxy::Proxy;
+use tokio::runtime::Runtime;
+
+/// Holds the key in the process that measures over TLS.
+const OVER_TLS: &str = "FICHIER_BENCH_OVER_TLS";
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -57,18 +70,38 @@ struct Took {
 fn main() -> Outcome<()> {
     let mut numbers = std::env::args().skip(1).filter_map(|arg| arg.parse::<u64>().ok());
     let (mib, rounds) = (numbers.next().unwrap_or(1024), numbers.next().unwrap_or(5));
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    if let Ok(key) = std::env::var(OVER_TLS) {
+        println!("over TLS");
+        return measure(&runtime, &Settings::default().base, &key, (mib, rounds));
+    }
+    let server = Server::start()?;
+    println!("over plain HTTP");
+    measure(&runtime, &server.url, &server.key, (mib, rounds))?;
+    let addr = server.url.trim_start_matches("http://").trim_end_matches("/v1").parse()?;
+    let proxy = runtime.block_on(Proxy::start(addr));
+    let mut inner = Command::new(std::env::current_exe()?);
+    inner.args([mib.to_string(), rounds.to_string()]).env_remove("SSL_CERT_DIR");
+    for name in ["https_proxy", "no_proxy", "NO_PROXY"] {
+        inner.env_remove(name);
+    }
+    inner.env("HTTPS_PROXY", proxy.url()).env("SSL_CERT_FILE", proxy.ca_file());
+    let status = inner.env(OVER_TLS, &server.key).status()?;
+    if status.success() { Ok(()) } else { Err("measuring over TLS failed".into()) }
+}
+
+/// Sends a file of so many MiB in each way, in turn, so many times.
+fn measure(runtime: &Runtime, base: &str, key: &str, (mib, rounds): (u64, u64)) -> Outcome<()> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("big.bin");
     fill(&path, mib)?;
-    let server = Server::start()?;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let client = Client::new(Settings { base: server.url.clone(), ..Settings::default() })
+    let client = Client::new(Settings { base: base.to_owned(), ..Settings::default() })
         .map_err(|problem| format!("{problem:?}"))?
-        .with_key(ApiKey::new(&server.key)?);
+        .with_key(ApiKey::new(key)?);
     let (mut curl, mut plain, mut hashed) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..rounds {
-        curl.push(timed(2, || by_curl(&runtime, &client, &path))?);
+        curl.push(timed(2, || by_curl(runtime, &client, &path))?);
         plain.push(timed(0, || runtime.block_on(by_us(&client, &path, false)))?);
         hashed.push(timed(0, || runtime.block_on(by_us(&client, &path, true)))?);
         println!(
@@ -115,12 +148,13 @@ async fn by_us(client: &Client, path: &Path, hash: bool) -> Outcome<()> {
     Ok(())
 }
 
-fn by_curl(runtime: &tokio::runtime::Runtime, client: &Client, path: &Path) -> Outcome<()> {
+fn by_curl(runtime: &Runtime, client: &Client, path: &Path) -> Outcome<()> {
+    let scheme = if client.base().is_loopback() { "http" } else { "https" };
     let ticket = runtime.block_on(client.upload_server()).map_err(|p| format!("{p:?}"))?;
     let status = Command::new("curl")
         .args(["-s", "-o", "/dev/null", "-F", "did=0", "-F"])
         .arg(format!("file[]=@{}", path.display()))
-        .arg(format!("http://{}/upload.cgi?id={}", ticket.node, ticket.id))
+        .arg(format!("{scheme}://{}/upload.cgi?id={}", ticket.node, ticket.id))
         .status()?;
     if status.success() { Ok(()) } else { Err("curl failed".into()) }
 }

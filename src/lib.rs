@@ -6,6 +6,7 @@
 //! | module | owns |
 //! |---|---|
 //! | [`clock`] | the moment type and the only place that reads the system clock |
+//! | [`bandwidth`] | pure: limit, turtle, timetable and caps, and what holds at a moment |
 //! | [`remote`] | values of the service: ids, links, names, dates, checksums, problems |
 //! | [`local`] | the local disk: listing, walking, fingerprints |
 //! | [`api`] | 1fichier over HTTP: one method an endpoint, every failure classified |
@@ -23,6 +24,7 @@
 
 pub mod api;
 pub mod app;
+pub mod bandwidth;
 pub mod cli;
 pub mod clock;
 pub mod config;

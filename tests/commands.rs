@@ -3,6 +3,7 @@
 //! behind.
 
 mod background;
+mod bandwidth;
 mod documented;
 mod download;
 mod events;

@@ -216,6 +216,53 @@ async fn an_upload_outlives_its_terminal() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn leaving_asks_once_and_leaves_the_upload_running() {
+    let sandbox = strict().await;
+    sandbox.set(|quirks| quirks.upload.bytes_per_second = Some(2_000_000));
+    let home = Home::beside(&sandbox).key(sandbox.key());
+    home.write("big.bin", &vec![1; 8_000_000]);
+    let home = blocking(move || {
+        let mut screen = home.sending_big("8.00 MB");
+        screen.type_in("q");
+        screen.wait_for("> Leave it running in the background");
+        screen.type_in("\r");
+        assert_eq!(screen.exit_code(), 0);
+        home
+    })
+    .await;
+    sandbox.set(|quirks| quirks.upload.bytes_per_second = None);
+    let home = blocking(move || {
+        home.sees_it_verified();
+        home
+    })
+    .await;
+    assert_eq!(sandbox.count("upload.cgi"), 1, "it was sent once, without a break");
+    drop(home);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaving_can_stop_the_engine_after_the_upload() {
+    let sandbox = strict().await;
+    sandbox.set(|quirks| quirks.upload.bytes_per_second = Some(2_000_000));
+    let home = Home::beside(&sandbox).key(sandbox.key());
+    home.write("big.bin", &vec![1; 8_000_000]);
+    let home = blocking(move || {
+        let mut screen = home.sending_big("8.00 MB");
+        screen.type_in("q");
+        screen.wait_for("Finish what runs, then stop the engine");
+        screen.type_in("j\r");
+        assert_eq!(screen.exit_code(), 0);
+        // It waits for the engine, which waits for the upload.
+        let mut stop = home.fichier(&["engine", "stop", "--finish"]);
+        stop.exit_code();
+        home
+    })
+    .await;
+    assert_eq!(sandbox.files().len(), 1);
+    drop(home);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn another_server_is_never_shown_as_this_one() {
     let (first, second) = (strict().await, strict().await);
     first.put_file("/of the first.txt", vec![1; 10]);

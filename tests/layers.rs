@@ -8,21 +8,36 @@ use std::path::{Path, PathBuf};
 /// is a decision and is made here.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("clock", &[]),
+    ("bandwidth", &["clock"]),
     ("remote", &["clock"]),
     ("local", &["clock", "remote"]),
     ("api", &["clock", "remote", "local"]),
     ("queue", &["clock", "remote", "local"]),
     ("downloads", &["clock", "remote", "local", "queue"]),
-    ("protocol", &["clock", "remote", "local", "queue", "downloads"]),
-    ("config", &["clock", "remote", "local", "protocol"]),
-    ("engine", &["clock", "remote", "local", "api", "queue", "downloads", "protocol"]),
-    ("words", &["clock", "remote", "local", "queue", "downloads", "protocol"]),
-    ("app", &["clock", "remote", "local", "queue", "downloads", "protocol", "words"]),
-    ("ui", &["clock", "remote", "local", "queue", "downloads", "protocol", "words", "app"]),
+    ("protocol", &["clock", "bandwidth", "remote", "local", "queue", "downloads"]),
+    ("config", &["clock", "bandwidth", "remote", "local", "protocol"]),
+    ("engine", &["clock", "bandwidth", "remote", "local", "api", "queue", "downloads", "protocol"]),
+    ("words", &["clock", "bandwidth", "remote", "local", "queue", "downloads", "protocol"]),
+    ("app", &["clock", "bandwidth", "remote", "local", "queue", "downloads", "protocol", "words"]),
+    (
+        "ui",
+        &[
+            "clock",
+            "bandwidth",
+            "remote",
+            "local",
+            "queue",
+            "downloads",
+            "protocol",
+            "words",
+            "app",
+        ],
+    ),
     (
         "tui",
         &[
             "clock",
+            "bandwidth",
             "remote",
             "local",
             "queue",
@@ -39,6 +54,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "cli",
         &[
             "clock",
+            "bandwidth",
             "remote",
             "local",
             "api",
@@ -146,7 +162,7 @@ fn the_map_knows_every_module() {
 #[test]
 fn the_pure_cores_are_pure() {
     let mut wrong = Vec::new();
-    for module in ["queue", "downloads", "app", "words"] {
+    for module in ["bandwidth", "queue", "downloads", "app", "words"] {
         for path in files_of(module) {
             for (number, line) in code(&path) {
                 for word in IMPURE.iter().filter(|word| line.contains(**word)) {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by them")]
 
 mod api;
+mod bandwidth;
 mod campaign;
 mod commands;
 mod downloads;

@@ -10,8 +10,8 @@ use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
     VERSION, Wait,
 };
-use fichier::queue::{Fate, Hold, Kept, QueueOrder, Stage, TripEnd};
-use fichier::remote::{Checksum, ProblemKind};
+use fichier::queue::{ClashRule, Fate, Hold, Kept, QueueOrder, Stage, TripEnd};
+use fichier::remote::{Checksum, FolderId, ProblemKind};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex, split};
@@ -90,7 +90,7 @@ fn every_request_is_shown() {
         Request::Download { .. } => 22,
         Request::Decide { .. } => 23,
     });
-    all_shown(&orders, 8, |order| match order {
+    all_shown(&orders, 9, |order| match order {
         QueueOrder::Pause { .. } => 0,
         QueueOrder::Resume { .. } => 1,
         QueueOrder::Cancel { .. } => 2,
@@ -99,13 +99,14 @@ fn every_request_is_shown() {
         QueueOrder::ClearFinished => 5,
         QueueOrder::Priority { .. } => 6,
         QueueOrder::Start { .. } => 7,
+        QueueOrder::Limit { .. } => 8,
     });
 }
 
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 25, |line| match line {
+    all_shown(&lines, 26, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -136,6 +137,7 @@ fn everything_the_engine_says_is_shown() {
             Event::Closing => 17,
             Event::Downloads { .. } => 23,
             Event::Fetched { .. } => 24,
+            Event::Bandwidth { .. } => 25,
         },
     });
 }
@@ -343,6 +345,35 @@ async fn a_face_that_stops_reading_holds_up_nobody_and_sees_it_all_again() {
         }
     }
     assert!(settings.len() < 2000, "what was missed is not told after all");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_queue_comes_whole_in_pages_before_the_answer() {
+    const JOBS: usize = 1_203;
+    let mut face = in_memory().await;
+    let settings = Settings { draining: true, ..Settings::default() };
+    assert_eq!(face.ask(Request::Set { settings }).await, Ok(Answer::Ok));
+    face.write("a file", b"bytes");
+    let names = vec!["a file"; JOBS];
+    assert_eq!(face.add(FolderId::ROOT, &names, ClashRule::Hold).await.len(), JOBS);
+    let mut lines = BufReader::new(raw(&face, &[r#"{"id":1,"ask":"watch"}"#]).await).lines();
+    let (mut jobs, mut pages) = (BTreeSet::new(), 0);
+    loop {
+        let line = lines.next_line().await.unwrap().unwrap();
+        match serde_json::from_str(&line).unwrap() {
+            FromEngine::Event(Event::Jobs { changed, .. }) => {
+                pages += 1;
+                assert!(changed.len() <= 500, "{} jobs in one line", changed.len());
+                jobs.extend(changed.into_iter().map(|job| job.id));
+            }
+            FromEngine::Event(_) => {}
+            answer @ (FromEngine::Answer { .. } | FromEngine::Failure { .. }) => {
+                assert_eq!(answer, FromEngine::Answer { id: 1, answer: Answer::Ok });
+                break;
+            }
+        }
+    }
+    assert_eq!((jobs.len(), pages), (JOBS, 3));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,7 @@
 
 mod account;
 mod announce;
+mod bandwidth;
 mod disk;
 mod face;
 mod files;

@@ -33,6 +33,8 @@ pub enum Action {
     Palette,
     /// Drop what is in front: range, filter, marks, message.
     Back,
+    /// Go slowly for now, or as fast as before.
+    Turtle,
     /// Leave the program.
     Quit,
     /// Give the terminal to the shell.
@@ -199,6 +201,12 @@ pub enum Queue {
     Errors,
     /// Take out what is done or cancelled.
     ClearFinished,
+    /// Limits and caps.
+    Bandwidth,
+    /// A limit for some jobs.
+    Limit,
+    /// Start nothing new, or do again.
+    Drain,
     /// One upload more at the same time.
     MoreLanes,
     /// One upload less at the same time.

@@ -2,6 +2,7 @@
 //! one gets the keys first.
 
 use super::action::{Entries, Motion};
+use super::bandwidth::Board;
 use super::chosen::Chosen;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
@@ -46,6 +47,8 @@ pub enum Dialog {
     Form(Box<Form>),
     /// Where a key is typed.
     Key(KeyPage),
+    /// Limits and caps.
+    Board(Board),
     /// What the local side asks or shows.
     Disk(DiskDialog),
 }
@@ -65,6 +68,8 @@ impl Dialog {
             Self::Errors(_) => Context::Errors,
             Self::Palette(_) => Context::Search,
             Self::Help(help) if help.typing() => Context::Field,
+            Self::Board(board) if board.line().is_some() => Context::Field,
+            Self::Board(_) => Context::Board,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
             Self::Disk(dialog) => dialog.context(),
         }
@@ -78,6 +83,7 @@ impl Dialog {
             Self::Question(question) => question.typed.as_mut().map(|typed| &mut typed.line),
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
+            Self::Board(board) => board.line_mut(),
             Self::Disk(dialog) => dialog.line(),
             Self::Send(_)
             | Self::Menu(_)
@@ -107,6 +113,8 @@ pub enum Purpose {
     Mark,
     /// A pattern to unmark by.
     Unmark,
+    /// A limit for jobs.
+    Limit(Vec<JobId>),
 }
 
 /// A line to type.
@@ -152,8 +160,11 @@ pub enum Deed {
     KeepKey,
     /// Type a key.
     TypeKey,
-    /// Finish what runs, then leave.
-    FinishAndQuit,
+    /// End the engine, after what runs is finished or at once, and leave.
+    EndEngine {
+        /// Finish what runs first.
+        finish: bool,
+    },
     /// Leave.
     Quit,
 }

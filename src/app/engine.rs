@@ -7,6 +7,7 @@ use super::dialog::Dialog;
 use super::event::Ticket;
 use super::pane::Trouble;
 use super::state::App;
+use crate::bandwidth::Now;
 use crate::protocol::{
     self, AccountView, Answer, Down, Failure, FolderView, GateView, KeyState, NoticeLevel, Settings,
 };
@@ -19,6 +20,8 @@ pub struct Link {
     pub gate: GateView,
     /// What can be changed while it runs.
     pub settings: Settings,
+    /// Which limit holds now, and what was sent.
+    pub bandwidth: Now,
     /// The engine is gone.
     pub down: bool,
     /// The program leaves as soon as the engine ends.
@@ -44,6 +47,7 @@ impl App {
             }
             protocol::Event::Downloads { .. } | protocol::Event::Fetched { .. } => {}
             protocol::Event::Settings { settings } => self.link.settings = settings,
+            protocol::Event::Bandwidth { now } => self.link.bandwidth = now,
             protocol::Event::Notice { level, text } => self.say(level, words::visible(&text)),
             protocol::Event::Closing if self.link.leaving => self.order(Effect::Quit),
             protocol::Event::Closing => {
@@ -149,10 +153,10 @@ impl App {
                 | Asked::Story(_)
                 | Asked::History { .. }
                 | Asked::Properties(_)
-                | Asked::Sharing { .. }
-                | Asked::Stop,
+                | Asked::Sharing { .. },
                 _,
             ) => {}
+            (Asked::Stop, _) => self.engine_stops(),
         }
     }
 

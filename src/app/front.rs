@@ -18,6 +18,7 @@ impl App {
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),
+            (Dialog::Board(board), what) => self.board_front(board, what),
             (Dialog::States(menu), what) => self.states_front(menu, what),
             (Dialog::Errors(errors), what) => self.errors_front(errors, what),
             (Dialog::Palette(palette), Front::Accept) => {
@@ -140,7 +141,7 @@ impl App {
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::KeepKey => self.keep_key(),
             Deed::TypeKey => self.type_key(),
-            Deed::FinishAndQuit => self.finish_and_quit(),
+            Deed::EndEngine { finish } => self.end_engine(finish),
             Deed::Quit => self.order(Effect::Quit),
         }
     }

@@ -107,15 +107,26 @@ impl Layout {
         list_in(self.body).h
     }
 
-    /// The queue: totals, list, details of the job under the cursor.
+    /// The queue: totals and, with room, what holds the speed; list; details
+    /// of the job under the cursor.
     #[must_use]
     pub fn queue(&self) -> (Area, Area, Area) {
+        self.list_below(if self.body.h >= 11 { 2 } else { 1 })
+    }
+
+    /// Another list: heading, list, details of the row under the cursor.
+    #[must_use]
+    pub fn list(&self) -> (Area, Area, Area) {
+        self.list_below(1)
+    }
+
+    fn list_below(&self, heading: u16) -> (Area, Area, Area) {
         let Area { x, y, w, h } = self.body;
-        let totals = u16::from(h >= 3);
+        let heading = if h >= 3 { heading } else { 0 };
         let details = if h >= 9 { 3 } else { u16::from(h >= 5) };
-        let list = h - totals - details;
+        let list = h - heading - details;
         let part = |y: u16, h: u16| Area { x, y, w, h };
-        (part(y, totals), part(y + totals, list), part(y + totals + list, details))
+        (part(y, heading), part(y + heading, list), part(y + heading + list, details))
     }
 
     /// The box of a dialog that wants this much room.

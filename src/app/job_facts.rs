@@ -33,6 +33,7 @@ pub(super) fn job_facts(
     facts.extend(checksums(job));
     facts.extend([
         ("priority", urgency(job)),
+        ("limit", words::own_limit(job.limit).unwrap_or_default()),
         ("failed tries", job.tries.to_string()),
         ("queued", words::stamp(job.added, zone)),
         ("began", moment(job.started, zone)),

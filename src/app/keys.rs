@@ -5,7 +5,7 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 
 use super::Effect;
 use super::account;
-use super::action::{Action, Entries, Front, Screen};
+use super::action::{Action, Entries, Front, Queue, Screen};
 use super::dialog::Dialog;
 use super::filter::Filter;
 use super::help::Help;
@@ -45,6 +45,7 @@ impl App {
     pub fn works(&self, action: Action) -> bool {
         match action {
             Action::Entries(Entries::Send | Entries::Move) => self.panes.focus == Side::Local,
+            Action::Queue(Queue::Bandwidth | Queue::Drain) => true,
             Action::Queue(_) => !self.transfers.is_empty(),
             Action::History(_) => self.history.here().is_some() || self.history.is_narrowed(),
             Action::Step(_)
@@ -53,6 +54,7 @@ impl App {
             | Action::Help
             | Action::Palette
             | Action::Back
+            | Action::Turtle
             | Action::Quit
             | Action::Suspend
             | Action::Redraw
@@ -120,6 +122,7 @@ impl App {
                 self.dialogs.push(Dialog::Palette(Palette::of(self.screen, page)));
             }
             Action::Back => self.back(),
+            Action::Turtle => self.toggle_turtle(),
             Action::Quit => self.quit(),
             Action::Suspend => self.order(Effect::Suspend),
             Action::Redraw => self.order(Effect::Redraw),

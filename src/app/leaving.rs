@@ -5,40 +5,72 @@ use super::asks::Asked;
 use super::dialog::{Choice, Deed, Dialog, Question};
 use super::state::App;
 use crate::protocol::Request;
+use crate::queue::Job;
 use crate::words;
 
 impl App {
-    /// Leaves, but asks first where leaving would cut off uploads.
+    /// Leaves, but asks first while uploads run: what becomes of them?
     pub(super) fn quit(&mut self) {
         if self.works.open() > 0 {
             return self.ask_to_stop_changes();
         }
-        let active = self.transfers.tally().active;
         let adding = self.adding();
-        let harmless = !self.world.inside || self.link.down || (active == 0 && adding == 0);
-        if harmless || self.link.leaving {
+        let quiet = self.transfers.tally().active == 0 && adding == 0;
+        if quiet || self.link.down || self.link.leaving {
             return self.order(Effect::Quit);
         }
-        let mut text = vec![format!("Running: {}.", words::count(active, "upload"))];
+        let question = if self.world.inside { self.cut_off() } else { self.left_alone() };
+        let mut text = vec![self.running()];
         if adding > 0 {
             let files = words::count(adding as u64, "file");
             text.push(format!("Not in the queue yet: {files}. They would be forgotten."));
         }
-        text.push("What is cut off begins again from its first byte at the next start.".to_owned());
-        let choice = |words: &str, deed| Choice { words: words.to_owned(), deed };
-        self.dialogs.push(Dialog::Question(Question {
-            title: "Quit?".to_owned(),
-            text,
-            choices: vec![
-                choice("Stay", Deed::Nothing),
-                choice("Finish what runs, then quit", Deed::FinishAndQuit),
-                choice("Quit now", Deed::Quit),
-            ],
-            at: 0,
-            yes: 1,
-            no: 0,
-            typed: None,
-        }));
+        text.push(self.price());
+        self.dialogs.push(Dialog::Question(Question { text, ..question }));
+    }
+
+    fn running(&self) -> String {
+        let tally = self.transfers.tally();
+        let waiting = match tally.waiting {
+            0 => String::new(),
+            waiting => format!(", {} waiting", words::grouped(waiting)),
+        };
+        format!("Running: {}{waiting}.", words::count(tally.active, "upload"))
+    }
+
+    /// What is lost if all is stopped now.
+    fn price(&self) -> String {
+        let jobs: Vec<&Job> = self.transfers.all().collect();
+        let (losing, bytes) = self.losses(&jobs);
+        if losing == 0 {
+            return "What is stopped now goes on at the next start.".to_owned();
+        }
+        format!(
+            "Stopping now loses {} already sent: {} from the first byte at the next start.",
+            words::bytes(bytes),
+            if losing == 1 { "that upload begins" } else { "those uploads begin" }
+        )
+    }
+
+    /// Before the end of an engine that lives in this program.
+    fn cut_off(&self) -> Question {
+        ask(vec![
+            ("Stay", Deed::Nothing),
+            ("Finish what runs, then quit", Deed::EndEngine { finish: true }),
+            ("Stop now and quit", Deed::Quit),
+        ])
+    }
+
+    /// Before leaving an engine in the background.
+    fn left_alone(&self) -> Question {
+        let mut question = ask(vec![
+            ("Leave it running in the background", Deed::Quit),
+            ("Finish what runs, then stop the engine", Deed::EndEngine { finish: true }),
+            ("Stop the engine now", Deed::EndEngine { finish: false }),
+            ("Stay", Deed::Nothing),
+        ]);
+        (question.yes, question.no) = (0, 3);
+        question
     }
 
     /// Changes on the local disk end with the screen, each at a whole file.
@@ -55,10 +87,34 @@ impl App {
         self.dialogs.push(Dialog::Question(Question::no_or_yes("Quit?", text, "Stay", yes)));
     }
 
-    /// The engine ends when what runs is through; the program follows it.
-    pub(super) fn finish_and_quit(&mut self) {
+    /// The engine ends now, or when what runs is through. One in this program
+    /// takes the program with it; nobody has to wait for another one.
+    pub(super) fn end_engine(&mut self, finish: bool) {
         self.link.leaving = true;
-        self.info("Finishing what runs, then leaving. q again quits now.");
-        self.ask(Asked::Stop, Request::Stop { finish: true });
+        if finish && self.world.inside {
+            self.info("Finishing what runs, then leaving. q again quits now.");
+        }
+        self.ask(Asked::Stop, Request::Stop { finish });
+    }
+
+    /// The engine has heard that it is to end.
+    pub(super) fn engine_stops(&mut self) {
+        if !self.world.inside {
+            self.order(Effect::Quit);
+        }
+    }
+}
+
+/// The marked answer is the first: the one that loses nothing.
+fn ask(choices: Vec<(&str, Deed)>) -> Question {
+    let choice = |(words, deed): (&str, Deed)| Choice { words: words.to_owned(), deed };
+    Question {
+        title: "Quit?".to_owned(),
+        text: Vec::new(),
+        choices: choices.into_iter().map(choice).collect(),
+        at: 0,
+        yes: 1,
+        no: 0,
+        typed: None,
     }
 }

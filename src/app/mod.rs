@@ -13,6 +13,7 @@
 //! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
 //! | uploads that ended | `history` |
 //! | the account and the key | `account`, `key_page` |
+//! | limits, turtle, caps, draining | `bandwidth` |
 //! | leaving | `leaving` |
 //! | what is announced, the window's title | `announce` |
 //! | what opens in front | `dialog`, `front`, `help`, `palette`, `details` |
@@ -22,6 +23,7 @@ mod account;
 mod action;
 mod announce;
 mod asks;
+mod bandwidth;
 mod chosen;
 mod cursor;
 mod details;
@@ -69,6 +71,7 @@ mod wake;
 pub use account::AccountPage;
 pub use action::{Account, Action, DiskFront, Entries, Files, Front, Motion, Queue, Screen};
 pub use announce::{Gauge, TITLE};
+pub use bandwidth::{Board, Knob};
 pub use chosen::{Chosen, Item};
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};

@@ -54,6 +54,7 @@ impl App {
     pub(super) fn entry_done(&mut self, entry: Entry) {
         let text = entry.line.text().to_owned();
         match &entry.purpose {
+            Purpose::Limit(jobs) => self.limit_jobs(jobs.clone(), entry),
             Purpose::Mark => self.mark_by(&text, true, entry),
             Purpose::Unmark => self.mark_by(&text, false, entry),
             Purpose::GoTo(side, place) => self.go_to(*side, &place.clone(), text.trim()),

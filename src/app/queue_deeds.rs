@@ -2,16 +2,14 @@
 
 use super::action::Queue;
 use super::asks::Asked;
+use super::bandwidth::Board;
 use super::details::Subject;
 use super::dialog::{Choice, Deed, Dialog, Question};
 use super::filter::Filter;
 use super::state::App;
-use crate::protocol::{QueueOrder, Request, Settings};
+use crate::protocol::{QueueOrder, Request};
 use crate::queue::{Job, JobId, Move, Priority, Stage, State};
 use crate::words;
-
-/// More at the same time than this brings nothing but locks.
-const MOST_LANES: u32 = 10;
 
 impl App {
     pub(super) fn queue_action(&mut self, what: Queue, count: usize) {
@@ -32,6 +30,9 @@ impl App {
             Queue::First => self.move_jobs(Move::Top),
             Queue::Last => self.move_jobs(Move::Bottom),
             Queue::ClearFinished => self.queue_order(QueueOrder::ClearFinished),
+            Queue::Bandwidth => self.dialogs.push(Dialog::Board(Board::default())),
+            Queue::Limit => self.ask_for_limit(),
+            Queue::Drain => self.toggle_drain(),
             Queue::MoreLanes => self.lanes(1),
             Queue::FewerLanes => self.lanes(-1),
             Queue::Mark => self.transfers.mark(count),
@@ -89,7 +90,7 @@ impl App {
     }
 
     /// How many of these jobs would lose sent bytes now, and how many bytes.
-    fn losses(&self, jobs: &[&Job]) -> (u64, u64) {
+    pub(super) fn losses(&self, jobs: &[&Job]) -> (u64, u64) {
         let sending = jobs.iter().filter(|job| matches!(job.stage, Stage::Sending { .. }));
         let sent = sending.filter_map(|job| self.transfers.progress(job.id)).map(|f| f.sent);
         let losses: Vec<u64> = sent.filter(|sent| *sent > 0).collect();
@@ -206,22 +207,6 @@ impl App {
         if !jobs.is_empty() {
             self.queue_order(QueueOrder::Move { jobs, to });
         }
-    }
-
-    fn lanes(&mut self, by: i32) {
-        let now = self.link.settings.lanes;
-        let lanes = now.saturating_add_signed(by).clamp(1, MOST_LANES);
-        if lanes == now {
-            return self.info(format!(
-                "{} at the same time is the limit.",
-                words::count(u64::from(now), "upload")
-            ));
-        }
-        self.info(format!("{} at the same time.", words::count(u64::from(lanes), "upload")));
-        let settings = Settings { lanes, ..self.link.settings };
-        // Shown at once: two quick presses mean two steps.
-        self.link.settings = settings;
-        self.ask(Asked::Order, Request::Set { settings });
     }
 }
 

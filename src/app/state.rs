@@ -179,8 +179,8 @@ impl App {
         self.panes.local.set_page(page);
         self.panes.remote.set_page(page);
         self.transfers.set_page(usize::from(self.layout.queue().1.h));
-        self.history.set_page(usize::from(self.layout.queue().1.h));
-        let log_rows = usize::from(self.layout.queue().1.h);
+        self.history.set_page(usize::from(self.layout.list().1.h));
+        let log_rows = usize::from(self.layout.list().1.h);
         self.notices.cursor.set_page(log_rows, self.notices.log().len());
     }
 

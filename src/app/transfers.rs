@@ -95,11 +95,19 @@ impl Transfers {
     }
 
     /// Seconds until everything that goes by itself has gone, at the speed of
-    /// now.
+    /// now, which is not above the `limit` for long.
     #[must_use]
-    pub fn left(&self) -> Option<u64> {
+    pub fn left(&self, limit: Option<u64>) -> Option<u64> {
         let running: u64 = self.progress.values().map(|figures| figures.sent).sum();
-        self.tally.open_bytes.saturating_sub(running).checked_div(self.speed())
+        let speed = limit.map_or(self.speed(), |limit| self.speed().min(limit));
+        self.tally.open_bytes.saturating_sub(running).checked_div(speed)
+    }
+
+    /// Seconds until all that runs has gone: all that will go while nothing
+    /// new is started.
+    #[must_use]
+    pub fn running_left(&self) -> Option<u64> {
+        self.progress.values().filter_map(|figures| figures.left).max()
     }
 
     /// The cursor.
@@ -143,7 +151,7 @@ impl Transfers {
     /// Jobs came, changed or went. Rows keep their places but for new ranks,
     /// and the cursor keeps its job.
     pub fn apply(&mut self, changed: Vec<Job>, gone: &[JobId]) {
-        let mut reorder = !gone.is_empty();
+        let (mut reorder, mut fresh) = (!gone.is_empty(), Vec::new());
         for id in gone {
             if let Some(job) = self.jobs.remove(id) {
                 self.tally.count(&job, -1);
@@ -162,15 +170,21 @@ impl Transfers {
                     self.tally.count(&old, -1);
                     reorder |= old.rung() != rung;
                 }
-                None => reorder = true,
+                None => fresh.push(rung),
             }
         }
         if reorder {
             self.order.clear();
-            self.order.extend(self.jobs.values().map(Job::rung));
-            self.order.sort_unstable();
+            fresh = self.jobs.values().map(Job::rung).collect();
         }
-        if reorder || self.sieve.is_on() {
+        let moved = !fresh.is_empty() || reorder;
+        self.order.append(&mut fresh);
+        if moved {
+            // Stable, for that is quick with what is in order already: a long
+            // queue comes in hundreds of pieces, each behind the last.
+            self.order.sort();
+        }
+        if moved || self.sieve.is_on() {
             self.narrow(true);
         }
     }

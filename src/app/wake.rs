@@ -50,7 +50,8 @@ impl App {
                 | KeyState::Unreachable(_)
                 | KeyState::Unusable(_) => None,
             },
-            Screen::Queue | Screen::History | Screen::Log => None,
+            Screen::Queue => self.link.bandwidth.full.map(|full| full.until),
+            Screen::History | Screen::Log => None,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use jiff::tz::TimeZone;
 use tokio::io::DuplexStream;
 
 use super::commander::Screen;
@@ -11,6 +12,7 @@ use super::grammar::DemoArgs;
 use super::link::Home;
 use super::setup::sentence;
 use crate::api;
+use crate::bandwidth::Rules;
 use crate::config::{self, Environment, Layer, Settings};
 use crate::engine::{Config, Engine, Hooks, Pace};
 use crate::protocol::{self, KeySource};
@@ -34,6 +36,7 @@ async fn join(limit: Option<u64>, pipe: DuplexStream) -> Result<Home, String> {
     let sandbox = Sandbox::start(Options::demo()).await;
     let sandbox = sandbox.map_err(|error| format!("The sandbox cannot start: {error}."))?;
     let key = ApiKey::new(&sandbox.key()).map_err(|fault| format!("No key: {fault}."))?;
+    let bandwidth = Rules { limit, ..Rules::default() };
     let config = Config {
         state_file: None,
         api: api::Settings {
@@ -47,7 +50,8 @@ async fn join(limit: Option<u64>, pipe: DuplexStream) -> Result<Home, String> {
         key_path: std::env::temp_dir().join("fichier-demo-key"),
         keep_key: config::keep_key,
         pace: Pace::default(),
-        settings: protocol::Settings { limit, ..protocol::Settings::default() },
+        settings: protocol::Settings { bandwidth, ..protocol::Settings::default() },
+        zone: TimeZone::system(),
         hooks: Hooks::default(),
         inside: true,
         way: String::new(),

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
 
-use super::exit::{Exit, fail, say};
+use super::exit::{Exit, FINISHING, fail, say, warn};
 use super::grammar::{Common, EngineCommand};
 use super::link::Link;
 use super::service::Service;
 use super::setup::{Setup, sentence};
 use super::{logs, unit};
-use crate::engine::{Claim, Engine, Socket, socket_path};
+use crate::engine::{Claim, Engine, Leave, Socket, socket_path};
 use crate::protocol::Request;
 
 /// An engine that nobody needs leaves after this long.
@@ -18,7 +19,9 @@ const IDLE: Duration = Duration::from_secs(30);
 
 pub(super) async fn run(command: EngineCommand, common: Common) -> Exit {
     let done = match command {
-        EngineCommand::Run { detached } => serve(&common, detached).await,
+        EngineCommand::Run { detached } => {
+            return serve(&common, detached).await.unwrap_or_else(fail);
+        }
         EngineCommand::Start => start(&common).await,
         EngineCommand::Stop { finish } => stop(&common, finish).await,
         EngineCommand::Status => return status(&common).await,
@@ -31,7 +34,7 @@ pub(super) async fn run(command: EngineCommand, common: Common) -> Exit {
     }
 }
 
-async fn serve(common: &Common, detached: bool) -> Result<(), String> {
+async fn serve(common: &Common, detached: bool) -> Result<Exit, String> {
     if detached {
         // A session of its own, so that no terminal's end reaches it. Fails
         // only for one that has its own already.
@@ -44,7 +47,7 @@ async fn serve(common: &Common, detached: bool) -> Result<(), String> {
         .map_err(|error| format!("The state folder cannot be used: {error}."))?;
     let Some(claim) = claim else {
         // Two were started at once; the other one serves.
-        return if detached { Ok(()) } else { Err("An engine runs already.".to_owned()) };
+        return if detached { Ok(Exit::Good) } else { Err("An engine runs already.".to_owned()) };
     };
     let _log = setup.log("engine");
     let mut config = setup.engine(setup.key().await?, false);
@@ -65,30 +68,52 @@ async fn serve(common: &Common, detached: bool) -> Result<(), String> {
     // A process that lets go of its terminal is no service of anybody's.
     let service = if detached { Service::none() } else { Service::of(&setup.env) };
     service.ready();
-    let leave = async {
-        leave.await;
-        service.stopping();
-    };
-    socket.serve(engine, detached.then_some(IDLE), leave).await;
+    let leave = announced(leave, service);
+    let told = socket.serve(engine, detached.then_some(IDLE), leave).await;
     tracing::info!("The engine has ended.");
-    Ok(())
+    Ok(if told == Some(Leave::Interrupted) { Exit::Interrupted } else { Exit::Good })
 }
 
-/// Comes true when the system wants us to leave.
-fn signals() -> std::io::Result<impl Future<Output = ()>> {
+/// Tells when the system wants us to leave. The first Ctrl-C lets what runs
+/// end, the second does not.
+fn signals() -> std::io::Result<mpsc::Receiver<Leave>> {
     let mut term = signal(SignalKind::terminate())?;
     let mut int = signal(SignalKind::interrupt())?;
     // A hang-up is somebody else's terminal.
     let mut hup = signal(SignalKind::hangup())?;
-    Ok(async move {
+    let (tell, wishes) = mpsc::channel(1);
+    tokio::spawn(async move {
+        let mut finishing = false;
         loop {
-            tokio::select! {
-                _ = term.recv() => return,
-                _ = int.recv() => return,
-                _ = hup.recv() => {}
+            let wish = tokio::select! {
+                _ = term.recv() => Leave::Terminated,
+                _ = int.recv() => if finishing { Leave::Interrupted } else { Leave::Finish },
+                _ = hup.recv() => continue,
+            };
+            if wish == Leave::Finish {
+                finishing = true;
+                warn(FINISHING);
+            }
+            if tell.send(wish).await.is_err() {
+                return;
             }
         }
-    })
+    });
+    Ok(wishes)
+}
+
+/// Passes wishes on, and tells whoever keeps services that the end has begun.
+fn announced(mut leave: mpsc::Receiver<Leave>, service: Service) -> mpsc::Receiver<Leave> {
+    let (tell, wishes) = mpsc::channel(1);
+    tokio::spawn(async move {
+        while let Some(wish) = leave.recv().await {
+            service.stopping();
+            if tell.send(wish).await.is_err() {
+                return;
+            }
+        }
+    });
+    wishes
 }
 
 async fn start(common: &Common) -> Result<(), String> {

@@ -148,6 +148,10 @@ impl From<String> for Trouble {
     }
 }
 
+/// What the first Ctrl-C says, wherever an engine lives in the command.
+pub(super) const FINISHING: &str =
+    "What runs is finished and no more is begun. Ctrl-C again stops at once.";
+
 /// Ends a command.
 pub(super) fn end(result: Result<Exit, Trouble>) -> Exit {
     result.unwrap_or_else(|trouble| {

@@ -3,18 +3,20 @@
 mod download;
 mod remote;
 
+mod bandwidth;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use self::bandwidth::{CapArgs, Rate, Switch, TimetableCommand, TurtleArgs};
 use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
-use crate::config;
 use crate::queue::{ClashRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
-pub(super) use download::{DownloadArgs, Taken};
+pub(super) use download::{DecideCommand, DownloadArgs};
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 
 /// A terminal commander for the cloud storage 1fichier.com
@@ -270,27 +272,8 @@ pub(super) enum QueueCommand {
         #[command(flatten)]
         which: Which,
     },
-    /// Give downloads the password they ask for
-    Unlock {
-        #[command(flatten)]
-        which: Which,
-        /// It is the first line of this file
-        #[arg(long, value_name = "FILE")]
-        password_file: PathBuf,
-    },
-    /// Allow downloads to spend CDN credit
-    UseCdn {
-        #[command(flatten)]
-        which: Which,
-    },
-    /// Decide about downloads held for something of the same name
-    OnClash {
-        /// What to do
-        #[arg(value_enum)]
-        rule: Taken,
-        #[command(flatten)]
-        which: Which,
-    },
+    #[command(flatten)]
+    Decide(DecideCommand),
     /// Change the order, among jobs of the same priority
     Move {
         #[command(flatten)]
@@ -320,7 +303,8 @@ pub(super) enum QueueCommand {
         #[arg(long)]
         off: bool,
     },
-    /// Show or set the speed of all uploads together: 2M, 500k, off
+    /// Show or set the speed of all uploads together, or of single jobs: 2M,
+    /// 500k, off
     Limit {
         /// Of all downloads instead
         #[arg(long)]
@@ -328,6 +312,18 @@ pub(super) enum QueueCommand {
         /// Bytes per second, or off
         #[arg(value_name = "RATE")]
         rate: Option<Rate>,
+        /// Only for these jobs, by their numbers: 3, or 3-7
+        #[arg(value_name = "JOBS")]
+        jobs: Vec<Numbers>,
+    },
+    /// Show or switch the turtle, a low limit for now
+    Turtle(TurtleArgs),
+    /// Show or set how many bytes may be sent in a day and in a month
+    Cap(CapArgs),
+    /// Show or set limits by the hour of the week
+    Timetable {
+        #[command(subcommand)]
+        command: Option<TimetableCommand>,
     },
     /// Show or set how many uploads run at the same time
     Lanes {
@@ -437,22 +433,6 @@ impl fmt::Display for Numbers {
     }
 }
 
-/// Bytes per second, or no limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Rate(pub Option<u64>);
-
-impl FromStr for Rate {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "off" {
-            return Ok(Self(None));
-        }
-        let text = text.strip_suffix("/s").unwrap_or(text);
-        config::amount(text).map(|rate| Self(Some(rate))).ok_or("write it as 2M, 500k, or off")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -464,16 +444,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_rates_are_read_as_people_write_them() {
+    fn numbers_are_read_as_people_write_them() {
         assert_eq!("3".parse(), Ok(Numbers { first: 3, last: 3 }));
         assert_eq!("3-7".parse(), Ok(Numbers { first: 3, last: 7 }));
         for bad in ["7-3", "x", "-3", "3-", "99999999999"] {
             assert!(bad.parse::<Numbers>().is_err(), "{bad}");
         }
-        assert_eq!("2M".parse(), Ok(Rate(Some(2_000_000))));
-        assert_eq!("2 MB/s".parse(), Ok(Rate(Some(2_000_000))));
-        assert_eq!("off".parse(), Ok(Rate(None)));
-        assert!("fast".parse::<Rate>().is_err());
     }
 
     #[test]
@@ -489,11 +465,22 @@ mod tests {
             "fichier queue on-clash skip 3 5-7",
             "fichier queue unlock --all --password-file x",
             "fichier download /a/b /c --to x --on-clash replace --cdn",
+            "fichier queue limit 2M 3 5-7",
+            "fichier queue turtle on --limit 100k",
+            "fichier queue cap --daily 50G --monthly off",
+            "fichier queue timetable",
             "fichier upload --to /a -- -odd",
         ] {
             assert!(read(good).is_ok(), "{good}");
         }
-        for bad in ["fichier queue pause", "fichier queue pause 3 --all", "fichier upload"] {
+        for bad in [
+            "fichier queue pause",
+            "fichier queue pause 3 --all",
+            "fichier upload",
+            "fichier queue limit 3",
+            "fichier queue turtle maybe",
+            "fichier queue timetable set",
+        ] {
             assert!(read(bad).is_err(), "{bad}");
         }
     }

@@ -36,6 +36,7 @@ pub(super) struct JobJson<'a> {
     priority: Priority,
     at_once: bool,
     tries: u32,
+    limit: Option<u64>,
     added: Moment,
     started: Option<Moment>,
     ended: Option<Moment>,
@@ -75,6 +76,7 @@ impl<'a> JobJson<'a> {
             left: progress.and_then(|figures| figures.left),
             priority: job.urgency().0,
             at_once: job.urgency().1,
+            limit: job.limit(),
             why: job.stands().1,
             reason: words::transfer_reason(job),
             ..json
@@ -141,6 +143,7 @@ impl<'a> JobJson<'a> {
         fate: Fate::Stays,
         priority: Priority::Normal,
         at_once: false,
+        limit: None,
         tries: 0,
         added: Moment(0),
         started: None,
@@ -313,6 +316,7 @@ pub(super) mod tests {
             started: None,
             ended: None,
             pause_after: false,
+            limit: None,
             fate: Fate::Stays,
             checksum: None,
         }

@@ -114,6 +114,7 @@ pub(super) async fn listed(
                 | Event::Fetched { .. }
                 | Event::Progress { .. }
                 | Event::Settings { .. }
+                | Event::Bandwidth { .. }
                 | Event::Notice { .. }
                 | Event::Closing => {}
             },

@@ -1,6 +1,7 @@
 //! The command line: its grammar, and for each command what it starts. Owns
 //! exit codes and what is printed outside the screen.
 
+mod bandwidth;
 mod commander;
 mod demo;
 mod download;

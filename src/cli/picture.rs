@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::bandwidth::Now;
 use crate::protocol::{AccountView, Event, GateView, KeyState, Settings, Totals, Transfer};
 use crate::queue::{JobId, Progress};
 
@@ -21,6 +22,7 @@ pub(super) struct Picture {
     pub totals: [Totals; 2],
     pub gate: GateView,
     pub settings: Settings,
+    pub bandwidth: Now,
     pub account: Option<AccountView>,
     /// The engine said that it ends.
     pub closing: bool,
@@ -42,6 +44,7 @@ impl Picture {
             Event::Progress { jobs, totals } => self.figures(0, jobs, totals),
             Event::Fetched { jobs, totals } => self.figures(1, jobs, totals),
             Event::Settings { settings } => self.settings = settings,
+            Event::Bandwidth { now } => self.bandwidth = now,
             Event::Closing => self.closing = true,
             Event::Folder { .. } | Event::Notice { .. } => {}
         }

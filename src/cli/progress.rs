@@ -161,6 +161,9 @@ fn summary(picture: &Picture, jobs: &[&Transfer], now: Moment, zone: &TimeZone) 
             text.push_str(&format!(", {} {word}", words::grouped(count)));
         }
     }
+    if let Some(full) = &picture.bandwidth.full {
+        text.push_str(&format!(". {}", words::full(full, now, zone)));
+    }
     if let Some((until, why)) = picture.gate.lock.as_ref().or(picture.gate.outage.as_ref()) {
         let at = words::clock_or_date(*until, now, zone);
         text.push_str(&format!(". {} Next try {at}.", words::problem(why)));

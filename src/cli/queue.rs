@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::bandwidth;
 use super::exit::{Exit, Trouble, warn};
-use super::grammar::{Common, QueueArgs, QueueCommand, WaitArgs, Which};
+use super::grammar::{
+    Common, DecideCommand, QueueArgs, QueueCommand, TimetableCommand, WaitArgs, Which,
+};
 use super::job_report::{Tally, destination};
 use super::picture::Picture;
 use super::progress::Progress;
@@ -16,7 +19,7 @@ use super::wait::{Wait, Whom};
 use super::waited;
 use super::{queue_errors, queue_history, queue_list, queue_show};
 use crate::downloads::{DownloadHold, DownloadStage, LocalClash};
-use crate::protocol::{Decision, Request, Settings, Transfer};
+use crate::protocol::{Decision, Request, Transfer};
 use crate::queue::{Hold, JobId, Move, QueueOrder, Stage, Stands, State};
 use crate::words;
 
@@ -65,47 +68,58 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
             let to = Move::from(to);
             deed(talk, jobs, ordered(|jobs| QueueOrder::Move { jobs, to }), |_| true).await
         }
-        QueueCommand::Unlock { which, password_file } => {
-            let path = std::path::absolute(&password_file).unwrap_or(password_file);
-            let jobs = chosen(&which, &picture, |job| held(job, is_locked))?;
-            let unlock = |jobs| Request::Decide { decision: Decision::Unlock { jobs, path } };
-            deed(talk, jobs, unlock, |job| !held(job, is_locked)).await
-        }
-        QueueCommand::UseCdn { which } => {
-            let for_cdn = |why: &DownloadHold| *why == DownloadHold::Cdn;
-            let jobs = chosen(&which, &picture, |job| held(job, for_cdn))?;
-            let allow = |jobs| Request::Decide { decision: Decision::UseCdn { jobs } };
-            deed(talk, jobs, allow, |job| job.download().is_some_and(|job| job.cdn)).await
-        }
-        QueueCommand::OnClash { rule, which } => {
-            let rule = LocalClash::from(rule);
-            let clashes = |why: &DownloadHold| matches!(why, DownloadHold::Clash { .. });
-            let jobs = chosen(&which, &picture, |job| held(job, clashes))?;
-            let decide = |jobs| Request::Decide { decision: Decision::Clash { jobs, rule } };
-            let ruled = |job: &Transfer| job.download().is_some_and(|job| job.on_clash == rule);
-            deed(talk, jobs, decide, ruled).await
-        }
+        QueueCommand::Decide(command) => decide(talk, &picture, command).await,
         QueueCommand::Errors { json } => queue_errors::show(&picture, json),
         QueueCommand::Show(args) => queue_show::show(talk, &picture, &args).await,
         QueueCommand::History(args) => queue_history::show(talk, &args).await,
         QueueCommand::Clear => clear(talk, &picture).await,
         QueueCommand::Wait(args) => wait(talk, picture, args).await,
-        QueueCommand::Drain { off } => {
-            set(talk, Settings { draining: !off, ..picture.settings }).await
+        QueueCommand::Drain { off } => bandwidth::drain(talk, picture, !off).await,
+        QueueCommand::Limit { rate: Some(rate), jobs, .. } if !jobs.is_empty() => {
+            let (jobs, limit) = (numbered(&jobs, &picture)?, rate.0);
+            let limited = move |job: &Transfer| job.limit() == limit;
+            deed(talk, jobs, ordered(|jobs| QueueOrder::Limit { jobs, limit }), limited).await
         }
-        QueueCommand::Limit { rate: None, .. } => tell(limit(&picture.settings)),
-        QueueCommand::Limit { rate: Some(rate), down: false } => {
-            set(talk, Settings { limit: rate.0, ..picture.settings }).await
+        QueueCommand::Limit { rate, down: false, .. } => {
+            bandwidth::limit(talk, picture, rate).await
         }
-        QueueCommand::Limit { rate: Some(rate), down: true } => {
-            set(talk, Settings { download_limit: rate.0, ..picture.settings }).await
+        QueueCommand::Limit { rate, down: true, .. } => {
+            bandwidth::download_limit(talk, picture, rate).await
         }
-        QueueCommand::Lanes { count: None, .. } => tell(lanes(&picture.settings)),
-        QueueCommand::Lanes { count: Some(lanes), down: false } => {
-            set(talk, Settings { lanes, ..picture.settings }).await
+        QueueCommand::Lanes { count, down: false } => bandwidth::lanes(talk, picture, count).await,
+        QueueCommand::Lanes { count, down: true } => {
+            bandwidth::download_lanes(talk, picture, count).await
         }
-        QueueCommand::Lanes { count: Some(downloads), down: true } => {
-            set(talk, Settings { downloads, ..picture.settings }).await
+        QueueCommand::Turtle(args) => bandwidth::turtle(talk, picture, &args).await,
+        QueueCommand::Cap(args) => bandwidth::cap(talk, picture, &args).await,
+        QueueCommand::Timetable { command } => {
+            bandwidth::timetable(talk, picture, command.unwrap_or(TimetableCommand::Show)).await
+        }
+    }
+}
+
+/// Decisions about downloads that are held.
+async fn decide(talk: &Talk, picture: &Picture, command: DecideCommand) -> Result<Exit, Trouble> {
+    match command {
+        DecideCommand::Unlock { which, password_file } => {
+            let path = std::path::absolute(&password_file).unwrap_or(password_file);
+            let jobs = chosen(&which, picture, |job| held(job, is_locked))?;
+            let unlock = |jobs| Request::Decide { decision: Decision::Unlock { jobs, path } };
+            deed(talk, jobs, unlock, |job| !held(job, is_locked)).await
+        }
+        DecideCommand::UseCdn { which } => {
+            let for_cdn = |why: &DownloadHold| *why == DownloadHold::Cdn;
+            let jobs = chosen(&which, picture, |job| held(job, for_cdn))?;
+            let allow = |jobs| Request::Decide { decision: Decision::UseCdn { jobs } };
+            deed(talk, jobs, allow, |job| job.download().is_some_and(|job| job.cdn)).await
+        }
+        DecideCommand::OnClash { rule, which } => {
+            let rule = LocalClash::from(rule);
+            let clashes = |why: &DownloadHold| matches!(why, DownloadHold::Clash { .. });
+            let jobs = chosen(&which, picture, |job| held(job, clashes))?;
+            let decide = |jobs| Request::Decide { decision: Decision::Clash { jobs, rule } };
+            let ruled = |job: &Transfer| job.download().is_some_and(|job| job.on_clash == rule);
+            deed(talk, jobs, decide, ruled).await
         }
     }
 }
@@ -240,31 +254,7 @@ async fn wait(talk: &mut Talk, picture: Picture, args: WaitArgs) -> Result<Exit,
     Ok(waited::exit(&wait, ended, talk.inside(), all))
 }
 
-async fn set(talk: &Talk, settings: Settings) -> Result<Exit, Trouble> {
-    talk.ask(Request::Set { settings }).await?;
-    let after = talk.look_again().await?.settings;
-    let draining = if after.draining { " Nothing new is started." } else { "" };
-    tell(format!("{} {}{draining}", lanes(&after), limit(&after)))
-}
-
-fn lanes(settings: &Settings) -> String {
-    let down = words::count(settings.downloads.into(), "download");
-    format!("{} and {down} at the same time.", words::count(settings.lanes.into(), "upload"))
-}
-
-fn limit(settings: &Settings) -> String {
-    let rate = |rate: Option<u64>| rate.map(words::speed);
-    match (rate(settings.limit), rate(settings.download_limit)) {
-        (None, None) => "No limit of speed.".to_owned(),
-        (Some(up), None) => format!("All uploads together at most {up}."),
-        (None, Some(down)) => format!("All downloads together at most {down}."),
-        (Some(up), Some(down)) => {
-            format!("All uploads together at most {up}, all downloads at most {down}.")
-        }
-    }
-}
-
-fn tell(line: String) -> Result<Exit, Trouble> {
+pub(super) fn tell(line: String) -> Result<Exit, Trouble> {
     let mut report = Report::begin();
     report.line(line);
     report.finish().map(|()| Exit::Good)

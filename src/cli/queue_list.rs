@@ -10,6 +10,7 @@ use super::job_report::{JobJson, Tally, destination, standing};
 use super::picture::Picture;
 use super::report::Report;
 use super::talk::Talk;
+use crate::bandwidth::Now;
 use crate::clock::Moment;
 use crate::protocol::{Event, GateView, Settings, Transfer};
 use crate::queue::State;
@@ -24,6 +25,7 @@ struct Json<'a> {
     tally: Tally,
     speed: u64,
     settings: &'a Settings,
+    bandwidth: &'a Now,
     gate: &'a GateView,
     jobs: Vec<JobJson<'a>>,
 }
@@ -43,6 +45,7 @@ pub(super) async fn show(
             tally,
             speed: picture.speed(),
             settings: &picture.settings,
+            bandwidth: &picture.bandwidth,
             gate: &picture.gate,
             jobs: jobs
                 .iter()
@@ -108,6 +111,13 @@ fn sum(picture: &Picture, tally: &Tally, now: Moment, talk: &Talk) -> String {
     let speed = picture.speed();
     if tally.running > 0 && speed > 0 {
         text.push_str(&format!(" {}.", words::speed(speed)));
+    }
+    let rule = words::brake(&picture.bandwidth, now, &talk.zone);
+    if picture.bandwidth.limit.is_some() {
+        text.push_str(&format!(" Now: {rule}."));
+    }
+    if let Some(full) = &picture.bandwidth.full {
+        text.push_str(&format!(" {}", words::full(full, now, &talk.zone)));
     }
     if picture.settings.draining {
         text.push_str(" Nothing new is started: fichier queue drain --off");

@@ -1,6 +1,8 @@
 //! What every command needs before it can begin: settings, folders, the key,
 //! and from them an engine's configuration.
 
+use jiff::tz::TimeZone;
+
 use super::exit::warn;
 use super::grammar::Common;
 use crate::api;
@@ -83,12 +85,13 @@ impl Setup {
             pace: Pace::default(),
             settings: protocol::Settings {
                 lanes: self.settings.lanes,
-                limit: self.settings.limit,
                 draining: false,
+                bandwidth: self.settings.bandwidth.clone(),
                 downloads: self.settings.downloads,
                 download_limit: self.settings.download_limit,
                 ranges: self.settings.ranges,
             },
+            zone: TimeZone::system(),
             hooks: self.hooks(),
             inside,
             way: self.way(),

@@ -8,8 +8,10 @@ use tokio::time::Instant;
 
 use super::exit::{Exit, Trouble};
 use super::grammar::{Common, StatusArgs};
+use super::picture::Picture;
 use super::report::Report;
 use super::talk::{Stay, Talk, late, with};
+use crate::bandwidth::Now;
 use crate::clock::Moment;
 use crate::protocol::{AccountView, Answer, Event, KeySource, KeyState, Request, Wait};
 use crate::remote::{AccountFacts, ProblemKind};
@@ -29,15 +31,17 @@ async fn status(talk: &mut Talk, args: &StatusArgs) -> Result<Exit, Trouble> {
         Some(trouble) => unusable(trouble.clone()),
         None => settled(talk, args.refresh, patience).await?,
     };
+    let picture = talk.look_again().await?;
     let now = Moment::now();
     let view = spoken_for(view, now);
     let exit = exit_of(&view.state);
     let words = words::key_state(&view, now, &talk.zone);
     let mut report = Report::begin();
     if args.json {
-        report.json(&Json::of(&view, exit, &words));
+        report.json(&Json::of(&view, exit, &words, &picture.bandwidth));
     } else {
         page(&view, &words, talk, now).iter().for_each(|line| report.line(line));
+        line_of(&picture, talk, now).iter().for_each(|line| report.line(line));
     }
     report.finish()?;
     if exit == Exit::Late {
@@ -167,10 +171,16 @@ struct Json<'a> {
     asked: Option<Moment>,
     allowed: Moment,
     locked_until: Option<Moment>,
+    bandwidth: &'a Now,
 }
 
 impl<'a> Json<'a> {
-    fn of(view: &'a AccountView, exit: Exit, words: &'a words::KeyWords) -> Self {
+    fn of(
+        view: &'a AccountView,
+        exit: Exit,
+        words: &'a words::KeyWords,
+        bandwidth: &'a Now,
+    ) -> Self {
         let (state, locked_until) = match &view.state {
             KeyState::Missing => ("missing", None),
             KeyState::Unusable(_) => ("unusable", None),
@@ -192,6 +202,7 @@ impl<'a> Json<'a> {
             asked: view.asked,
             allowed: view.allowed,
             locked_until,
+            bandwidth,
         }
     }
 }
@@ -215,6 +226,19 @@ fn page(view: &AccountView, words: &words::KeyWords, talk: &Talk, now: Moment) -
             text.push_str(&format!(", may be asked again at {at}"));
         }
         lines.push(fact("figures", text));
+    }
+    lines
+}
+
+/// How fast uploads may go, and whether new ones may start.
+fn line_of(picture: &Picture, talk: &Talk, now: Moment) -> Vec<String> {
+    let holds = &picture.bandwidth;
+    let mut lines = vec![fact("bandwidth", words::brake(holds, now, &talk.zone))];
+    if let Some(sent) = words::sent(holds, &picture.settings.bandwidth) {
+        lines.push(fact("sent", sent));
+    }
+    if let Some(full) = &holds.full {
+        lines.push(fact("cap", words::full(full, now, &talk.zone)));
     }
     lines
 }

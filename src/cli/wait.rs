@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant;
 
-use super::exit::{Trouble, warn};
+use super::exit::{FINISHING, Trouble, warn};
 use super::job_report::Tally;
 use super::link::Link;
 use super::picture::Picture;
@@ -76,7 +76,9 @@ impl Wait {
             .map_err(|error| format!("Ctrl-C cannot be heard: {error}."))?;
         let ended = loop {
             if self.is_settled() {
-                break Ended::Settled;
+                let tally = self.tally();
+                let left = self.asked_to_end && tally.waiting + tally.resting > 0;
+                break if left { Ended::Interrupted } else { Ended::Settled };
             }
             tokio::select! {
                 event = talk.next() => match event {
@@ -112,8 +114,8 @@ impl Wait {
         }
         self.asked_to_end = true;
         self.progress.end();
-        warn("What runs is finished and no more is begun. Ctrl-C again stops at once.");
-        let settings = Settings { draining: true, ..self.picture.settings };
+        warn(FINISHING);
+        let settings = Settings { draining: true, ..self.picture.settings.clone() };
         talk.ask(Request::Set { settings }).await.is_err()
     }
 

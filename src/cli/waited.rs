@@ -81,7 +81,10 @@ pub(super) fn exit(wait: &Wait, ended: Ended, inside: bool, cancelled_is_good: b
             Exit::Interrupted
         }
         Ended::Interrupted => {
-            warn(format!("The {} go on in the background. See: fichier queue", what(wait)));
+            warn(
+                "The uploads go on in the background. See: fichier queue; to finish what runs \
+                 and start no more: fichier queue drain",
+            );
             Exit::Interrupted
         }
         Ended::Stopped => {

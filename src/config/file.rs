@@ -1,5 +1,6 @@
 //! The settings file, `config.toml`: every complaint names its line.
 
+use std::borrow::Cow;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,8 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 use toml::de::{DeTable, DeValue};
 
-use super::settings::{Layer, NAMES, Refused, Written};
+use super::settings::{Layer, NAMES};
+use super::value::{Refused, Written};
 
 /// Why the settings cannot be used.
 #[derive(Debug, Error)]
@@ -40,7 +42,7 @@ pub enum ConfigFault {
         /// The setting.
         name: String,
         /// What it takes.
-        takes: &'static str,
+        takes: Cow<'static, str>,
     },
     /// A value in the environment means nothing.
     #[error("{variable} takes {takes}, not {text:?}.")]
@@ -48,7 +50,7 @@ pub enum ConfigFault {
         /// The variable.
         variable: String,
         /// What it takes.
-        takes: &'static str,
+        takes: Cow<'static, str>,
         /// What it holds.
         text: String,
     },
@@ -77,7 +79,7 @@ fn parse(path: &Path, text: &str) -> Result<(Layer, Vec<String>), ConfigFault> {
         let refused = match written(value.get_ref()) {
             Some(value) => layer.set(name.get_ref(), &value),
             None if NAMES.contains(&name.get_ref().as_ref()) => {
-                Err(Refused::Value("a text, a number or true or false"))
+                Err(Refused::Value("a text, a number or true or false".into()))
             }
             None => Err(Refused::Unknown),
         };

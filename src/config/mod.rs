@@ -6,7 +6,6 @@
 //! login that an SSH session never makes. A key command (`secret-tool`,
 //! `pass`, `systemd-creds`) reaches one where it works.
 
-mod amount;
 mod environment;
 mod file;
 mod key;
@@ -17,8 +16,8 @@ mod log_files;
 mod paths;
 mod rclone;
 mod settings;
+mod value;
 
-pub use amount::bytes as amount;
 pub use environment::Environment;
 pub use file::ConfigFault;
 pub use key::{KeyPlaces, KeySearch, find_key};
@@ -26,6 +25,5 @@ pub use key_file::keep_key;
 pub use log::{Log, start as start_log};
 pub use log_files::LogPlace;
 pub use paths::{Paths, PathsFault};
-pub use settings::{
-    API_URL, Family, Layer, Loaded, Look, NAMES, Notify, Refused, Settings, Written,
-};
+pub use settings::{API_URL, Family, Layer, Loaded, Look, NAMES, Notify, Settings};
+pub use value::{Refused, Written};

@@ -4,17 +4,15 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::amount::{self, seconds};
+use super::value::{
+    Refused, Written, api_url, command, family, hook_time, lanes, log_files, log_size, look,
+    notify, ranges, stall, takes, timetable, truth, truth_or_auto, turtle,
+};
 use super::{ConfigFault, Environment, file};
+use crate::bandwidth::{self, Rules, Timetable};
 
 /// Where the service's API is.
 pub const API_URL: &str = "https://api.1fichier.com/v1";
-
-/// Most uploads, or downloads, at the same time.
-const MOST_LANES: u32 = 16;
-/// Most connections for one download; JDownloader takes three (API page
-/// §6.2).
-const MOST_RANGES: u32 = 4;
 
 /// Which addresses connections use. The service counts two addresses at the
 /// same time as two locations (API page §6.2).
@@ -59,8 +57,8 @@ pub struct Settings {
     pub api_url: String,
     /// Uploads at the same time.
     pub lanes: u32,
-    /// Bytes per second over all uploads; `None` is no limit.
-    pub limit: Option<u64>,
+    /// Limit, turtle, timetable and caps of uploads.
+    pub bandwidth: Rules,
     /// Downloads at the same time.
     pub downloads: u32,
     /// Bytes per second over all downloads; `None` is no limit.
@@ -129,6 +127,10 @@ pub struct Layer {
     pub api_url: Option<String>,
     pub lanes: Option<u32>,
     pub limit: Option<Option<u64>>,
+    pub turtle: Option<u64>,
+    pub timetable: Option<Timetable>,
+    pub daily_cap: Option<Option<u64>>,
+    pub monthly_cap: Option<Option<u64>>,
     pub downloads: Option<u32>,
     pub download_limit: Option<Option<u64>>,
     pub ranges: Option<u32>,
@@ -150,10 +152,14 @@ pub struct Layer {
 
 /// The names of all settings, as the file writes them. The environment writes
 /// them in capitals behind `FICHIER_`.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 24] = [
     "api_url",
     "lanes",
     "limit",
+    "turtle",
+    "timetable",
+    "daily_cap",
+    "monthly_cap",
     "downloads",
     "download_limit",
     "ranges",
@@ -173,24 +179,6 @@ pub const NAMES: [&str; 20] = [
     "log_files",
 ];
 
-/// A value as it stands in the file or the environment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Written {
-    /// A text, number or truth value.
-    One(String),
-    /// A list of texts.
-    Many(Vec<String>),
-}
-
-/// Why a value cannot be taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refused {
-    /// There is no setting of that name.
-    Unknown,
-    /// What the setting takes, to follow "takes".
-    Value(&'static str),
-}
-
 impl Layer {
     /// Takes a setting by its name.
     ///
@@ -201,19 +189,28 @@ impl Layer {
             *words = Some(command(value)?);
             return Ok(());
         }
+        if name == "timetable" {
+            self.timetable = Some(timetable(value)?);
+            return Ok(());
+        }
         let text = match value {
             Written::One(text) => text.trim(),
             Written::Many(_) if NAMES.contains(&name) => {
-                return Err(Refused::Value("one value, not a list"));
+                return Err(takes("one value, not a list"));
             }
             Written::Many(_) => return Err(Refused::Unknown),
         };
         match name {
             "api_url" => self.api_url = Some(api_url(text)?),
             "lanes" => self.lanes = Some(lanes(text)?),
-            "limit" => self.limit = Some(limit(text)?),
+            "limit" => self.limit = Some(bandwidth::rate(text).map_err(takes)?),
+            "turtle" => self.turtle = Some(turtle(text)?),
+            "daily_cap" => self.daily_cap = Some(bandwidth::size(text).map_err(takes)?),
+            "monthly_cap" => self.monthly_cap = Some(bandwidth::size(text).map_err(takes)?),
             "downloads" => self.downloads = Some(lanes(text)?),
-            "download_limit" => self.download_limit = Some(limit(text)?),
+            "download_limit" => {
+                self.download_limit = Some(bandwidth::rate(text).map_err(takes)?);
+            }
             "ranges" => self.ranges = Some(ranges(text)?),
             "ip" => self.ip = Some(family(text)?),
             "theme" => self.theme = look(text)?,
@@ -261,6 +258,10 @@ impl Layer {
             api_url: self.api_url.or(below.api_url),
             lanes: self.lanes.or(below.lanes),
             limit: self.limit.or(below.limit),
+            turtle: self.turtle.or(below.turtle),
+            timetable: self.timetable.or(below.timetable),
+            daily_cap: self.daily_cap.or(below.daily_cap),
+            monthly_cap: self.monthly_cap.or(below.monthly_cap),
             downloads: self.downloads.or(below.downloads),
             download_limit: self.download_limit.or(below.download_limit),
             ranges: self.ranges.or(below.ranges),
@@ -285,7 +286,14 @@ impl Layer {
         Settings {
             api_url: self.api_url.unwrap_or_else(|| API_URL.to_owned()),
             lanes: self.lanes.unwrap_or(2),
-            limit: self.limit.flatten(),
+            bandwidth: Rules {
+                limit: self.limit.flatten(),
+                turtle_limit: self.turtle.unwrap_or(Rules::default().turtle_limit),
+                timetable: self.timetable.unwrap_or_default(),
+                daily_cap: self.daily_cap.flatten(),
+                monthly_cap: self.monthly_cap.flatten(),
+                ..Rules::default()
+            },
             downloads: self.downloads.unwrap_or(2),
             download_limit: self.download_limit.flatten(),
             ranges: self.ranges.unwrap_or(1),
@@ -305,123 +313,6 @@ impl Layer {
             log_files: self.log_files.unwrap_or(5),
         }
     }
-}
-
-fn command(value: &Written) -> Result<Vec<String>, Refused> {
-    let words = match value {
-        // In the environment there are no lists.
-        Written::One(text) => text.split_whitespace().map(str::to_owned).collect(),
-        Written::Many(words) => words.clone(),
-    };
-    match words.first() {
-        Some(program) if !program.is_empty() => Ok(words),
-        Some(_) | None => Err(Refused::Value("a program and its arguments, as a list of texts")),
-    }
-}
-
-fn api_url(text: &str) -> Result<String, Refused> {
-    let url = text.trim_end_matches('/');
-    let host = |rest: &str| {
-        let end = rest.find(['/', ':']).unwrap_or(rest.len());
-        if rest.starts_with("[::1]") { "::1".to_owned() } else { rest[..end].to_owned() }
-    };
-    let good = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
-        (Some(rest), _) => !host(rest).is_empty(),
-        // The key goes to this address: in the clear only to this machine.
-        (None, Some(rest)) => ["127.0.0.1", "localhost", "::1"].contains(&host(rest).as_str()),
-        (None, None) => false,
-    };
-    if good {
-        Ok(url.to_owned())
-    } else {
-        Err(Refused::Value("an address with https:// (http:// only on 127.0.0.1)"))
-    }
-}
-
-fn lanes(text: &str) -> Result<u32, Refused> {
-    text.parse()
-        .ok()
-        .filter(|lanes| (1..=MOST_LANES).contains(lanes))
-        .ok_or(Refused::Value("a number from 1 to 16"))
-}
-
-fn ranges(text: &str) -> Result<u32, Refused> {
-    text.parse()
-        .ok()
-        .filter(|ranges| (1..=MOST_RANGES).contains(ranges))
-        .ok_or(Refused::Value("a number from 1 to 4"))
-}
-
-fn limit(text: &str) -> Result<Option<u64>, Refused> {
-    if text == "none" || text == "0" {
-        return Ok(None);
-    }
-    let bytes = amount::bytes(text.trim_end_matches("/s"));
-    bytes
-        .map(Some)
-        .ok_or(Refused::Value("a speed such as \"2 MB/s\" or \"512 KiB/s\", or \"none\""))
-}
-
-fn family(text: &str) -> Result<Family, Refused> {
-    match text {
-        "any" => Ok(Family::Any),
-        "4" | "v4" => Ok(Family::V4),
-        "6" | "v6" => Ok(Family::V6),
-        _ => Err(Refused::Value("\"any\", \"v4\" or \"v6\"")),
-    }
-}
-
-fn look(text: &str) -> Result<Option<Look>, Refused> {
-    match text {
-        "auto" => Ok(None),
-        "ansi" => Ok(Some(Look::Ansi)),
-        "mono" => Ok(Some(Look::Mono)),
-        _ => Err(Refused::Value("\"auto\", \"ansi\" or \"mono\"")),
-    }
-}
-
-fn truth(text: &str) -> Result<bool, Refused> {
-    match text {
-        "true" | "yes" | "on" | "1" => Ok(true),
-        "false" | "no" | "off" | "0" => Ok(false),
-        _ => Err(Refused::Value("true or false")),
-    }
-}
-
-fn truth_or_auto(text: &str) -> Result<Option<bool>, Refused> {
-    if text == "auto" { Ok(None) } else { truth(text).map(Some) }
-}
-
-fn stall(text: &str) -> Result<Duration, Refused> {
-    let takes = Refused::Value("seconds from 10 to 3600");
-    seconds(text).filter(|time| (10..=3600).contains(&time.as_secs())).ok_or(takes)
-}
-
-fn hook_time(text: &str) -> Result<Duration, Refused> {
-    let takes = Refused::Value("seconds from 1 to 86400");
-    seconds(text).filter(|time| (1..=86_400).contains(&time.as_secs())).ok_or(takes)
-}
-
-fn notify(text: &str) -> Result<Option<Notify>, Refused> {
-    match text {
-        "auto" => Ok(None),
-        "off" => Ok(Some(Notify::Off)),
-        "bell" => Ok(Some(Notify::Bell)),
-        "osc9" => Ok(Some(Notify::Osc9)),
-        "osc777" => Ok(Some(Notify::Osc777)),
-        "osc99" => Ok(Some(Notify::Osc99)),
-        _ => Err(Refused::Value("\"auto\", \"off\", \"bell\", \"osc9\", \"osc777\" or \"osc99\"")),
-    }
-}
-
-fn log_size(text: &str) -> Result<u64, Refused> {
-    let takes = Refused::Value("a size from \"10 kB\" to \"1 GB\", such as \"2 MB\"");
-    amount::bytes(text).filter(|size| (10_000..=1_000_000_000).contains(size)).ok_or(takes)
-}
-
-fn log_files(text: &str) -> Result<u32, Refused> {
-    let takes = Refused::Value("a number from 1 to 100");
-    text.parse().ok().filter(|count| (1..=100).contains(count)).ok_or(takes)
 }
 
 #[cfg(test)]
@@ -451,7 +342,7 @@ mod tests {
         let loaded = Settings::load(&file, &env, flags).unwrap();
         assert_eq!(loaded.warnings, Vec::<String>::new());
         let got = loaded.settings;
-        assert_eq!((got.lanes, got.limit, got.ip), (5, None, Family::V6));
+        assert_eq!((got.lanes, got.bandwidth.limit, got.ip), (5, None, Family::V6));
         assert_eq!((got.api_url.as_str(), got.stall), (API_URL, Duration::from_secs(60)));
     }
 
@@ -464,32 +355,27 @@ mod tests {
     }
 
     #[test]
-    fn the_key_travels_in_the_clear_only_inside_this_machine() {
-        assert_eq!(api_url("https://api.example/v1/").unwrap(), "https://api.example/v1");
-        for good in ["http://127.0.0.1:80/v1", "http://localhost/v1", "http://[::1]:9/v1"] {
-            assert!(api_url(good).is_ok(), "{good}");
-        }
-        for bad in ["http://api.example/v1", "ftp://x", "https://", "", "http://127.0.0.1.evil/"] {
-            assert!(api_url(bad).is_err(), "{bad}");
-        }
+    fn bandwidth_is_set_by_file_and_environment() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("config.toml");
+        let text = "turtle = \"100k\"\ndaily_cap = \"50 GB\"\nmonthly_cap = \"1T\"\n\
+                    timetable = [\"mon-fri 08:00-18:00 500k\", \"sat,sun off\"]\n";
+        std::fs::write(&file, text).unwrap();
+        let env = Environment::from_pairs([("FICHIER_MONTHLY_CAP", "off")]);
+        let got = Settings::load(&file, &env, Layer::default()).unwrap().settings.bandwidth;
+        assert_eq!((got.turtle, got.turtle_limit), (false, 100_000));
+        assert_eq!((got.daily_cap, got.monthly_cap), (Some(50_000_000_000), None));
+        assert_eq!(got.timetable.entries().len(), 2);
+        let env = Environment::from_pairs([("FICHIER_TIMETABLE", "daily 1M; sat off")]);
+        let got = Settings::load(&file, &env, Layer::default()).unwrap().settings.bandwidth;
+        assert_eq!(got.timetable.to_string(), "daily 1M; sat unlimited");
     }
 
     #[test]
-    fn values_are_read_as_people_write_them() {
-        assert_eq!(limit("2 MB/s"), Ok(Some(2_000_000)));
-        assert_eq!(limit("512KiB"), Ok(Some(524_288)));
-        assert_eq!(
-            limit("fast"),
-            Err(Refused::Value("a speed such as \"2 MB/s\" or \"512 KiB/s\", or \"none\""))
-        );
-        assert_eq!(truth_or_auto("auto"), Ok(None));
-        assert_eq!(stall("5"), Err(Refused::Value("seconds from 10 to 3600")));
-        assert_eq!(stall("90 s"), Ok(Duration::from_secs(90)));
-        assert_eq!(hook_time("90"), Ok(Duration::from_secs(90)));
-        assert_eq!((notify("auto"), notify("osc9")), (Ok(None), Ok(Some(Notify::Osc9))));
-        assert_eq!((log_size("2 MB"), log_files("5")), (Ok(2_000_000), Ok(5)));
-        assert!(log_size("1 kB").is_err() && log_files("0").is_err() && notify("loud").is_err());
-        assert_eq!(command(&one("pass show 1fichier")).unwrap().len(), 3);
-        assert!(command(&Written::Many(vec![])).is_err());
+    fn a_bad_entry_is_named_with_what_is_right() {
+        let bad = Written::Many(vec!["sat off".into(), "mon-fry 1M".into()]);
+        let Err(Refused::Value(said)) = Layer::default().set("timetable", &bad) else { panic!() };
+        assert!(said.contains("in the entry \"mon-fry 1M\""), "{said}");
+        assert!(said.contains("write mon, mon-fri, sat,sun or daily"), "{said}");
     }
 }

@@ -152,6 +152,7 @@ impl Downloads {
                 priority: new.priority,
                 at_once: false,
                 rank,
+                limit: None,
                 stage: DownloadStage::Waiting,
                 part: None,
                 have: Spans::default(),

@@ -227,6 +227,8 @@ pub struct Download {
     pub at_once: bool,
     /// Order among equals: smaller goes first.
     pub rank: i64,
+    /// Bytes per second it may take, below the limit of all.
+    pub limit: Option<u64>,
     /// Where it stands.
     pub stage: DownloadStage,
     /// The temporary file, once made.

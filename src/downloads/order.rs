@@ -21,6 +21,9 @@ impl Downloads {
             QueueOrder::Priority { jobs, priority } => {
                 jobs.into_iter().for_each(|id| self.change(id, |job| job.priority = priority));
             }
+            QueueOrder::Limit { jobs, limit } => {
+                jobs.into_iter().for_each(|id| self.change(id, |job| job.limit = limit));
+            }
             QueueOrder::Start { jobs } => jobs.into_iter().for_each(|id| self.start(id)),
             QueueOrder::ClearFinished => self.clear_finished(),
         }

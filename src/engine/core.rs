@@ -10,10 +10,12 @@ mod session;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, oneshot};
 
-use self::session::{Session, Terms};
+use self::session::{Pages, Parts, Session};
 use super::account::Account;
+use super::bandwidth::Bandwidth;
 use super::door::KeyVerdict;
 use super::gate::Gate;
 use super::hooks::{HookLine, Hooks};
@@ -47,8 +49,10 @@ pub struct Config {
     pub keep_key: fn(&ApiKey, &std::path::Path) -> std::io::Result<()>,
     /// The distances the gate keeps.
     pub pace: Pace,
-    /// Settings where the store has none yet.
+    /// Settings where the store has none of its own.
     pub settings: Settings,
+    /// The zone whose days and hours the timetable and the caps mean.
+    pub zone: TimeZone,
     /// The user's programs that are told of ended jobs.
     pub hooks: Hooks,
     /// The engine lives inside its face's process.
@@ -84,11 +88,30 @@ pub enum ToCore {
     Asked(Asked),
     /// The whole state as events, for a face that begins to watch or fell
     /// behind.
-    Snapshot(oneshot::Sender<Vec<Event>>),
+    Snapshot(oneshot::Sender<Snapshot>),
     /// Is anything left that will go on by itself?
     Busy(oneshot::Sender<bool>),
     /// Does a hook run or wait?
     Hooks(oneshot::Sender<bool>),
+}
+
+/// The whole state.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// All but the queue.
+    pub events: Vec<Event>,
+    /// The queue, if there is one.
+    pub queue: Option<Pages>,
+}
+
+impl Snapshot {
+    /// The next event; `None` behind the last.
+    pub async fn next(&mut self) -> Option<Event> {
+        if self.events.is_empty() {
+            return self.queue.as_mut()?.next().await;
+        }
+        Some(self.events.remove(0))
+    }
 }
 
 /// The engine's owner.
@@ -100,6 +123,7 @@ pub struct Core {
     hub: Hub,
     client: api::Client,
     settings: Settings,
+    bandwidth: Bandwidth,
     session: Option<Session>,
     hooks: HookLine,
     verdicts: (mpsc::UnboundedSender<KeyVerdict>, mpsc::UnboundedReceiver<KeyVerdict>),
@@ -118,9 +142,13 @@ impl Core {
         };
         let gate = Gate::open(store.clone(), hub.clone(), config.pace).await?;
         let client = api::Client::new(config.api.clone()).map_err(StartError::Client)?;
-        let kept = store.settings().await?.unwrap_or(config.settings);
         // Draining is never kept: whoever starts the engine decides.
-        let settings = Settings { draining: config.settings.draining, ..kept };
+        let draining = config.settings.draining;
+        let kept = store.settings(config.settings.clone()).await?;
+        let settings = Settings { draining, ..kept };
+        let rules = settings.bandwidth.clone();
+        let zone = config.zone.clone();
+        let bandwidth = Bandwidth::begin(rules, zone, store.clone(), hub.clone()).await;
         let key = config.key.clone();
         let hooks = config.hooks.clone();
         // Who begins no upload, because it does not stay, begins no hook.
@@ -136,6 +164,7 @@ impl Core {
             hub,
             client,
             settings,
+            bandwidth,
             session: None,
             hooks,
             verdicts: mpsc::unbounded_channel(),
@@ -163,7 +192,7 @@ impl Core {
                     }
                     Some(ToCore::Asked(asked)) => self.answer(asked).await,
                     Some(ToCore::Snapshot(reply)) => {
-                        let _ = reply.send(self.snapshot().await);
+                        let _ = reply.send(self.snapshot());
                     }
                     Some(ToCore::Busy(reply)) => {
                         let _ = reply.send(self.is_busy().await);
@@ -194,9 +223,9 @@ impl Core {
     fn drain(&mut self) {
         self.settings.draining = true;
         if let Some(session) = &self.session {
-            session.set(self.settings);
+            session.set(self.settings.clone());
         }
-        self.hub.tell(Event::Settings { settings: self.settings });
+        self.hub.tell(Event::Settings { settings: self.settings.clone() });
     }
 
     async fn is_idle(&self) -> bool {
@@ -213,6 +242,7 @@ impl Core {
             session.end().await;
         }
         self.hooks.end().await;
+        self.bandwidth.save().await;
         self.hub.tell(Event::Closing);
     }
 
@@ -250,18 +280,16 @@ impl Core {
             moved: self.moved.0.clone(),
         })
         .await;
-        let session = Session::begin(
-            account,
+        let parts = Parts {
+            store: self.store.clone(),
             door,
-            self.store.clone(),
-            self.hub.clone(),
-            Terms {
-                settings: self.settings,
-                pace: self.config.pace,
-                watcher: self.hooks.watcher(),
-            },
-        )
-        .await?;
+            hub: self.hub.clone(),
+            bandwidth: self.bandwidth.clone(),
+            settings: self.settings.clone(),
+            pace: self.config.pace,
+            watcher: self.hooks.watcher(),
+        };
+        let session = Session::begin(account, parts).await?;
         self.session = Some(session);
         Ok(())
     }
@@ -286,21 +314,20 @@ impl Core {
     /// Everybody forgets what was shown and sees the session as it is now.
     async fn show_all(&self) {
         self.hub.tell(Event::Reset);
-        for event in self.snapshot().await {
+        let mut snapshot = self.snapshot();
+        while let Some(event) = snapshot.next().await {
             self.hub.tell(event);
         }
     }
 
-    async fn snapshot(&self) -> Vec<Event> {
-        let mut events = vec![
+    fn snapshot(&self) -> Snapshot {
+        let events = vec![
             Event::Account { view: Box::new(self.account_view()) },
             Event::Gate { view: self.gate.view() },
-            Event::Settings { settings: self.settings },
+            Event::Settings { settings: self.settings.clone() },
+            Event::Bandwidth { now: self.bandwidth.now() },
         ];
-        if let Some(session) = &self.session {
-            events.extend(session.snapshot().await);
-        }
-        events
+        Snapshot { events, queue: self.session.as_ref().map(Session::pages) }
     }
 
     fn account_view(&self) -> AccountView {

@@ -113,6 +113,8 @@ struct Trip {
     alone: Arc<tokio::sync::Mutex<()>>,
     /// Takes the checksum of what comes, through cuts.
     follower: Option<Follower>,
+    /// Its own limit.
+    brake: Throttle,
 }
 
 /// The hauler of one account.
@@ -220,10 +222,11 @@ impl Hauler {
                 let _ = reply.send(self.mind.jobs().cloned().collect());
             }
             Message::Settings(settings) => {
-                self.parts.settings = settings;
+                let (lanes, draining) = (settings.downloads, settings.draining);
                 self.throttle.set(settings.download_limit);
-                self.apply(Input::Lanes(settings.downloads)).await;
-                self.apply(Input::Drain(settings.draining)).await;
+                self.parts.settings = settings;
+                self.apply(Input::Lanes(lanes)).await;
+                self.apply(Input::Drain(draining)).await;
             }
             Message::Busy(reply) => {
                 let _ = reply.send(self.mind.is_busy());
@@ -284,6 +287,13 @@ impl Hauler {
 
     /// What is over needs no password, and nobody follows it.
     fn tidy(&mut self, record: &Record) {
+        for job in &record.jobs {
+            if let Some(trip) = self.trips.get(&job.id)
+                && trip.brake.rate() != job.limit
+            {
+                trip.brake.set(job.limit);
+            }
+        }
         let over = record.jobs.iter().filter(|job| job.stage.is_over()).map(|job| job.id);
         for id in over.chain(record.gone.iter().copied()) {
             self.passwords.remove(&id);

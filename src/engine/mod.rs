@@ -3,6 +3,7 @@
 //! through the protocol.
 
 mod account;
+mod bandwidth;
 mod catalog;
 mod core;
 mod count;
@@ -26,7 +27,7 @@ use tokio::task::JoinHandle;
 pub use self::core::{Config, StartError};
 pub use hooks::Hooks;
 pub use rule::Pace;
-pub use socket::{Claim, Socket, SocketFault, socket_path};
+pub use socket::{Claim, Leave, Socket, SocketFault, socket_path};
 pub use store::StoreError;
 
 use self::core::{Asked, Core, ToCore};
@@ -99,6 +100,15 @@ impl Engine {
     /// Waits until a face has stopped the engine.
     pub async fn ended(&mut self) {
         let _ = (&mut self.task).await;
+    }
+
+    /// Starts nothing new, and ends when what runs is through.
+    pub async fn finish(&self) {
+        let (reply, heard) = oneshot::channel();
+        let stop = Asked { request: Request::Stop { finish: true }, reply };
+        if self.core.send(ToCore::Asked(stop)).await.is_ok() {
+            let _ = heard.await;
+        }
     }
 
     /// Cuts off whatever runs and ends; the queue goes on at the next start.

@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 
 use self::deed::Flight;
 use self::figures::Figures;
+use super::bandwidth::Bandwidth;
 use super::catalog::Catalog;
 use super::count::Count;
 use super::door::Door;
@@ -23,7 +24,7 @@ use super::hub::Hub;
 use super::journal;
 use super::store::{AccountId, Store, StoreError};
 use crate::clock::Moment;
-use crate::local::{Disk, Throttle};
+use crate::local::Disk;
 use crate::protocol::{Event, NoticeLevel, Settings};
 use crate::queue::{AttemptId, Command, Input, Job, JobId, NewJob, Queue, Record, Step};
 
@@ -42,8 +43,10 @@ pub enum Message {
     Fact(Input),
     /// Queue files; answered when they are on disk.
     Add(Vec<NewJob>, oneshot::Sender<Result<Vec<JobId>, StoreError>>),
-    /// All jobs, please.
-    Snapshot(oneshot::Sender<Vec<Job>>),
+    /// These jobs, please.
+    Jobs(Vec<JobId>, oneshot::Sender<Vec<Job>>),
+    /// The next jobs after this number, please; none when there are no more.
+    Page(JobId, oneshot::Sender<Vec<Job>>),
     /// Settings changed.
     Settings(Settings),
     /// Is anything left that will go on by itself?
@@ -67,7 +70,9 @@ pub struct Parts {
     pub door: Door,
     /// The engine's voice.
     pub hub: Hub,
-    /// Lanes, limit and draining.
+    /// The brake on all uploads, and the caps.
+    pub bandwidth: Bandwidth,
+    /// Lanes and draining.
     pub settings: Settings,
     /// Who tells hooks of ended jobs.
     pub watcher: Watcher,
@@ -82,8 +87,9 @@ pub struct Runner {
     flights: HashMap<AttemptId, Flight>,
     deeds: JoinSet<()>,
     figures: Figures,
-    throttle: Throttle,
     wake: Option<Moment>,
+    /// A cap is reached, as the queue was told.
+    full: bool,
     /// Jobs whose local checksum is being computed: none is read twice.
     summing: HashSet<JobId>,
     disk: Disk,
@@ -105,8 +111,6 @@ pub async fn start(
     let now = Moment::now();
     let lanes = parts.settings.lanes;
     let (queue, step) = Queue::recover(lanes, (rows.jobs, rows.attempts), rows.last, now);
-    let throttle = Throttle::default();
-    throttle.set(parts.settings.limit);
     let mut runner = Runner {
         parts,
         queue,
@@ -114,8 +118,8 @@ pub async fn start(
         flights: HashMap::new(),
         deeds: JoinSet::new(),
         figures: Figures::default(),
-        throttle,
         wake: None,
+        full: false,
         summing: HashSet::new(),
         disk: Disk::new(),
         removals: Arc::new(Semaphore::new(REMOVALS)),
@@ -137,6 +141,9 @@ impl Runner {
         let mut beat = tokio::time::interval(BEAT);
         beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
+            // Before anything else: what is heard next must not start an
+            // upload that a cap forbids.
+            self.mind_caps().await;
             let wake = self.wake.map(|at| at.since(Moment::now()).min(Duration::from_secs(60)));
             tokio::select! {
                 message = messages.recv() => match message {
@@ -159,6 +166,7 @@ impl Runner {
                     self.apply(Input::Woke).await;
                 }
                 _ = beat.tick(), if self.figures.any() => self.sample(),
+                () = self.parts.bandwidth.changed() => {}
             }
         }
     }
@@ -175,11 +183,15 @@ impl Runner {
                 let result = self.add(jobs).await;
                 let _ = reply.send(result);
             }
-            Message::Snapshot(reply) => {
-                let _ = reply.send(self.queue.jobs().cloned().collect());
+            Message::Jobs(ids, reply) => {
+                let jobs = ids.iter().filter_map(|id| self.queue.job(*id).cloned());
+                let _ = reply.send(jobs.collect());
+            }
+            Message::Page(after, reply) => {
+                let page = self.queue.jobs_after(after).take(JOBS_PER_EVENT).cloned();
+                let _ = reply.send(page.collect());
             }
             Message::Settings(settings) => {
-                self.throttle.set(settings.limit);
                 self.apply(Input::Lanes(settings.lanes)).await;
                 self.apply(Input::Drain(settings.draining)).await;
             }
@@ -204,14 +216,15 @@ impl Runner {
         };
         let ids = now_there(&self.queue, &step.record);
         let tells = self.parts.watcher.tells(&step.record, &self.queue);
-        let kept = self.parts.store.record(self.parts.account, step.record.clone(), tells).await;
+        let (account, record) = (self.parts.account, Arc::new(step.record));
+        let kept = self.parts.store.record(account, Arc::clone(&record), tells).await;
         if let Err(error) = kept {
             self.queue.take_back(&ids);
             return Err(error);
         }
         *last = ids.last().copied().unwrap_or(*last);
         drop(last);
-        self.tell(&step.record);
+        self.tell(record);
         self.execute(step.then);
         Ok(ids)
     }
@@ -227,25 +240,26 @@ impl Runner {
         let tells = self.parts.watcher.tells(&step.record, &self.queue);
         if !step.record.is_empty() || !tells.is_empty() {
             let (store, account) = (&self.parts.store, self.parts.account);
-            let write = || store.record(account, step.record.clone(), tells.clone());
+            let record = Arc::new(step.record);
+            let write = || store.record(account, Arc::clone(&record), tells.clone());
             journal::keep(&self.parts.hub, write).await;
-            self.tell(&step.record);
+            self.tell(record);
         }
         if !tells.is_empty() {
             self.parts.watcher.ring();
         }
         self.parts.door.gate().set_outage(Side::Up, self.queue.outage().cloned());
         self.execute(step.then);
+        self.brake();
     }
 
-    fn tell(&self, record: &Record) {
-        let mut gone = record.gone_jobs.clone();
-        for piece in record.jobs.chunks(JOBS_PER_EVENT) {
-            let changed = piece.to_vec();
+    fn tell(&self, record: Arc<Record>) {
+        // The store is through with it, so nothing is copied here.
+        let Record { jobs, gone_jobs: mut gone, .. } = Arc::unwrap_or_clone(record);
+        let mut jobs = jobs.into_iter().peekable();
+        while jobs.peek().is_some() || !gone.is_empty() {
+            let changed = jobs.by_ref().take(JOBS_PER_EVENT).collect();
             self.parts.hub.tell(Event::Jobs { changed, gone: std::mem::take(&mut gone) });
-        }
-        if !gone.is_empty() {
-            self.parts.hub.tell(Event::Jobs { changed: Vec::new(), gone });
         }
     }
 
@@ -270,8 +284,18 @@ impl Runner {
         }
     }
 
+    /// Nothing new starts while a cap is reached.
+    async fn mind_caps(&mut self) {
+        let full = self.parts.bandwidth.now().full.is_some();
+        if full != self.full {
+            self.full = full;
+            self.apply(Input::Full(full)).await;
+        }
+    }
+
     fn sample(&mut self) {
-        let (jobs, totals) = self.figures.sample(&self.queue, Moment::now());
+        let limit = self.parts.bandwidth.throttle().rate();
+        let (jobs, totals) = self.figures.sample(&self.queue, limit, Moment::now());
         if !jobs.is_empty() {
             self.parts.hub.tell(Event::Progress { jobs, totals });
         }

@@ -101,39 +101,33 @@ async fn write_lines<W: AsyncWrite + Unpin>(
     let mut events: Option<broadcast::Receiver<Arc<Event>>> = None;
     let mut may_watch = true;
     loop {
-        let lines = tokio::select! {
+        let sent = tokio::select! {
             biased;
             begun = &mut watching, if may_watch => {
                 may_watch = false;
                 match begun {
                     Ok(begun) => {
                         events = Some(begun);
-                        snapshot(&core).await
+                        send_state(&mut write, &core).await
                     }
                     // The face asks nothing more; its answers may be due.
                     Err(_) => continue,
                 }
             }
             line = answers.recv() => match line {
-                Some(line) => vec![line],
+                Some(line) => send(&mut write, &line).await,
                 None => return,
             },
             event = next(&mut events) => match event {
-                Ok(event) => vec![FromEngine::Event((*event).clone())],
+                Ok(event) => send(&mut write, &FromEngine::Event((*event).clone())).await,
                 Err(RecvError::Lagged(_)) => {
-                    let mut lines = vec![FromEngine::Event(Event::Reset)];
-                    lines.extend(snapshot(&core).await);
-                    lines
+                    let reset = send(&mut write, &FromEngine::Event(Event::Reset)).await;
+                    reset.and(send_state(&mut write, &core).await)
                 }
                 Err(RecvError::Closed) => return,
             },
         };
-        for line in lines {
-            if send(&mut write, &line).await.is_err() {
-                return;
-            }
-        }
-        if write.flush().await.is_err() {
+        if sent.is_err() || write.flush().await.is_err() {
             return;
         }
     }
@@ -148,12 +142,18 @@ async fn next(
     }
 }
 
-async fn snapshot(core: &mpsc::Sender<ToCore>) -> Vec<FromEngine> {
+/// The whole state, as far as the core still lives.
+async fn send_state<W: AsyncWrite + Unpin>(
+    write: &mut W,
+    core: &mpsc::Sender<ToCore>,
+) -> std::io::Result<()> {
     let (reply, answer) = oneshot::channel();
-    if core.send(ToCore::Snapshot(reply)).await.is_err() {
-        return Vec::new();
+    let asked = core.send(ToCore::Snapshot(reply)).await;
+    let (Ok(()), Ok(mut snapshot)) = (asked, answer.await) else { return Ok(()) };
+    while let Some(event) = snapshot.next().await {
+        send(write, &FromEngine::Event(event)).await?;
     }
-    answer.await.unwrap_or_default().into_iter().map(FromEngine::Event).collect()
+    Ok(())
 }
 
 async fn send<W: AsyncWrite + Unpin>(write: &mut W, line: &FromEngine) -> std::io::Result<()> {

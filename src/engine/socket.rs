@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::Engine;
@@ -28,6 +29,17 @@ pub enum SocketFault {
     /// The system refused.
     #[error("the socket {0} cannot be used: {1}")]
     System(PathBuf, io::Error),
+}
+
+/// How the system wants an engine to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leave {
+    /// When what runs is through; nothing new is started.
+    Finish,
+    /// At once, by whoever keeps services.
+    Terminated,
+    /// At once, by whoever sits before it.
+    Interrupted,
 }
 
 /// Where the engine of a state folder listens.
@@ -96,17 +108,18 @@ impl Socket {
         Ok(Self { path, listener })
     }
 
-    /// Serves faces until the engine is stopped, `leave` comes true, or
-    /// nobody has been connected and nothing was left to do for `idle`.
+    /// Serves faces until the engine is stopped, is told to `leave`, or
+    /// nobody has been connected and nothing was left to do for `idle`. Gives
+    /// what it was told last.
     pub async fn serve(
         self,
         mut engine: Engine,
         idle: Option<Duration>,
-        leave: impl Future<Output = ()>,
-    ) {
+        mut leave: mpsc::Receiver<Leave>,
+    ) -> Option<Leave> {
+        let mut told = None;
         let mut faces = JoinSet::new();
         let mut alone = Box::pin(tokio::time::sleep(idle.unwrap_or(Duration::ZERO)));
-        tokio::pin!(leave);
         loop {
             tokio::select! {
                 taken = self.listener.accept() => match taken {
@@ -133,7 +146,13 @@ impl Socket {
                     alone.as_mut().reset(tokio::time::Instant::now() + idle);
                 }
                 () = engine.ended() => break,
-                () = &mut leave => break,
+                Some(wish) = leave.recv() => {
+                    told = Some(wish);
+                    match wish {
+                        Leave::Finish => engine.finish().await,
+                        Leave::Terminated | Leave::Interrupted => break,
+                    }
+                }
             }
         }
         // From here on a new face finds no socket and starts a new engine.
@@ -142,6 +161,7 @@ impl Socket {
         // What is left to say is said: every face hears that it is over.
         let goodbye = async { while faces.join_next().await.is_some() {} };
         let _ = tokio::time::timeout(Duration::from_millis(300), goodbye).await;
+        told
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::download::{Decision, Errand, Survey, Taken};
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
+use crate::bandwidth::Now;
 use crate::downloads::Download;
 use crate::local::{Fingerprint, LocalPath};
 use crate::queue::{ClashRule, Job, JobId, Priority, Progress, QueueOrder};
@@ -366,6 +367,11 @@ pub enum Event {
     Settings {
         /// They.
         settings: Settings,
+    },
+    /// What may be sent now, and what was, changed.
+    Bandwidth {
+        /// It.
+        now: Now,
     },
     /// Something worth a line in the log.
     Notice {

@@ -111,6 +111,15 @@ impl Transfer {
         }
     }
 
+    /// Its own limit in bytes per second.
+    #[must_use]
+    pub const fn limit(&self) -> Option<u64> {
+        match self {
+            Self::Up(job) => job.limit,
+            Self::Down(job) => job.limit,
+        }
+    }
+
     /// The upload, if it is one.
     #[must_use]
     pub const fn upload(&self) -> Option<&Job> {

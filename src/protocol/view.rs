@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bandwidth::Rules;
 use crate::clock::Moment;
 use crate::remote::{AccountFacts, FolderId, Listing, Problem};
 
@@ -227,14 +228,15 @@ pub struct Totals {
 }
 
 /// Settings that are changed while the engine runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Uploads at the same time.
     pub lanes: u32,
-    /// Bytes per second over all uploads; `None` is no limit.
-    pub limit: Option<u64>,
     /// Start no new upload or download.
     pub draining: bool,
+    /// Limit, turtle, timetable and caps of uploads.
+    #[serde(flatten)]
+    pub bandwidth: Rules,
     /// Downloads at the same time.
     #[serde(default = "two")]
     pub downloads: u32,
@@ -258,8 +260,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             lanes: 2,
-            limit: None,
             draining: false,
+            bandwidth: Rules::default(),
             downloads: two(),
             download_limit: None,
             ranges: one(),

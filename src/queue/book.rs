@@ -2,6 +2,7 @@
 //! and the record of the step never disagree.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Bound;
 
 use super::input::{Command, Input, Record, Step};
 use super::job::{Attempt, AttemptId, Job, JobId, Place};
@@ -37,6 +38,8 @@ pub struct Queue {
     pub(super) lanes: u32,
     /// Start nothing new.
     pub(super) draining: bool,
+    /// A cap is reached: start nothing new either.
+    pub(super) full: bool,
     /// What keeps everything from starting.
     pub(super) weather: Weather,
     /// The next moment something falls due, in this step.
@@ -87,6 +90,7 @@ impl Queue {
             Input::Reprinted { job, print } => self.reprint(job, print),
             Input::Lanes(lanes) => self.lanes = lanes.max(1),
             Input::Drain(draining) => self.draining = draining,
+            Input::Full(full) => self.full = full,
             Input::Placed { place, result } => self.placed(&place, result, now),
             Input::Granted { attempt, result } => self.granted(attempt, result, now),
             Input::LastByte { attempt } => self.last_byte(attempt),
@@ -107,10 +111,23 @@ impl Queue {
         self.jobs.values()
     }
 
+    /// The jobs with higher numbers than this, by number.
+    pub fn jobs_after(&self, id: JobId) -> impl Iterator<Item = &Job> {
+        self.jobs.range((Bound::Excluded(id), Bound::Unbounded)).map(|(_, job)| job)
+    }
+
     /// One job.
     #[must_use]
     pub fn job(&self, id: JobId) -> Option<&Job> {
         self.jobs.get(&id)
+    }
+
+    /// The limit of an upload request in bytes per second: the lowest of its
+    /// jobs, which share one connection.
+    #[must_use]
+    pub fn limit_of(&self, attempt: AttemptId) -> Option<u64> {
+        let jobs = self.attempt(attempt)?.jobs.iter();
+        jobs.filter_map(|id| self.job(*id)?.limit).min()
     }
 
     /// One attempt.
@@ -205,6 +222,11 @@ impl Queue {
         self.jobs.insert(job.id, job);
     }
 
+    /// What was put in came from the disk: nothing of it is to be recorded.
+    pub(super) fn all_on_disk(&mut self) {
+        self.touched.clear();
+    }
+
     /// Forgets a job for good.
     pub(super) fn forget(&mut self, id: JobId) {
         if let Some(job) = self.jobs.remove(&id) {
@@ -277,7 +299,7 @@ impl Queue {
 fn changing(job: &Job) -> impl PartialEq + use<> {
     (
         (job.stage.clone(), job.print, job.folder, job.on_clash, job.rung()),
-        (job.tries, job.started, job.ended, job.pause_after, job.at_once, job.checksum),
+        (job.tries, job.started, job.ended, job.pause_after, job.at_once, job.checksum, job.limit),
         job.fate,
     )
 }

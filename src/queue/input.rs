@@ -109,6 +109,9 @@ pub enum Input {
     Lanes(u32),
     /// Start nothing new, or do again.
     Drain(bool),
+    /// The daily or monthly cap is reached, or is not any more: like
+    /// draining, but nobody's wish.
+    Full(bool),
     /// A place was found or made, or was not.
     Placed {
         /// The place.

@@ -233,6 +233,9 @@ pub struct Job {
     /// Pause it as soon as the running attempt is over and it is not done.
     #[serde(default)]
     pub pause_after: bool,
+    /// Bytes per second; `None` is no limit of its own.
+    #[serde(default)]
+    pub limit: Option<u64>,
     /// What becomes of the local file.
     #[serde(default)]
     pub fate: Fate,
@@ -325,6 +328,14 @@ pub enum QueueOrder {
         /// Where to.
         to: Move,
     },
+    /// Give jobs a limit of their own, below that of all; holds at once for
+    /// what runs. Files that ride in one request share the lowest.
+    Limit {
+        /// Which.
+        jobs: Vec<JobId>,
+        /// Bytes per second; `None` lifts it.
+        limit: Option<u64>,
+    },
     /// Change the priority of jobs that are neither done nor cancelled.
     Priority {
         /// Which.
@@ -355,4 +366,19 @@ pub struct Progress {
     pub speed: u64,
     /// Seconds left at that speed; `None` when unknown.
     pub left: Option<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_an_earlier_version_has_no_limit() {
+        let row = "{\"id\":1,\"source\":\"/a\",\"print\":{\"size\":1,\"mtime_ns\":0,\"inode\":1},\
+                   \"name\":\"a\",\"place\":{\"base\":0,\"below\":[]},\"place_label\":\"/\",\
+                   \"folder\":null,\"on_clash\":\"hold\",\"rank\":1,\"stage\":{\"is\":\"waiting\"},\
+                   \"tries\":0,\"added\":0,\"started\":null,\"ended\":null,\"pause_after\":false}";
+        let job: Job = serde_json::from_str(row).unwrap();
+        assert_eq!((job.id, job.limit), (JobId(1), None));
+    }
 }

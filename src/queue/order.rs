@@ -44,6 +44,7 @@ impl Queue {
                 started: None,
                 ended: None,
                 pause_after: false,
+                limit: None,
                 fate: if new.moves { Fate::Goes } else { Fate::Stays },
                 checksum: None,
             };
@@ -60,6 +61,9 @@ impl Queue {
             QueueOrder::Cancel { jobs } => jobs.into_iter().for_each(|id| self.cancel(id, now)),
             QueueOrder::Retry { jobs } => jobs.into_iter().for_each(|id| self.retry(id, now)),
             QueueOrder::Move { jobs, to } => self.reorder(&jobs, to),
+            QueueOrder::Limit { jobs, limit } => jobs.into_iter().for_each(|id| {
+                self.change(id, |job| job.limit = limit.filter(|limit| *limit > 0));
+            }),
             QueueOrder::Priority { jobs, priority } => {
                 jobs.into_iter().for_each(|id| self.prioritize(id, priority));
             }

@@ -55,7 +55,7 @@ impl Queue {
         if let Some(until) = self.weather.wait(now) {
             return self.due_at(until);
         }
-        if self.draining {
+        if self.draining || self.full {
             return;
         }
         self.find_places(now);

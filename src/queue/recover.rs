@@ -33,8 +33,7 @@ impl Queue {
             job.folder = None;
             queue.put(job);
         }
-        // These rows are on disk already.
-        let _ = queue.take_step(now);
+        queue.all_on_disk();
         queue.revive(rows.1, now);
         // Nothing new begins in this step: the queue may be drained first.
         queue.due_at(now);

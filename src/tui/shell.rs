@@ -23,9 +23,10 @@ use crate::app::{Effect, Event};
 use crate::clock::Moment;
 use crate::protocol::Incoming;
 
-/// Facts taken in between two looks at the screen, at most: a flood of them
-/// must not keep the screen from being drawn.
-const MOST_AT_ONCE: usize = 1_000;
+/// How long facts are taken in between two looks at the screen, at most: a
+/// flood of them must not keep the screen from being drawn. They differ too
+/// much to be counted: one may be a key, or five hundred jobs.
+const LONGEST_INTAKE: Duration = Duration::from_millis(10);
 
 /// A thread of ours may be stopped a moment later than the one that asked.
 const STOP_GRACE: Duration = Duration::from_millis(200);
@@ -89,10 +90,8 @@ impl<M: Mind> Shell<M> {
 
     /// Takes in whatever else is there already.
     async fn drain(&mut self) {
-        for _ in 0..MOST_AT_ONCE {
-            if self.exit.is_some() {
-                return;
-            }
+        let end = Instant::now() + LONGEST_INTAKE;
+        while self.exit.is_none() && Instant::now() < end {
             match poll_immediate(Box::pin(self.next_fact())).await {
                 Some(fact) => self.take_in(fact).await,
                 None => return,

@@ -66,6 +66,7 @@ pub(super) fn entry(pen: &mut Pen, app: &App, entry: &Entry) {
         Purpose::NewFolder(_) => ("New folder", "Its name:"),
         Purpose::Rename(_) => ("Rename", "The new name:"),
         Purpose::GoTo(..) => ("Go to", "A path:"),
+        Purpose::Limit(_) => ("Limit of these uploads", "Bytes per second, such as 500k, or off:"),
         Purpose::CopyTo(_) => ("Copy", "To a folder, or a new name (Tab completes):"),
         Purpose::MoveTo(_) => ("Move", "To a folder, or a new name (Tab completes):"),
         Purpose::Mark => ("Mark", "A pattern such as *.mkv, or a part of the name:"),

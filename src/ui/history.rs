@@ -9,7 +9,7 @@ use crate::queue::{Job, State};
 use crate::words;
 
 pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
-    let (head, list, details) = app.layout().queue();
+    let (head, list, details) = app.layout().list();
     let history = app.history();
     heading(pen, app, head);
     if history.here().is_none() {

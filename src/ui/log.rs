@@ -9,7 +9,7 @@ use crate::words;
 
 pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
     let (log, cursor) = (app.notices().log(), app.notices().cursor);
-    let (heading, list, details) = app.layout().queue();
+    let (heading, list, details) = app.layout().list();
     pen.say(heading, 1, &words::count(log.len() as u64, "notice"), Role::Heading);
     if log.is_empty() {
         pen.say(list, 1, "Nothing was said yet.", Role::Quiet);

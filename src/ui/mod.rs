@@ -2,6 +2,7 @@
 //! nothing. One file a screen; `pen` is the only one that touches the frame.
 
 mod account;
+mod bandwidth;
 mod bottom;
 mod changes;
 mod clash;
@@ -58,6 +59,7 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Help(page) => help::page(pen, app, page),
         Dialog::Details(details) => dialogs::details(pen, app, details, now),
         Dialog::Plain(plain) => dialogs::plain(pen, app, plain),
+        Dialog::Board(board) => bandwidth::draw(pen, app, board, now),
         Dialog::Disk(DiskDialog::Clash(sheet)) => clash::draw(pen, app, sheet),
         Dialog::Disk(DiskDialog::Changes(page)) => changes::draw(pen, app, page, now),
         Dialog::Form(form) => form::draw(pen, app, form),

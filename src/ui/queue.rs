@@ -16,6 +16,9 @@ pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
     } else {
         totals(pen, app, totals_area);
     }
+    if totals_area.h > 1 {
+        speed(pen, app, totals_area.row(1), now);
+    }
     if transfers.is_empty() {
         let inset = Area { x: list.x + 1, w: list.w.saturating_sub(2), ..list };
         let text = "The queue is empty. Mark files in the left pane (gf) with Space, then press c to send them.";
@@ -49,17 +52,17 @@ fn totals(pen: &mut Pen, app: &App, area: Area) {
     if transfers.speed() > 0 {
         text.push_str(&format!(", {}", words::speed(transfers.speed())));
     }
-    if let Some(left) = transfers.left().filter(|_| tally.active > 0) {
-        let left = std::time::Duration::from_secs(left);
-        text.push_str(&format!(", {} left", words::duration(left)));
-    }
+    text.push_str(&time_left(app));
     if app.adding() > 0 {
         text.push_str(&format!(", {} still to be queued", words::grouped(app.adding() as u64)));
     }
     let at = pen.say(area, 0, &text, Role::Heading);
-    let lanes = u64::from(app.link().settings.lanes);
-    let lanes = format!("{}{} at a time (< >)", marked(app), words::count(lanes, "upload"));
-    right_if_fits(pen, area, at, &lanes);
+    let right = if area.h > 1 {
+        marked(app).trim_end_matches(", ").to_owned()
+    } else {
+        format!("{}{}", marked(app), lanes(app))
+    };
+    right_if_fits(pen, area, at, &right);
 }
 
 /// Less important than what stands at the left: whole, or not at all.
@@ -96,6 +99,47 @@ fn marked(app: &App) -> String {
             format!("{seen} marked and {unseen} unseen, ")
         }
     }
+}
+
+/// How long it takes, as far as anything can be said: what waits goes nowhere
+/// while nothing new is started.
+fn time_left(app: &App) -> String {
+    let (transfers, link) = (app.transfers(), app.link());
+    if transfers.tally().active == 0 {
+        return String::new();
+    }
+    let stands = link.settings.draining || link.bandwidth.full.is_some();
+    let (left, what) = if stands {
+        (transfers.running_left(), "left of what runs")
+    } else {
+        (transfers.left(link.bandwidth.limit), "left")
+    };
+    let left = left.map(std::time::Duration::from_secs);
+    left.map_or_else(String::new, |left| format!(", {} {what}", words::duration(left)))
+}
+
+fn lanes(app: &App) -> String {
+    let lanes = u64::from(app.link().settings.lanes);
+    format!("{} at a time (< >)", words::count(lanes, "upload"))
+}
+
+/// What holds the speed, and what keeps new uploads from starting.
+fn speed(pen: &mut Pen, app: &App, area: Area, now: Moment) {
+    let link = app.link();
+    let mut at = 1;
+    let full = link.bandwidth.full.map(|full| words::full_for(&full, now, app.zone()));
+    let draining = match (link.settings.draining, &full) {
+        (false, _) => None,
+        (true, None) => Some("Draining: nothing new is started (D).".to_owned()),
+        (true, Some(_)) => Some("Draining (D).".to_owned()),
+    };
+    for text in draining.into_iter().chain(full) {
+        at = pen.say(area, at, &format!("{text} "), Role::Warning);
+    }
+    let brake = words::brake(&link.bandwidth, now, app.zone());
+    let sent = words::sent(&link.bandwidth, &link.settings.bandwidth);
+    let sent = sent.map_or_else(String::new, |sent| format!(", {sent}"));
+    pen.say(area, at, &format!("{brake} (b){sent}, {}", lanes(app)), Role::Plain);
 }
 
 /// Which columns there is room for; each holds its gap at its left.

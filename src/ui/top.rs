@@ -61,6 +61,12 @@ fn state(app: &App, now: Moment) -> (String, Role) {
     if link.leaving {
         parts.push("finishing, then leaving".to_owned());
     }
+    if let Some(full) = &link.bandwidth.full {
+        parts.push(words::full_until(full, now, app.zone()));
+    }
+    if link.settings.bandwidth.turtle {
+        parts.push(format!("turtle {}", words::limit(Some(link.settings.bandwidth.turtle_limit))));
+    }
     if link.settings.draining {
         parts.push("no new uploads".to_owned());
     }

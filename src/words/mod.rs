@@ -3,6 +3,7 @@
 //! command line. Decides nothing; what it is given is never a key.
 
 mod account;
+mod bandwidth;
 pub mod change;
 mod download;
 mod links;
@@ -16,6 +17,7 @@ mod time;
 mod transfer;
 
 pub use account::{KeyWords, factor, key_state, offer, source};
+pub use bandwidth::{brake, cap, full, full_for, full_until, limit, own_limit, sent, week};
 pub use download::{
     download_held_for, download_hold, download_hold_step, download_reason, download_stage,
     land_fault, left_out,

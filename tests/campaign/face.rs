@@ -83,6 +83,7 @@ impl Face {
                 | Event::Fetched { .. }
                 | Event::Progress { .. }
                 | Event::Settings { .. }
+                | Event::Bandwidth { .. }
                 | Event::Notice { .. }
                 | Event::Closing,
             ) => {}

@@ -272,6 +272,7 @@ impl Siege {
             }
             QueueOrder::Pause { .. }
             | QueueOrder::Move { .. }
+            | QueueOrder::Limit { .. }
             | QueueOrder::Priority { .. }
             | QueueOrder::Start { .. }
             | QueueOrder::ClearFinished => {}

@@ -29,13 +29,18 @@ pub struct Face {
 impl Face {
     /// As at the start of the program; nothing has been answered yet.
     pub fn start(cols: u16, rows: u16) -> Self {
+        Self::start_with(cols, rows, true)
+    }
+
+    /// The same, before an engine in this program or in the background.
+    pub fn start_with(cols: u16, rows: u16, inside: bool) -> Self {
         let (app, orders) = App::new(Start {
             local_dir: LocalPath::new("/home/me"),
             home: Some(LocalPath::new("/home/me")),
             zone: TimeZone::UTC,
             cols,
             rows,
-            inside: true,
+            inside,
             now: NOW,
         });
         let wake = None;

@@ -103,15 +103,19 @@ fn no_single_key_destroys_anything() {
 }
 
 fn harmless(request: &fichier::protocol::Request) -> bool {
-    use fichier::protocol::Request;
-    matches!(
-        request,
-        Request::Folder { .. }
-            | Request::Account { .. }
-            | Request::History(_)
-            | Request::Story { .. }
-            | Request::Watch
-    )
+    use fichier::protocol::{Request, Settings};
+    let mut slow = Settings::default();
+    slow.bandwidth.turtle = true;
+    // The turtle: the same key takes it back.
+    matches!(request, Request::Set { settings } if *settings == slow)
+        || matches!(
+            request,
+            Request::Folder { .. }
+                | Request::Account { .. }
+                | Request::History(_)
+                | Request::Story { .. }
+                | Request::Watch
+        )
 }
 
 #[test]

@@ -21,7 +21,7 @@ const SIZES: [(u16, u16); 9] =
     [(0, 0), (1, 1), (3, 2), (2, 9), (10, 4), (40, 12), (59, 7), (80, 24), (300, 100)];
 
 /// Ways to every screen and every dialog.
-const WAYS: [&str; 16] = [
+const WAYS: [&str; 18] = [
     "g f",
     "tab",
     "g q",
@@ -37,6 +37,8 @@ const WAYS: [&str; 16] = [
     "tab G enter",
     "c",
     "g a k 'secret'",
+    "g q b G enter",
+    "g q B",
     "/ 'fi'",
 ];
 

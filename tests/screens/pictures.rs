@@ -108,6 +108,16 @@ fn the_queue_on_a_small_screen() {
 }
 
 #[test]
+fn limits_caps_and_the_week() {
+    let mut face = super::bandwidth::weekly();
+    picture("limited-80x24", &face);
+    face.press("b");
+    picture("bandwidth-80x24", &face);
+    face.resize(40, 12);
+    picture("bandwidth-40x12", &face);
+}
+
+#[test]
 fn the_account() {
     let mut face = Face::ready(80, 24);
     face.press("g a");

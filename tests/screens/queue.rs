@@ -194,6 +194,12 @@ fn rows_keep_their_place_and_the_cursor_its_job() {
     assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
     let first = face.app.transfers().all().next().unwrap().id;
     assert_eq!(first, JobId(13));
+    let mut front = job(14, "front.mkv", SIZE, Stage::Waiting);
+    front.rank = -2;
+    face.jobs(vec![job(15, "end.mkv", SIZE, Stage::Waiting), front]);
+    assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
+    let order: Vec<i64> = face.app.transfers().all().map(|job| job.id.0).collect();
+    assert_eq!(order, [14, 13, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15]);
 }
 
 #[test]
@@ -274,4 +280,39 @@ fn quitting_asks_while_uploads_run_inside() {
     let mut idle = only(Stage::Waiting);
     idle.press("q");
     assert!(matches!(idle.take().as_slice(), [Effect::Quit]), "what waits is not cut off");
+}
+
+/// The same queue before an engine in the background.
+fn in_the_background() -> Face {
+    let mut face = Face::start_with(80, 24, false);
+    face.jobs(vec![
+        job(1, "one.mkv", SIZE, Stage::Sending { attempt: RIDES }),
+        job(2, "two.mkv", SIZE, Stage::Waiting),
+    ]);
+    face.progress(1, 7_000_000, 0, 5, None);
+    face.take();
+    face
+}
+
+#[test]
+fn quitting_leaves_uploads_to_the_background_unless_told_otherwise() {
+    let mut face = in_the_background();
+    face.press("q");
+    face.shows("Running: 1 upload, 1 waiting.");
+    face.shows("Stopping now loses 7.00 MB already sent");
+    face.shows("> Leave it running in the background");
+    face.press("enter");
+    assert!(matches!(face.take().as_slice(), [Effect::Quit]));
+    for (keys, finish) in [("q j enter", true), ("q j j enter", false)] {
+        let mut face = in_the_background();
+        face.press(keys);
+        let (ticket, request) = face.one_request();
+        assert_eq!(request, Request::Stop { finish });
+        face.answer(ticket, fichier::protocol::Answer::Ok);
+        assert!(matches!(face.take().as_slice(), [Effect::Quit]));
+    }
+    for keys in ["q n", "q esc", "q j j j enter"] {
+        face.press(keys);
+        assert!(face.take().is_empty() && face.app.dialogs().is_empty(), "{keys} stays");
+    }
 }

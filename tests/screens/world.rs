@@ -175,6 +175,7 @@ pub fn job(id: i64, name: &str, size: u64, stage: Stage) -> Job {
         started: None,
         ended: None,
         pause_after: false,
+        limit: None,
         fate: Fate::Stays,
         checksum: None,
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use fichier::bandwidth::Now;
 use fichier::downloads::{Download, DownloadStage, LocalClash};
 use fichier::engine::{Config, Engine, Hooks, Pace};
 use fichier::local::{Fingerprint, LocalPath};
@@ -50,6 +51,7 @@ pub struct Face {
     pub folders: BTreeMap<FolderId, FolderView>,
     pub account: Option<AccountView>,
     pub gate: GateView,
+    pub bandwidth: Now,
     pub notices: Vec<String>,
     pub resets: u32,
 }
@@ -70,6 +72,7 @@ pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
         keep_key: fichier::config::keep_key,
         pace,
         settings: Settings::default(),
+        zone: jiff::tz::TimeZone::UTC,
         hooks: Hooks::default(),
         inside: true,
         way: String::new(),
@@ -95,6 +98,7 @@ impl Face {
             folders: BTreeMap::new(),
             account: None,
             gate: GateView::default(),
+            bandwidth: Now::default(),
             notices: Vec::new(),
             resets: 0,
         };
@@ -150,6 +154,7 @@ impl Face {
                 self.downloads.extend(changed.into_iter().map(|job| (job.id, job)));
             }
             Event::Notice { text, .. } => self.notices.push(text),
+            Event::Bandwidth { now } => self.bandwidth = now,
             Event::Fetched { .. }
             | Event::Progress { .. }
             | Event::Settings { .. }

@@ -16,7 +16,7 @@ use rcgen::{
 };
 use tempfile::TempDir;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader, copy_bidirectional},
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader, copy_bidirectional_with_sizes},
     net::{TcpListener, TcpStream},
     task::{JoinHandle, JoinSet},
 };
@@ -29,6 +29,9 @@ use tokio_rustls::{
         version,
     },
 };
+
+/// Bytes taken at a time: it must not be the slowest on the way.
+const PIECE: usize = 256 << 10;
 
 /// A running proxy; it stops when this is dropped.
 pub struct Proxy {
@@ -113,6 +116,6 @@ async fn tunnel(stream: TcpStream, acceptor: TlsAcceptor, sandbox: SocketAddr) -
     }
     let mut inside = acceptor.accept(client).await.ok()?;
     let mut server = TcpStream::connect(sandbox).await.ok()?;
-    copy_bidirectional(&mut inside, &mut server).await.ok()?;
+    copy_bidirectional_with_sizes(&mut inside, &mut server, PIECE, PIECE).await.ok()?;
     Some(())
 }

@@ -37,6 +37,11 @@ struct State {
 impl Pty {
     /// Starts a program in a terminal of this size.
     pub fn start(command: CommandBuilder, cols: u16, rows: u16) -> Self {
+        Self::start_on(None, command, cols, rows)
+    }
+
+    /// The same at the far end of a line of so many bytes a second.
+    pub fn start_on(line: Option<u32>, command: CommandBuilder, cols: u16, rows: u16) -> Self {
         let pair = native_pty_system().openpty(size(cols, rows)).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         let parser = vt100::Parser::new(positive(rows), positive(cols), 0);
@@ -44,12 +49,17 @@ impl Pty {
         let seen = Arc::new(Seen { state, more: Condvar::new() });
         let (mut reader, to) = (pair.master.try_clone_reader().unwrap(), Arc::clone(&seen));
         std::thread::spawn(move || {
-            let mut buffer = [0; 4096];
+            // A slow line brings a tenth of a second's bytes at a time.
+            let mut buffer = vec![0; line.map_or(4096, |speed| speed as usize / 10)];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
                 let mut state = to.state.lock().unwrap();
                 state.parser.process(&buffer[..count]);
                 state.bytes.extend(&buffer[..count]);
                 to.more.notify_all();
+                drop(state);
+                if line.is_some() {
+                    std::thread::sleep(Duration::from_millis(100));
+                }
             }
         });
         let writer = Some(pair.master.take_writer().unwrap());
@@ -160,8 +170,13 @@ impl Pty {
         assert!(bytes.rfind("\x1b[?1004l") > bytes.rfind("\x1b[?1004h"), "focus is still reported");
     }
 
+    /// Looks at the screen as it is now.
+    pub fn look<T>(&self, at: impl Fn(&vt100::Screen) -> T) -> T {
+        at(self.seen.state.lock().unwrap().parser.screen())
+    }
+
     fn screen(&self) -> String {
-        self.seen.state.lock().unwrap().parser.screen().contents()
+        self.look(vt100::Screen::contents)
     }
 }
 

@@ -31,7 +31,9 @@ impl Purpose {
             Self::CopyTo(chosen) | Self::MoveTo(chosen) => &chosen.place,
             Self::NewFolder(chosen) if chosen.side == Side::Local => &chosen.place,
             Self::GoTo(_, place) => place,
-            Self::NewFolder(_) | Self::Rename(_) | Self::Mark | Self::Unmark => return None,
+            Self::NewFolder(_) | Self::Rename(_) | Self::Limit(_) | Self::Mark | Self::Unmark => {
+                return None;
+            }
         };
         match place {
             Place::Local(path) => Some(path),

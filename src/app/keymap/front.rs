@@ -1,7 +1,7 @@
 //! The tables of what is open in front of a screen.
 
 use super::{Binding, bind, hint};
-use crate::app::action::{Action, Front, Motion};
+use crate::app::action::{Action, Front, Motion, Queue};
 
 pub(super) const fn front(what: Front) -> Action {
     Action::Front(what)
@@ -57,6 +57,23 @@ pub(super) const SHEET: &[Binding] = &[
     bind(step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
     bind(step(Motion::PageDown), &["pgdn", "C-d", "C-f", "space"], "Page down", "a page down"),
     bind(step(Motion::PageUp), &["pgup", "C-u", "C-b"], "Page up", "a page up"),
+];
+
+pub(super) const BOARD: &[Binding] = &[
+    hint(
+        front(Front::Accept),
+        &["enter", "l", "right"],
+        "Change",
+        "type another value; Enter sets it",
+    ),
+    hint(Action::Turtle, &["t"], "Turtle", "go slowly for now, or as fast as before"),
+    hint(Action::Queue(Queue::MoreLanes), &[">"], "More", "one upload more at the same time"),
+    hint(Action::Queue(Queue::FewerLanes), &["<"], "Fewer", "one upload less at the same time"),
+    hint(front(Front::Dismiss), &["esc", "q", "b", "C-g", "C-c"], "Close", "close"),
+    bind(step(Motion::Down), &["j", "down", "tab"], "Down", "one row down"),
+    bind(step(Motion::Up), &["k", "up", "S-tab"], "Up", "one row up"),
+    bind(step(Motion::Top), &["g g", "home"], "Top", "to the first row"),
+    bind(step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
 ];
 
 pub(super) const FORM: &[Binding] = &[

@@ -89,6 +89,8 @@ pub enum Context {
     Ask,
     /// On the sheet before sending.
     Sheet,
+    /// On the page of limits and caps.
+    Board,
     /// In a form of several fields.
     Form,
     /// In a list to choose from.
@@ -109,7 +111,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -120,6 +122,7 @@ impl Context {
         Self::Field,
         Self::Ask,
         Self::Sheet,
+        Self::Board,
         Self::Form,
         Self::Menu,
         Self::Errors,
@@ -144,6 +147,7 @@ impl Context {
             Self::Field => front::FIELD,
             Self::Ask => front::ASK,
             Self::Sheet => front::SHEET,
+            Self::Board => front::BOARD,
             Self::Form => front::FORM,
             Self::Menu => front::MENU,
             Self::Errors => front::ERRORS,
@@ -169,6 +173,7 @@ impl Context {
             Self::Field => "While typing a line",
             Self::Ask => "Before a question",
             Self::Sheet => "On the sheet before sending",
+            Self::Board => "On the page of limits and caps",
             Self::Form => "In a form",
             Self::Menu => "In a list of choices",
             Self::Errors => "In the list of reasons",

@@ -19,9 +19,10 @@ pub(super) const EVERYWHERE: &[Binding] = &[
         "Back",
         "drop what is in front: range, filter, marks, message",
     ),
+    bind(Action::Turtle, &["t"], "Turtle", "go slowly for now, or as fast as before"),
     bind(Action::Redraw, &["C-l", "z l"], "Redraw", "paint the screen anew"),
     bind(Action::Suspend, &["C-z", "g z"], "Suspend", "stop until the shell resumes (fg)"),
-    hint(Action::Quit, &["q", "F10", "Z Z", "C-c"], "Quit", "leave; asks while uploads run"),
+    hint(Action::Quit, &["q", "F10", "Z Z", "C-c"], "Quit", "leave; asks once while uploads run"),
 ];
 
 pub(super) const LIST: &[Binding] = &[
@@ -168,6 +169,14 @@ pub(super) const QUEUE: &[Binding] = &[
         &["C"],
         "Clear",
         "clear what is done or cancelled (the history keeps it); failed ones stay",
+    ),
+    hint(queue(Queue::Bandwidth), &["b"], "Bandwidth", "limits, turtle, caps and the timetable"),
+    bind(queue(Queue::Limit), &["B"], "Limit", "limit the speed of marked uploads alone"),
+    hint(
+        queue(Queue::Drain),
+        &["D"],
+        "Drain",
+        "finish what runs and start nothing new; again goes on",
     ),
     bind(queue(Queue::Raise), &["+"], "Raise", "higher priority: starts before the others"),
     bind(queue(Queue::Lower), &["-"], "Lower", "lower priority: starts after the others"),

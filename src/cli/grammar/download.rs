@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
+use super::Which;
 use crate::downloads::LocalClash;
 use crate::queue::Priority;
 
@@ -62,4 +63,30 @@ impl From<Taken> for LocalClash {
             Taken::Replace => Self::Replace,
         }
     }
+}
+
+/// What is decided about downloads that are held.
+#[derive(Debug, Clone, Subcommand)]
+pub(in crate::cli) enum DecideCommand {
+    /// Give downloads the password they ask for
+    Unlock {
+        #[command(flatten)]
+        which: Which,
+        /// It is the first line of this file
+        #[arg(long, value_name = "FILE")]
+        password_file: PathBuf,
+    },
+    /// Allow downloads to spend CDN credit
+    UseCdn {
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Decide about downloads held for something of the same name
+    OnClash {
+        /// What to do
+        #[arg(value_enum)]
+        rule: Taken,
+        #[command(flatten)]
+        which: Which,
+    },
 }

@@ -175,11 +175,13 @@ impl Core {
             ..settings
         };
         // Draining is a wish of the moment, not one to wake up with.
-        let kept = Settings { draining: false, ..settings };
-        self.store.keep_settings(kept).await.map_err(|error| store(&error))?;
-        self.settings = settings;
+        let kept = Settings { draining: self.settings.draining, ..settings.clone() };
+        let keep = self.store.keep_settings(&self.settings, &kept).await;
+        keep.map_err(|error| store(&error))?;
+        self.settings = settings.clone();
+        self.bandwidth.follow(settings.bandwidth.clone()).await;
         if let Some(session) = &self.session {
-            session.set(settings);
+            session.set(settings.clone());
         }
         self.hub.tell(Event::Settings { settings });
         Ok(Answer::Ok)

@@ -1,14 +1,12 @@
 //! Everything that belongs to one key: its account, tree and queue. Another
 //! key means another session, so nobody is shown somebody else's files.
 
-use std::collections::HashSet;
-
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::downloads;
-use crate::downloads::Download;
 use crate::engine::account::Account;
+use crate::engine::bandwidth::Bandwidth;
 use crate::engine::catalog::Catalog;
 use crate::engine::count::Count;
 use crate::engine::door::{Door, KeyVerdict};
@@ -20,11 +18,8 @@ use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
 use crate::local::Fingerprint;
 use crate::protocol::{Event, KeySource, QueueOrder, Settings};
-use crate::queue::{Input, Job, JobId, NewJob};
+use crate::queue::{Input, JobId, NewJob};
 use crate::remote::ApiKey;
-
-/// Jobs in one event of a snapshot.
-const PIECE: usize = 500;
 
 /// One key's session.
 #[derive(Debug)]
@@ -36,10 +31,13 @@ pub(super) struct Session {
     tasks: [JoinHandle<()>; 2],
 }
 
-/// What a session begins with beside its account.
+/// What a session is made of, besides its account.
 #[derive(Debug)]
-pub(super) struct Terms {
-    /// Lanes, limit and draining.
+pub(super) struct Parts {
+    pub store: Store,
+    pub door: Door,
+    pub hub: Hub,
+    pub bandwidth: Bandwidth,
     pub settings: Settings,
     /// The distances the gate keeps.
     pub pace: Pace,
@@ -48,13 +46,8 @@ pub(super) struct Terms {
 }
 
 impl Session {
-    pub async fn begin(
-        account: Account,
-        door: Door,
-        store: Store,
-        hub: Hub,
-        terms: Terms,
-    ) -> Result<Self, StoreError> {
+    pub async fn begin(account: Account, parts: Parts) -> Result<Self, StoreError> {
+        let Parts { store, door, hub, bandwidth, settings, pace, watcher } = parts;
         let count = Count::after(store.last_number().await?);
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let (hauler, hauling) = haul::start(haul::Parts {
@@ -63,8 +56,8 @@ impl Session {
             count: count.clone(),
             door: door.clone(),
             hub: hub.clone(),
-            settings: terms.settings,
-            gap: terms.pace.small_downloads,
+            settings: settings.clone(),
+            gap: pace.small_downloads,
         })
         .await?;
         let (runner, running) = runner::start(runner::Parts {
@@ -74,8 +67,9 @@ impl Session {
             catalog: catalog.clone(),
             door,
             hub,
-            settings: terms.settings,
-            watcher: terms.watcher,
+            bandwidth,
+            settings,
+            watcher,
         })
         .await?;
         Ok(Self { account, catalog, runner, hauler, tasks: [running, hauling] })
@@ -115,11 +109,9 @@ impl Session {
         self.hauler.say(haul::Message::Fact(downloads::Input::Order(order)));
         let runner = self.runner.clone();
         async move {
-            let chosen: HashSet<JobId> = jobs.iter().copied().collect();
-            let (reply, all) = oneshot::channel();
-            say(&runner, Message::Snapshot(reply));
-            let all = all.await.unwrap_or_default();
-            for job in all.into_iter().filter(|job| chosen.contains(&job.id)) {
+            let (reply, chosen) = oneshot::channel();
+            say(&runner, Message::Jobs(jobs.clone(), reply));
+            for job in chosen.await.unwrap_or_default() {
                 let meta = tokio::fs::metadata(job.source.as_path()).await;
                 if let Ok(print) = meta.as_ref().map(Fingerprint::of)
                     && print != job.print
@@ -133,8 +125,8 @@ impl Session {
     }
 
     pub fn set(&self, settings: Settings) {
+        self.hauler.say(haul::Message::Settings(settings.clone()));
         self.say(Message::Settings(settings));
-        self.hauler.say(haul::Message::Settings(settings));
     }
 
     /// The way to the downloads, also for what runs beside the core.
@@ -148,24 +140,9 @@ impl Session {
         answer.await.unwrap_or_else(|_| Err(ended()))
     }
 
-    pub async fn jobs(&self) -> Vec<Job> {
-        let (reply, answer) = oneshot::channel();
-        self.say(Message::Snapshot(reply));
-        answer.await.unwrap_or_default()
-    }
-
-    pub async fn downloads(&self) -> Vec<Download> {
-        let (reply, answer) = oneshot::channel();
-        self.hauler.say(haul::Message::Snapshot(reply));
-        answer.await.unwrap_or_default()
-    }
-
-    pub async fn snapshot(&self) -> Vec<Event> {
-        let (jobs, downloads) = (self.jobs().await, self.downloads().await);
-        let up = |piece: &[Job]| Event::Jobs { changed: piece.to_vec(), gone: Vec::new() };
-        let down =
-            |piece: &[Download]| Event::Downloads { changed: piece.to_vec(), gone: Vec::new() };
-        jobs.chunks(PIECE).map(up).chain(downloads.chunks(PIECE).map(down)).collect()
+    pub fn pages(&self) -> Pages {
+        let (runner, hauler) = (self.runner.clone(), Some(self.hauler.clone()));
+        Pages { runner, hauler, last: JobId(0) }
     }
 
     pub async fn is_busy(&self) -> bool {
@@ -195,6 +172,38 @@ impl Session {
 
     fn say(&self, message: Message) {
         say(&self.runner, message);
+    }
+}
+
+/// The whole queue as events, page by page: a second copy of a long queue for
+/// each face that comes would take more memory than all the rest. What changes
+/// between two pages is told to whoever listened before the first one.
+#[derive(Debug)]
+pub struct Pages {
+    runner: mpsc::UnboundedSender<Message>,
+    /// As long as uploads are told, and then until downloads are.
+    hauler: Option<Hauling>,
+    last: JobId,
+}
+
+impl Pages {
+    /// The next page; `None` behind the last.
+    pub async fn next(&mut self) -> Option<Event> {
+        let (reply, answer) = oneshot::channel();
+        say(&self.runner, Message::Page(self.last, reply));
+        let changed = answer.await.unwrap_or_default();
+        match changed.last() {
+            Some(last) => self.last = last.id,
+            None => return self.downloads().await,
+        }
+        Some(Event::Jobs { changed, gone: Vec::new() })
+    }
+
+    /// Of downloads there are never so many that one page were too large.
+    async fn downloads(&mut self) -> Option<Event> {
+        let (reply, answer) = oneshot::channel();
+        self.hauler.take()?.say(haul::Message::Snapshot(reply));
+        Some(Event::Downloads { changed: answer.await.unwrap_or_default(), gone: Vec::new() })
     }
 }
 

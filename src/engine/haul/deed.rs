@@ -14,7 +14,9 @@ use crate::api::{Endpoint, TokenWish};
 use crate::clock::Moment;
 use crate::downloads::{Download, Facts, FetchFault, Input, Learned, LocalClash, Ready};
 use crate::engine::gate::Priority;
-use crate::local::{Finish, Follower, LandFault, Landing, Lead, Part, Taken, Want, fitting};
+use crate::local::{
+    Finish, Follower, LandFault, Landing, Lead, Part, Taken, Throttle, Want, fitting,
+};
 use crate::queue::JobId;
 use crate::remote::{Problem, ProblemKind};
 
@@ -179,7 +181,7 @@ impl Hauler {
         self.figures.follow(id, came.clone(), lead.clone());
         let way = Way {
             client: self.parts.door.client().clone(),
-            throttle: self.throttle.clone(),
+            throttles: [self.throttle.clone(), self.brake_of(&job)],
             ranges: self.parts.settings.ranges,
         };
         let (door, facts) = (self.parts.door.clone(), self.facts.clone());
@@ -210,6 +212,12 @@ impl Hauler {
             }
             Input::Fetched { job: id, have, result }
         });
+    }
+
+    fn brake_of(&mut self, job: &Download) -> Throttle {
+        let brake = &self.trips.entry(job.id).or_default().brake;
+        brake.set(job.limit);
+        brake.clone()
     }
 
     /// The thread that takes the checksum while bytes come; it goes on

@@ -23,7 +23,8 @@ const LEAST_SHARE: u64 = 16 << 20;
 #[derive(Debug, Clone)]
 pub(super) struct Way {
     pub client: Client,
-    pub throttle: Throttle,
+    /// Of all downloads, and of this one.
+    pub throttles: [Throttle; 2],
     /// Connections.
     pub ranges: u32,
 }
@@ -131,19 +132,28 @@ impl Fetch {
         mut bytes: bytes::Bytes,
     ) -> Result<(), FetchFault> {
         while !bytes.is_empty() {
-            match way.throttle.ask(bytes.len(), Instant::now()) {
-                Grant::Wait(pause) => sleep(pause).await,
-                Grant::Go(most) => {
-                    let piece = bytes.split_to(most.min(bytes.len()));
-                    let length = piece.len() as u64;
-                    // The writer has ended: it says why.
-                    let stopped = |_| FetchFault::Disk(LandFault::Gone);
-                    pieces.send((at, piece)).await.map_err(stopped)?;
-                    at += length;
-                }
+            let mut most = bytes.len();
+            for throttle in &way.throttles {
+                most = granted(throttle, most).await;
             }
+            let piece = bytes.split_to(most);
+            let length = piece.len() as u64;
+            // The writer has ended: it says why.
+            let stopped = |_| FetchFault::Disk(LandFault::Gone);
+            pieces.send((at, piece)).await.map_err(stopped)?;
+            at += length;
         }
         Ok(())
+    }
+}
+
+/// Waits until some of `want` bytes may go, and says how many.
+async fn granted(throttle: &Throttle, want: usize) -> usize {
+    loop {
+        match throttle.ask(want, Instant::now()) {
+            Grant::Wait(pause) => sleep(pause).await,
+            Grant::Go(most) => return most.clamp(1, want),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::engine::catalog::Catalog;
 use crate::engine::door::Door;
 use crate::engine::gate::Priority;
 use crate::engine::rule::Call;
-use crate::local::{self, Fault, HashHandle, Meter, Removal, Source, hash_beside};
+use crate::local::{self, Fault, HashHandle, Meter, Removal, Source, Throttle, hash_beside};
 use crate::queue::{
     Attempt, AttemptId, EndPage, Input, Job, JobId, Kept, Place, Receipt, SendFault, Stored,
 };
@@ -37,6 +37,8 @@ const DISK_PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(super) struct Flight {
     task: AbortHandle,
+    /// Its own brake, below that of all.
+    throttle: Throttle,
     /// Lets the last piece leave.
     release: Option<oneshot::Sender<()>>,
 }
@@ -109,7 +111,8 @@ impl Runner {
                 .map(|ticket| (ticket.node, ticket.id));
             Input::Granted { attempt, result }
         });
-        self.flights.insert(attempt, Flight { task, release: None });
+        let throttle = self.parts.bandwidth.throttle().below();
+        self.flights.insert(attempt, Flight { task, throttle, release: None });
     }
 
     pub(super) fn send(&mut self, attempt: Attempt, jobs: &[Job]) {
@@ -135,9 +138,11 @@ impl Runner {
         };
         let (last_byte, reached) = oneshot::channel();
         let (release, released) = oneshot::channel();
+        let throttle = self.parts.bandwidth.throttle().below();
+        throttle.set(self.queue.limit_of(attempt.id));
         let beside = Beside {
             meter,
-            throttle: self.throttle.clone(),
+            throttle: throttle.clone(),
             hashes: feed,
             hold: Some(Hold { reached: last_byte, release: released }),
         };
@@ -146,7 +151,7 @@ impl Runner {
         let failed = Input::Sent { attempt: id, result: Err(fault) };
         let task =
             self.begin(failed, async move { fly(door, facts, id, form, beside, reached).await });
-        self.flights.insert(id, Flight { task, release: Some(release) });
+        self.flights.insert(id, Flight { task, throttle, release: Some(release) });
     }
 
     fn await_sum(&mut self, job: JobId, sum: HashHandle) {
@@ -159,6 +164,13 @@ impl Runner {
         if let Some(release) = self.flights.get_mut(&attempt).and_then(|f| f.release.take()) {
             // An upload that broke meanwhile reports so itself.
             let _ = release.send(());
+        }
+    }
+
+    /// Holds each upload to the limit its jobs have now.
+    pub(super) fn brake(&self) {
+        for (attempt, flight) in &self.flights {
+            flight.throttle.set(self.queue.limit_of(*attempt));
         }
     }
 

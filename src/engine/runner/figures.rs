@@ -13,6 +13,8 @@ struct Gauge {
     meter: Meter,
     part: usize,
     rate: Rate,
+    /// Its own limit when it was last taken.
+    limit: Option<u64>,
     last: Option<(u64, u64)>,
 }
 
@@ -22,12 +24,15 @@ pub(super) struct Figures {
     gauges: HashMap<JobId, Gauge>,
     all: Rate,
     sent: u64,
+    /// The limit of all when they were last taken.
+    limit: Option<u64>,
 }
 
 impl Figures {
     /// From now on, `job` is counted by `part` of `meter`.
     pub fn follow(&mut self, job: JobId, meter: Meter, part: usize) {
-        self.gauges.insert(job, Gauge { meter, part, rate: Rate::default(), last: None });
+        self.gauges
+            .insert(job, Gauge { meter, part, rate: Rate::default(), limit: None, last: None });
     }
 
     /// Whether anything is counted.
@@ -36,8 +41,17 @@ impl Figures {
     }
 
     /// Takes all counters; gives those that moved, and forgets jobs that are
-    /// not under way any more.
-    pub fn sample(&mut self, queue: &Queue, now: Moment) -> (Vec<Progress>, Totals) {
+    /// not under way any more. After a change of the limit, speeds are
+    /// measured anew: those of before say nothing about what is to come.
+    pub fn sample(
+        &mut self,
+        queue: &Queue,
+        limit: Option<u64>,
+        now: Moment,
+    ) -> (Vec<Progress>, Totals) {
+        if std::mem::replace(&mut self.limit, limit) != limit {
+            self.measure_anew();
+        }
         let mut moved = Vec::new();
         self.gauges.retain(|id, gauge| {
             let Some(job) = queue.job(*id).filter(|job| job.stage.is_active()) else {
@@ -46,6 +60,9 @@ impl Figures {
             let (sent, hashed) = (gauge.meter.sent(gauge.part), gauge.meter.hashed(gauge.part));
             let before = gauge.last.map_or(0, |(sent, _)| sent);
             self.sent += sent.saturating_sub(before);
+            if std::mem::replace(&mut gauge.limit, job.limit) != job.limit {
+                gauge.rate = Rate::default();
+            }
             gauge.rate.note(now, sent);
             let speed = gauge.rate.speed();
             let left = gauge.rate.seconds_for(job.print.size.saturating_sub(sent));
@@ -60,5 +77,10 @@ impl Figures {
             self.all = Rate::default();
         }
         (moved, Totals { speed: self.all.speed() })
+    }
+
+    fn measure_anew(&mut self) {
+        self.all = Rate::default();
+        self.gauges.values_mut().for_each(|gauge| gauge.rate = Rate::default());
     }
 }

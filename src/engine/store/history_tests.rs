@@ -29,6 +29,7 @@ fn job(id: i64, name: &str, stage: Stage) -> Job {
         started: None,
         ended: Some(Moment(id)),
         pause_after: false,
+        limit: None,
         fate: Fate::Stays,
         checksum: None,
     }

@@ -1,10 +1,11 @@
 //! The queue's rows.
 
+use std::sync::Arc;
+
 use rusqlite::{Transaction, params};
 
 use super::{AccountId, Store, StoreError};
 use crate::engine::hooks::Tell;
-use crate::protocol::Settings;
 use crate::queue::{Attempt, Job, Numbers, Record};
 
 /// A queue as it was left.
@@ -51,42 +52,15 @@ impl Store {
     pub async fn record(
         &self,
         account: AccountId,
-        record: Record,
+        record: impl Into<Arc<Record>>,
         tells: Vec<Tell>,
     ) -> Result<(), StoreError> {
+        let record = record.into();
         self.run(move |conn| {
             let tx = conn.transaction()?;
             write(&tx, account, &record)?;
             super::hooks::write(&tx, &tells)?;
             tx.commit()
-        })
-        .await
-    }
-
-    /// The settings as they were left.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn settings(&self) -> Result<Option<Settings>, StoreError> {
-        self.run(|conn| {
-            let body: rusqlite::Result<String> =
-                conn.query_row("SELECT value FROM settings WHERE name = 'engine'", [], |row| {
-                    row.get(0)
-                });
-            Ok(body.ok().and_then(|body| serde_json::from_str(&body).ok()))
-        })
-        .await
-    }
-
-    /// Keeps the settings.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn keep_settings(&self, settings: Settings) -> Result<(), StoreError> {
-        let body = serde_json::to_string(&settings).unwrap_or_default();
-        self.run(move |conn| {
-            conn.execute("INSERT OR REPLACE INTO settings VALUES ('engine', ?1)", [body])?;
-            Ok(())
         })
         .await
     }

@@ -9,6 +9,8 @@ mod history;
 mod hooks;
 mod jobs;
 mod schema;
+mod settings;
+mod traffic;
 mod tree;
 
 use std::os::unix::fs::OpenOptionsExt;

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     "
     -- Who a key belongs to. A key is known by a digest of it, an account by
     -- its address once the service has told it.
@@ -125,6 +125,13 @@ const STEPS: [&str; 4] = [
     CREATE TABLE tells (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         body TEXT NOT NULL
+    );
+",
+    "
+    -- Bytes sent, by the day of the calendar here.
+    CREATE TABLE traffic (
+        day TEXT PRIMARY KEY,
+        bytes INTEGER NOT NULL
     );
 ",
     "

@@ -10,10 +10,14 @@ use crate::remote::{FileUrl, RemoteFile};
 
 /// A queue with so many files to one folder, found already, and its rows.
 fn queue_of(count: u32, lanes: u32) -> (Queue, Disk) {
+    queue_of_files(count, 9_000_000, lanes)
+}
+
+fn queue_of_files(count: u32, size: u64, lanes: u32) -> (Queue, Disk) {
     let mut queue = Queue::new(lanes);
     let mut disk = Disk::default();
     let jobs: Vec<NewJob> =
-        (0..count).map(|n| new_job(&format!("f{n}"), 9_000_000, &["x"], ClashRule::Hold)).collect();
+        (0..count).map(|n| new_job(&format!("f{n}"), size, &["x"], ClashRule::Hold)).collect();
     let place = jobs[0].place.clone();
     for input in [
         Input::Add(jobs),
@@ -164,6 +168,26 @@ fn an_outage_and_a_drain_rewrite_no_rows() {
     let _ = queue.step(Input::Woke, START);
     let dns = Input::Placed { place, result: Err(problem("dns")) };
     assert_eq!(queue.step(dns, START).record, Record::default());
+}
+
+#[test]
+fn files_that_ride_together_share_the_lowest_limit() {
+    let (mut queue, mut disk) = queue_of_files(3, 10, 1);
+    let limit = |jobs: &[i64], limit| {
+        let jobs = jobs.iter().copied().map(JobId).collect();
+        Input::Order(QueueOrder::Limit { jobs, limit })
+    };
+    assert_eq!(queue.limit_of(AttemptId(1)), None);
+    for (order, wanted) in [
+        (limit(&[1], Some(9_000)), Some(9_000)),
+        (limit(&[2, 3], Some(5_000)), Some(5_000)),
+        (limit(&[2, 3], None), Some(9_000)),
+        (limit(&[1], Some(0)), None),
+    ] {
+        disk.write(&queue.step(order, START).record);
+        assert_eq!(queue.limit_of(AttemptId(1)), wanted);
+        laws::check(&queue, &disk);
+    }
 }
 
 #[test]

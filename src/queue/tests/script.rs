@@ -80,6 +80,7 @@ impl Player<'_> {
             "keygood" => Input::KeyGood,
             "lanes" => Input::Lanes(rest[0].parse().unwrap()),
             "drain" => Input::Drain(rest[0] == "on"),
+            "full" => Input::Full(rest[0] == "on"),
             "add" => Input::Add(rest.iter().map(|word| written(word)).collect()),
             "placed" => {
                 let known = rest.iter().map(|word| self.listed(word)).map(|f| (f.name, f.size));

@@ -14,6 +14,23 @@ fn nothing_starts_while_the_queue_is_drained() {
 }
 
 #[test]
+fn nothing_starts_while_a_cap_is_reached_and_what_runs_goes_on() {
+    play(
+        1,
+        "add a:10 b:9000000      | wake in 0s                  | waiting waiting
+         woke                    | place                       | waiting waiting
+         placed                  | ask 1                       | asking waiting
+         full on                 |                             | asking waiting
+         granted 1               | send 1 with 1               | sending waiting
+         last 1                  | release 1                   | sending waiting
+         sum 1                   |                             | sending waiting
+         sent 1                  | end 1 in 0s                 | settling waiting
+         end 1 a:10              | file a                      | verified waiting
+         full off                | ask 2                       | verified asking",
+    );
+}
+
+#[test]
 fn a_pause_loses_bytes_only_while_nothing_can_be_stored() {
     play(
         1,
