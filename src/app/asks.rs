@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 
 use super::event::Ticket;
 use super::form::Subject;
-use crate::protocol::NewFile;
+use crate::protocol::{Errand, NewFile};
 use crate::queue::{ClashRule, JobId};
 use crate::remote::{FolderId, RemoteFolder};
 
@@ -35,6 +35,10 @@ pub enum Asked {
     },
     /// Files to be queued, piece by piece.
     Add(Adding),
+    /// What an errand amounts to, for the question about it.
+    Survey(Box<Errand>),
+    /// Downloads to be queued.
+    Download,
     /// A job's past, for the page of its facts.
     Story(JobId),
     /// A page of the history.

@@ -43,9 +43,12 @@ impl App {
                 self.transfers.apply(changed, &gone);
             }
             protocol::Event::Progress { jobs, totals } => {
-                self.transfers.figures(jobs, totals.speed);
+                self.transfers.figures(jobs, totals.speed, false);
             }
-            protocol::Event::Downloads { .. } | protocol::Event::Fetched { .. } => {}
+            protocol::Event::Downloads { changed, gone } => self.transfers.apply(changed, &gone),
+            protocol::Event::Fetched { jobs, totals } => {
+                self.transfers.figures(jobs, totals.speed, true);
+            }
             protocol::Event::Settings { settings } => self.link.settings = settings,
             protocol::Event::Bandwidth { now } => self.link.bandwidth = now,
             protocol::Event::Notice { level, text } => self.say(level, words::visible(&text)),
@@ -129,6 +132,8 @@ impl App {
                 self.folder_answer(answer);
                 self.info("Changed.");
             }
+            (Asked::Survey(errand), Answer::Survey(survey)) => self.surveyed(&errand, &survey),
+            (Asked::Download, Answer::Taken(taken)) => self.taken(&taken),
             (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
             (Asked::Key, answer) => {
                 self.key_taken(ticket);
@@ -150,6 +155,8 @@ impl App {
                 | Asked::Locate(_)
                 | Asked::LocalFolder
                 | Asked::Add(_)
+                | Asked::Survey(_)
+                | Asked::Download
                 | Asked::Story(_)
                 | Asked::History { .. }
                 | Asked::Properties(_)
@@ -214,6 +221,8 @@ impl App {
             }
             Asked::Change => "Nothing was changed".to_owned(),
             Asked::KeepKey => "The key was not kept".to_owned(),
+            Asked::Survey(_) => "It is not known what would come".to_owned(),
+            Asked::Download => "Nothing was queued".to_owned(),
             Asked::Story(_) => "The attempts are not known".to_owned(),
             Asked::History { .. } => "The history was not read".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),

@@ -23,8 +23,10 @@ pub(super) async fn lanes(
     talk: &Talk,
     picture: Picture,
     count: Option<u32>,
+    down: bool,
 ) -> Result<Exit, Trouble> {
     match count {
+        _ if down => download_lanes(talk, picture, count).await,
         None => tell(at_a_time(&picture.settings)),
         Some(lanes) => set(talk, Settings { lanes, ..picture.settings }).await,
     }
@@ -34,14 +36,16 @@ pub(super) async fn limit(
     talk: &Talk,
     picture: Picture,
     rate: Option<Rate>,
+    down: bool,
 ) -> Result<Exit, Trouble> {
     match rate {
+        _ if down => download_limit(talk, picture, rate).await,
         None => tell(speed(&picture, talk)),
         Some(Rate(limit)) => change(talk, picture, |rules| rules.limit = limit).await,
     }
 }
 
-pub(super) async fn download_lanes(
+async fn download_lanes(
     talk: &Talk,
     picture: Picture,
     count: Option<u32>,
@@ -51,7 +55,7 @@ pub(super) async fn download_lanes(
     set_downloads(talk, settings, count.is_some()).await
 }
 
-pub(super) async fn download_limit(
+async fn download_limit(
     talk: &Talk,
     picture: Picture,
     rate: Option<Rate>,

@@ -43,10 +43,8 @@ async fn download(talk: &mut Talk, args: &DownloadArgs) -> Result<Exit, Trouble>
 /// First a look, which may take its time and can be given up; what it finds
 /// is known then, and queued at once.
 async fn queued(talk: &Talk, errand: &Errand) -> Result<Taken, Trouble> {
-    let survey = match talk.ask(Request::Survey { errand: errand.clone() }).await? {
-        Answer::Survey(survey) => *survey,
-        _ => return Err(Trouble::odd()),
-    };
+    let answer = talk.ask(Request::Survey { errand: errand.clone() }).await?;
+    let Answer::Survey(survey) = answer else { return Err(Trouble::odd()) };
     warn_of_space(&survey);
     match talk.ask(Request::Download { errand: errand.clone() }).await {
         Ok(Answer::Taken(taken)) => Ok(*taken),

@@ -111,7 +111,7 @@ impl<'a> JobJson<'a> {
             direction: "down",
             stage: StageJson::Down(&job.stage),
             name: if job.file.is_empty() { &job.name } else { &job.file },
-            source: Place::RemoteFile(origin(job)),
+            source: Place::RemoteFile(job.origin()),
             folder: Place::LocalBelow(LocalPath::new(folder)),
             link: Some(&job.url),
             verified: matches!(job.stage, DownloadStage::Done { verdict: Verdict::Verified }),
@@ -151,14 +151,6 @@ impl<'a> JobJson<'a> {
         why: None,
         reason: String::new(),
     };
-}
-
-/// Where a download comes from: its remote path, or its link.
-fn origin(job: &Download) -> String {
-    if job.from.is_empty() {
-        return job.url.to_string();
-    }
-    format!("{}/{}", job.from.trim_end_matches('/'), job.name)
 }
 
 /// Where the file goes, safe to print: `/Films/a.mkv`, or the local path.
@@ -294,7 +286,7 @@ pub(super) mod tests {
     use crate::remote::{FolderId, Problem, ProblemKind};
 
     pub fn job(id: i64, stage: Stage) -> Transfer {
-        Transfer::Up(upload(id, stage))
+        Transfer::from(upload(id, stage))
     }
 
     pub fn upload(id: i64, stage: Stage) -> Job {

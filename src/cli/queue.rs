@@ -80,16 +80,8 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
             let limited = move |job: &Transfer| job.limit() == limit;
             deed(talk, jobs, ordered(|jobs| QueueOrder::Limit { jobs, limit }), limited).await
         }
-        QueueCommand::Limit { rate, down: false, .. } => {
-            bandwidth::limit(talk, picture, rate).await
-        }
-        QueueCommand::Limit { rate, down: true, .. } => {
-            bandwidth::download_limit(talk, picture, rate).await
-        }
-        QueueCommand::Lanes { count, down: false } => bandwidth::lanes(talk, picture, count).await,
-        QueueCommand::Lanes { count, down: true } => {
-            bandwidth::download_lanes(talk, picture, count).await
-        }
+        QueueCommand::Limit { rate, down, .. } => bandwidth::limit(talk, picture, rate, down).await,
+        QueueCommand::Lanes { count, down } => bandwidth::lanes(talk, picture, count, down).await,
         QueueCommand::Turtle(args) => bandwidth::turtle(talk, picture, &args).await,
         QueueCommand::Cap(args) => bandwidth::cap(talk, picture, &args).await,
         QueueCommand::Timetable { command } => {

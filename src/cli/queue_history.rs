@@ -54,7 +54,7 @@ async fn collect(talk: &Talk, args: &HistoryArgs) -> Result<(Vec<Transfer>, bool
     loop {
         let page = ask(talk, query.clone()).await?;
         query.limit = query.limit.saturating_sub(u32::try_from(page.jobs.len()).unwrap_or(0));
-        jobs.extend(page.jobs.into_iter().map(Transfer::Up));
+        jobs.extend(page.jobs.into_iter().map(Transfer::from));
         query.before = page.next;
         if query.before.is_none() || query.limit == 0 {
             return Ok((jobs, query.before.is_some()));

@@ -38,7 +38,7 @@ pub(super) async fn show(talk: &Talk, picture: &Picture, args: &ShowArgs) -> Res
     }
     let story = ask(talk, JobId(args.job.into())).await?;
     let mean = mean_speed(&story.job, &story.trips);
-    let job = Transfer::Up(story.job.clone());
+    let job = Transfer::from(story.job.clone());
     let mut report = Report::begin();
     if args.json {
         report.json(&Json {
@@ -123,7 +123,7 @@ fn facts(story: &Story, zone: &TimeZone) -> Vec<(&'static str, String)> {
         ("stage", Some(words::stage(job, None, Moment::now(), zone))),
         ("why", Some(words::reason(job)).filter(|why| !why.is_empty())),
         ("from", Some(job.source.to_string())),
-        ("to", Some(destination(&Transfer::Up(job.clone())))),
+        ("to", Some(destination(&Transfer::from(job.clone())))),
         ("size", Some(size)),
         ("link", job.stage.link().map(ToString::to_string)),
         ("whirlpool", job.checksum.map(|sum| sum.to_string())),

@@ -269,6 +269,15 @@ impl Download {
         self.facts.as_ref().map_or(0, |facts| facts.size)
     }
 
+    /// Where it comes from: its remote path, or its link.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        if self.from.is_empty() {
+            return self.url.to_string();
+        }
+        format!("{}/{}", self.from.trim_end_matches('/'), self.name)
+    }
+
     /// Where it will be, for a reader.
     #[must_use]
     pub fn path(&self) -> LocalPath {

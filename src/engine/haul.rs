@@ -313,7 +313,7 @@ impl Hauler {
                 Command::Ready(job) => self.ready(job),
                 Command::Ask(job, at) => self.ask(job, at),
                 Command::Fetch(job) => self.fetch(job),
-                Command::Sum(job) => self.sum(job),
+                Command::Sum(job) => self.sum(&job),
                 Command::Place(job) => self.place(job),
                 Command::Stop(job) => self.stop(job),
                 Command::Sweep(job) => self.sweep(job),

@@ -1,26 +1,28 @@
 //! A job of either direction, as its user sees it: one queue.
 
 use crate::downloads::{Download, DownloadStage};
+use crate::local::LocalPath;
 use crate::queue::{Job, JobId, Priority, Reason, Rung, Stage, Stands, State};
+use crate::remote::FileUrl;
 
 /// A job of either direction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Transfer {
     /// From here to the service.
-    Up(Job),
+    Up(Box<Job>),
     /// From the service to here.
-    Down(Download),
+    Down(Box<Download>),
 }
 
 impl From<Job> for Transfer {
     fn from(job: Job) -> Self {
-        Self::Up(job)
+        Self::Up(Box::new(job))
     }
 }
 
 impl From<Download> for Transfer {
     fn from(job: Download) -> Self {
-        Self::Down(job)
+        Self::Down(Box::new(job))
     }
 }
 
@@ -99,6 +101,57 @@ impl Transfer {
         match self {
             Self::Up(job) => job.pause_after,
             Self::Down(job) => job.pause_after,
+        }
+    }
+
+    /// The name it gets.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Up(job) => &job.name,
+            Self::Down(job) if job.file.is_empty() => &job.name,
+            Self::Down(job) => &job.file,
+        }
+    }
+
+    /// Where it comes from, and the folder it goes to; a download of which
+    /// nothing is known yet comes from its link.
+    #[must_use]
+    pub fn ways(&self) -> (String, String) {
+        match self {
+            Self::Up(job) => (job.source.to_string(), job.place_label.clone()),
+            Self::Down(job) => {
+                let mut folder = job.to.as_path().to_owned();
+                folder.extend(&job.below);
+                (job.origin(), folder.display().to_string())
+            }
+        }
+    }
+
+    /// The local file: what is sent, or what is saved.
+    #[must_use]
+    pub fn local(&self) -> LocalPath {
+        match self {
+            Self::Up(job) => job.source.clone(),
+            Self::Down(job) => job.path(),
+        }
+    }
+
+    /// The remote file's link, once it has one.
+    #[must_use]
+    pub const fn link(&self) -> Option<&FileUrl> {
+        match self {
+            Self::Up(job) => job.stage.link(),
+            Self::Down(job) => Some(&job.url),
+        }
+    }
+
+    /// Failed tries so far.
+    #[must_use]
+    pub const fn tries(&self) -> u32 {
+        match self {
+            Self::Up(job) => job.tries,
+            Self::Down(job) => job.tries,
         }
     }
 

@@ -264,11 +264,9 @@ fn a_folder_or_many_files_want_their_count_typed() {
 }
 
 #[test]
-fn remote_files_are_not_downloaded_yet() {
+fn remote_files_are_not_moved_yet() {
     let mut face = Face::ready(80, 24);
-    face.press("tab G c");
-    face.shows("Downloads come with a later version");
-    face.press("M");
+    face.press("tab G M");
     face.shows("Moving within the account comes with a later version");
     assert!(face.take().is_empty());
 }

@@ -189,16 +189,16 @@ fn rows_keep_their_place_and_the_cursor_its_job() {
     let mut moved = job(13, "file13.mkv", SIZE, Stage::Waiting);
     moved.rank = -1;
     face.jobs(vec![moved]);
-    assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
+    assert_eq!(face.app.transfers().here().unwrap().id(), JobId(3));
     face.engine(Event::Jobs { changed: vec![], gone: vec![JobId(1), JobId(2)] });
-    assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
-    let first = face.app.transfers().all().next().unwrap().id;
+    assert_eq!(face.app.transfers().here().unwrap().id(), JobId(3));
+    let first = face.app.transfers().all().next().unwrap().id();
     assert_eq!(first, JobId(13));
     let mut front = job(14, "front.mkv", SIZE, Stage::Waiting);
     front.rank = -2;
     face.jobs(vec![job(15, "end.mkv", SIZE, Stage::Waiting), front]);
-    assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
-    let order: Vec<i64> = face.app.transfers().all().map(|job| job.id.0).collect();
+    assert_eq!(face.app.transfers().here().unwrap().id(), JobId(3));
+    let order: Vec<i64> = face.app.transfers().all().map(|job| job.id().0).collect();
     assert_eq!(order, [14, 13, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15]);
 }
 

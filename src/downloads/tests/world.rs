@@ -36,7 +36,7 @@ pub struct Cut;
 #[derive(Debug, Clone)]
 pub enum Due {
     /// A deed of a job comes to its end, if it was not stopped.
-    End(JobId, u64, Command),
+    End(JobId, u64, Box<Command>),
     /// The user, or fate.
     User(Deed),
 }
@@ -238,7 +238,7 @@ impl World {
         self.serial += 1;
         self.deeds.insert(job, self.serial);
         let at = at + i64::try_from(self.dice.roll(2000)).unwrap();
-        let (serial, due) = (self.serial, command);
+        let (serial, due) = (self.serial, Box::new(command));
         self.plan(at, Due::End(job, serial, due));
         Ok(())
     }
@@ -255,7 +255,7 @@ impl World {
                 if self.deeds.get(&job) != Some(&serial) {
                     return Ok(());
                 }
-                self.end(command)
+                self.end(*command)
             }
             Due::User(deed) => self.deed(deed),
         }

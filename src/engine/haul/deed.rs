@@ -232,9 +232,9 @@ impl Hauler {
         trip.follower.as_ref().map(Follower::lead)
     }
 
-    pub(super) fn sum(&mut self, job: Download) {
+    pub(super) fn sum(&mut self, job: &Download) {
         let (id, size) = (job.id, job.size());
-        let lead = job.part.clone().and_then(|part| self.follow(&job, &part));
+        let lead = job.part.clone().and_then(|part| self.follow(job, &part));
         let came = Came::default();
         came.set(size);
         self.figures.follow(id, came, lead.clone());

@@ -82,9 +82,10 @@ impl Writing {
     }
 
     fn take(&self, open: &Open, book: &mut Book, at: u64, piece: &Bytes) -> Result<(), LandFault> {
-        open.write(piece, at).map_err(|fault| match fault {
-            LandFault::Space { .. } => open.shortage(self.size.saturating_sub(book.there.total())),
-            other => other,
+        open.write(piece, at).map_err(|fault| {
+            let full = matches!(fault, LandFault::Space { .. });
+            let needed = self.size.saturating_sub(book.there.total());
+            if full { open.shortage(needed) } else { fault }
         })?;
         book.there.add(at, at + piece.len() as u64);
         self.show(&book.there);

@@ -195,7 +195,7 @@ fn a_follower_sums_what_comes_and_ends_when_left() {
     assert_eq!(sum.blocking_recv(), Ok(Ok(Checksum::of(&bytes))));
     assert_eq!(lead.hashed(), 700_000);
 
-    let part = open.part.clone();
+    let part = open.part;
     let mut follower = Follower::start(move || landing.reader(&part), 10).unwrap();
     let sum = follower.sum().unwrap();
     drop(follower);
