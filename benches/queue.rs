@@ -187,7 +187,7 @@ impl World {
     /// something else.
     fn drain(&self) -> Client {
         let client = self.client();
-        let settings = Settings { lanes: LANES, limit: None, draining: true };
+        let settings = Settings { lanes: LANES, draining: true, ..Settings::default() };
         self.ask(&client, Request::Set { settings });
         client
     }
