@@ -4,6 +4,7 @@
 
 mod background;
 mod bandwidth;
+mod changes;
 mod documented;
 mod download;
 mod events;

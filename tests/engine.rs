@@ -221,7 +221,7 @@ async fn a_refused_key_holds_the_queue_and_makes_no_more_calls() {
     })
     .await;
     let calls = sandbox.api_calls();
-    let answer = face.ask(Request::MakeFolder { parent: FolderId::ROOT, name: "x".into() }).await;
+    let answer = face.ask(Request::Locate { path: "/none".into() }).await;
     assert!(matches!(answer, Err(Failure::Problem(problem)) if problem.kind.is_key()));
     assert_eq!(sandbox.api_calls(), calls);
 }
@@ -248,29 +248,6 @@ async fn a_lock_lets_nothing_out_before_its_end() {
     face.until("locked", |face| face.gate.lock.is_some()).await;
     face.ask(Request::Folder { folder: FolderId::ROOT, refresh: true }).await.unwrap();
     assert_eq!(sandbox.api_calls(), calls);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn folders_and_files_are_made_renamed_and_deleted_in_the_tree() {
-    let sandbox = empty_sandbox().await;
-    sandbox.put_file("/old.txt", vec![1; 10]);
-    let mut face = Face::start(&sandbox, hurried()).await;
-    face.ask(Request::Folder { folder: FolderId::ROOT, refresh: false }).await.unwrap();
-    face.until("listed", |face| listing(face).is_some()).await;
-    let made = Request::MakeFolder { parent: FolderId::ROOT, name: "été <1>".into() };
-    face.ask(made).await.unwrap();
-    assert_eq!(sandbox.tree().folders[0].name, "été ＜1＞");
-    face.until("made", |face| names(face).contains(&"été <1>".to_owned())).await;
-    let file = listing(&face).unwrap().files[0].url.clone();
-    let rename =
-        Request::RenameFile { file: file.clone(), folder: FolderId::ROOT, name: "new.txt".into() };
-    face.ask(rename).await.unwrap();
-    face.until("renamed", |face| names(face).contains(&"new.txt".to_owned())).await;
-    let delete = Request::DeleteFiles { folder: FolderId::ROOT, files: vec![file] };
-    face.ask(delete).await.unwrap();
-    face.until("deleted", |face| names(face) == ["été <1>"]).await;
-    assert_eq!(sandbox.count("folder/ls.cgi"), 1);
-    assert!(sandbox.files().is_empty());
 }
 
 fn listing(face: &Face) -> Option<&fichier::remote::Listing> {

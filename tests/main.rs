@@ -11,6 +11,7 @@ mod hooks;
 mod journey;
 mod layers;
 mod moves;
+mod operations;
 mod protocol;
 mod rclone;
 mod sandbox;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use fichier::downloads::{DownloadHold, DownloadStage};
+use fichier::operations::{Order, Stage as OperationStage};
 use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
     VERSION, Wait,
@@ -61,7 +62,7 @@ fn every_request_is_shown() {
         if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
     };
     let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
-    all_shown(&lines, 24, |line| match &line.request {
+    all_shown(&lines, 27, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -69,11 +70,11 @@ fn every_request_is_shown() {
         Request::Watch => 1,
         Request::Folder { .. } => 2,
         Request::Locate { .. } => 3,
-        Request::MakeFolder { .. } => 4,
-        Request::RenameFile { .. } => 5,
-        Request::RenameFolder { .. } => 6,
-        Request::DeleteFiles { .. } => 7,
-        Request::DeleteFolder { .. } => 8,
+        Request::Operate { .. } => 4,
+        Request::Undo { .. } => 5,
+        Request::Restore { .. } => 6,
+        Request::StopOperation { .. } => 7,
+        Request::Operations => 8,
         Request::Account { .. } => 9,
         Request::UseKey { .. } => 10,
         Request::KeepKey => 11,
@@ -81,14 +82,30 @@ fn every_request_is_shown() {
         Request::Queue { .. } => 13,
         Request::Set { .. } => 14,
         Request::Stop { .. } => 15,
-        Request::Properties { .. } => 16,
-        Request::ChangeFiles { .. } => 17,
-        Request::Share { .. } => 18,
-        Request::Story { .. } => 19,
-        Request::History(_) => 20,
-        Request::Survey { .. } => 21,
-        Request::Download { .. } => 22,
-        Request::Decide { .. } => 23,
+        Request::Audit { .. } => 16,
+        Request::Resolve { .. } => 17,
+        Request::Tree { .. } => 18,
+        Request::Properties { .. } => 19,
+        Request::ChangeFiles { .. } => 20,
+        Request::Share { .. } => 21,
+        Request::Story { .. } => 22,
+        Request::History(_) => 23,
+        Request::Survey { .. } => 24,
+        Request::Download { .. } => 25,
+        Request::Decide { .. } => 26,
+    });
+    let order = |line: &ToEngine| {
+        if let Request::Operate { order } = &line.request { Some(order.clone()) } else { None }
+    };
+    let operations: Vec<Order> = lines.iter().filter_map(order).collect();
+    all_shown(&operations, 7, |order| match order {
+        Order::MakeFolder { .. } => 0,
+        Order::Move { .. } => 1,
+        Order::Copy { .. } => 2,
+        Order::Rename { .. } => 3,
+        Order::Delete { .. } => 4,
+        Order::Return { .. } => 5,
+        Order::Unmake { .. } => 6,
     });
     all_shown(&orders, 9, |order| match order {
         QueueOrder::Pause { .. } => 0,
@@ -106,18 +123,23 @@ fn every_request_is_shown() {
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 26, |line| match line {
+    all_shown(&lines, 32, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
             Answer::Account(_) => 2,
             Answer::Queued(_) => 3,
             Answer::Ok => 4,
-            Answer::Properties(_) => 18,
-            Answer::Story(_) => 19,
-            Answer::History(_) => 20,
-            Answer::Survey(_) => 21,
-            Answer::Taken(_) => 22,
+            Answer::Accepted(_) => 18,
+            Answer::Operations(_) => 19,
+            Answer::Audit(_) => 20,
+            Answer::Found(_) => 21,
+            Answer::Tree(_) => 22,
+            Answer::Properties(_) => 24,
+            Answer::Story(_) => 25,
+            Answer::History(_) => 26,
+            Answer::Survey(_) => 28,
+            Answer::Taken(_) => 29,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -135,9 +157,10 @@ fn everything_the_engine_says_is_shown() {
             Event::Settings { .. } => 15,
             Event::Notice { .. } => 16,
             Event::Closing => 17,
-            Event::Downloads { .. } => 23,
-            Event::Fetched { .. } => 24,
-            Event::Bandwidth { .. } => 25,
+            Event::Operation { .. } => 23,
+            Event::Downloads { .. } => 30,
+            Event::Fetched { .. } => 31,
+            Event::Bandwidth { .. } => 27,
         },
     });
 }
@@ -175,6 +198,19 @@ fn every_stage_of_a_job_is_shown() {
         Hold::Changed => 2,
         Hold::Mismatch { .. } => 3,
         Hold::Lost => 4,
+    });
+}
+
+#[test]
+fn every_stage_of_an_operation_is_shown() {
+    let stages: Vec<OperationStage> = examples("operation-stage");
+    all_shown(&stages, 6, |stage| match stage {
+        OperationStage::Running => 0,
+        OperationStage::Resting { .. } => 1,
+        OperationStage::Done => 2,
+        OperationStage::Partly => 3,
+        OperationStage::Failed { .. } => 4,
+        OperationStage::Stopped => 5,
     });
 }
 

@@ -18,6 +18,7 @@ mod files;
 mod keys;
 mod limits;
 mod narrowing;
+mod operating;
 mod past;
 mod pictures;
 mod properties;

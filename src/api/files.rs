@@ -32,9 +32,9 @@ pub struct FileListing {
     pub capped: bool,
 }
 
-/// What a deletion did.
+/// What a deletion or a move did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Removed {
+pub struct Counted {
     /// How many files.
     pub count: u64,
     /// Which, as far as the service says it.
@@ -117,21 +117,22 @@ impl Client {
     ///
     /// # Errors
     /// Any failure of a call.
-    pub async fn file_rm(&self, urls: &[FileUrl]) -> Result<Removed, Problem> {
+    pub async fn file_rm(&self, urls: &[FileUrl]) -> Result<Counted, Problem> {
         let files: Vec<_> = urls.iter().map(|url| json!({"url": url.as_str()})).collect();
         let answer = self.call(Endpoint::FileRm, &json!({"files": files}), &["removed"]).await?;
         let fields = fields_of(&answer, Endpoint::FileRm)?;
-        Ok(Removed { count: fields.size("removed").unwrap_or(0), urls: fields.urls("urls") })
+        Ok(Counted { count: fields.size("removed").unwrap_or(0), urls: fields.urls("urls") })
     }
 
-    /// Moves files, keeping their names; tells their links, which stay.
+    /// Moves files, keeping their names and their links.
     ///
     /// # Errors
     /// Any failure of a call.
-    pub async fn file_mv(&self, urls: &[FileUrl], to: FolderId) -> Result<Vec<FileUrl>, Problem> {
+    pub async fn file_mv(&self, urls: &[FileUrl], to: FolderId) -> Result<Counted, Problem> {
         let question = json!({"urls": urls, "destination_folder_id": to.0});
         let answer = self.call(Endpoint::FileMv, &question, &["moved"]).await?;
-        Ok(fields_of(&answer, Endpoint::FileMv)?.urls("urls"))
+        let fields = fields_of(&answer, Endpoint::FileMv)?;
+        Ok(Counted { count: fields.size("moved").unwrap_or(0), urls: fields.urls("urls") })
     }
 
     /// Renames files where they are, in one call. The name a file has already

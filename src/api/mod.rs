@@ -34,7 +34,7 @@ pub use client::Client;
 pub use download::{Download, DownloadLink, TokenWish};
 pub use endpoint::Endpoint;
 pub use fetch::{FetchJob, FetchReport, FetchResult, FetchWish};
-pub use files::{Copied, FileFilter, FileListing, Removed, Renamed, Scan};
+pub use files::{Copied, Counted, FileFilter, FileListing, Renamed, Scan};
 pub use public::PublicFile;
 pub use retry::quick_retry;
 pub use settings::{IpFamily, Proxying, Settings};

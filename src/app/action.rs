@@ -134,7 +134,7 @@ pub enum Files {
 pub enum Entries {
     /// Send to the other pane.
     Send,
-    /// Send, then delete here.
+    /// Send, then delete here; on the remote side, to a typed path.
     Move,
     /// Make a folder.
     NewFolder,

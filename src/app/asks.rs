@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use super::chosen::Chosen;
 use super::event::Ticket;
 use super::form::Subject;
 use crate::protocol::{Errand, NewFile};
@@ -21,17 +22,21 @@ pub enum Asked {
     Account,
     /// A local folder, for the pane.
     LocalFolder,
-    /// A folder to be made, of this name.
-    NewFolder(String),
-    /// A new name, in place of an old one.
-    Rename {
-        /// The new name.
-        to: String,
+    /// The folders that are known, to complete paths from.
+    Folders,
+    /// The folder at a typed path, for these to go to.
+    Target {
+        /// What goes.
+        chosen: Chosen,
+        /// It goes itself, not a copy.
+        moves: bool,
     },
-    /// Something to be deleted.
-    Delete {
-        /// In words.
-        what: String,
+    /// Changes that were made, for their page.
+    Changes,
+    /// A change of the remote side; then the cursor goes to this name.
+    Operate {
+        /// The name.
+        want: Option<String>,
     },
     /// Files to be queued, piece by piece.
     Add(Adding),

@@ -17,6 +17,7 @@ use super::place::{Place, Side};
 use super::sheet::Sheet;
 use super::states::States;
 use super::text::Line;
+use crate::operations::OperationId;
 use crate::protocol::Errand;
 use crate::queue::JobId;
 use crate::words::{Link, LinkFormat};
@@ -110,6 +111,8 @@ pub enum Purpose {
     CopyTo(Chosen),
     /// A folder or a name to move these to.
     MoveTo(Chosen),
+    /// Words to search the changes of the remote side for.
+    Changes,
     /// A pattern to mark by.
     Mark,
     /// A pattern to unmark by.
@@ -137,7 +140,14 @@ pub enum Deed {
     /// Nothing.
     Nothing,
     /// Delete them.
-    Delete(Chosen),
+    Delete {
+        /// What.
+        chosen: Chosen,
+        /// Not by way of the trash.
+        forever: bool,
+    },
+    /// Take an operation back; the last one if none is named.
+    Undo(Option<OperationId>),
     /// Put them into the trash.
     Trash(Chosen),
     /// Delete them for good.
@@ -250,6 +260,8 @@ pub struct Menu {
 /// Text to be selected by hand.
 #[derive(Debug)]
 pub struct Plain {
+    /// What it is.
+    pub heading: &'static str,
     /// The text, a line each.
     pub lines: Vec<String>,
     /// How far down.

@@ -49,6 +49,7 @@ impl App {
             protocol::Event::Fetched { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed, true);
             }
+            protocol::Event::Operation { report } => self.operation(*report),
             protocol::Event::Settings { settings } => self.link.settings = settings,
             protocol::Event::Bandwidth { now } => self.link.bandwidth = now,
             protocol::Event::Notice { level, text } => self.say(level, words::visible(&text)),
@@ -78,6 +79,7 @@ impl App {
     /// Another key: nobody is shown another account's tree or queue.
     fn forget_account(&mut self) {
         self.transfers.forget();
+        self.operations.clear();
         self.forget_news();
         self.history.forget();
         if self.screen == Screen::History {
@@ -108,20 +110,14 @@ impl App {
     fn succeeded(&mut self, ticket: Ticket, asked: Asked, answer: Answer) {
         match (asked, answer) {
             (Asked::Locate(_), Answer::Folder(view)) => self.found_folder(*view),
-            (Asked::NewFolder(name), answer) => {
-                self.folder_answer(answer);
-                self.panes.remote.want(name.clone());
-                self.info(format!("The folder {} is made.", words::visible(&name)));
+            (Asked::Operate { want }, Answer::Accepted(accepted)) => {
+                self.operation_accepted(want, &accepted);
             }
-            (Asked::Rename { to }, answer) => {
-                self.folder_answer(answer);
-                self.panes.remote.want(to.clone());
-                self.info(format!("It is called {} now.", words::visible(&to)));
+            (Asked::Folders, Answer::Tree(branches)) => self.folders_known(&branches),
+            (Asked::Target { chosen, moves }, Answer::Found(found)) => {
+                self.target_found(&chosen, moves, &found);
             }
-            (Asked::Delete { what }, answer) => {
-                self.folder_answer(answer);
-                self.info(format!("Deleted: {}.", words::visible(&what)));
-            }
+            (Asked::Changes, Answer::Audit(rows)) => self.show_remote_changes(&rows),
             (Asked::Properties(subject), Answer::Properties(facts)) => {
                 self.properties_known(subject, &facts);
             }
@@ -154,6 +150,10 @@ impl App {
                 Asked::Watch
                 | Asked::Locate(_)
                 | Asked::LocalFolder
+                | Asked::Folders
+                | Asked::Target { .. }
+                | Asked::Changes
+                | Asked::Operate { .. }
                 | Asked::Add(_)
                 | Asked::Survey(_)
                 | Asked::Download
@@ -213,13 +213,14 @@ impl App {
             Asked::Folder(_) | Asked::LocalFolder => "The folder was not read".to_owned(),
             Asked::Locate(path) => format!("{} was not found", words::visible(&path)),
             Asked::Account => "The account was not asked".to_owned(),
-            Asked::NewFolder(name) => format!("The folder {} was not made", words::visible(&name)),
-            Asked::Rename { .. } => "Nothing was renamed".to_owned(),
-            Asked::Delete { what } => format!("Not deleted: {}", words::visible(&what)),
+            Asked::Folders => return,
+            Asked::Changes => "The changes are not known".to_owned(),
+            Asked::Operate { .. } | Asked::Target { .. } | Asked::Change => {
+                "Nothing was changed".to_owned()
+            }
             Asked::Properties(_) | Asked::Sharing { .. } => {
                 "The properties are not known".to_owned()
             }
-            Asked::Change => "Nothing was changed".to_owned(),
             Asked::KeepKey => "The key was not kept".to_owned(),
             Asked::Survey(_) => "It is not known what would come".to_owned(),
             Asked::Download => "Nothing was queued".to_owned(),

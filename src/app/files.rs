@@ -6,13 +6,14 @@ use super::asks::Asked;
 use super::chosen::{Chosen, Item};
 use super::cursor::{Cursor, Scroll};
 use super::details::Subject;
-use super::dialog::{Dialog, Menu};
+use super::dialog::{Dialog, Menu, Plain, Purpose};
 use super::event::Ticket;
 use super::filter::Filter;
 use super::pane::{Pane, Spot, Trouble};
 use super::place::{Place, Side};
 use super::rows::{Row, RowId, Rows, child};
 use super::state::App;
+use super::text::Line;
 use crate::local::{Fault, Folder};
 use crate::protocol::Request;
 use crate::remote::FolderId;
@@ -44,7 +45,7 @@ impl App {
             Files::GoTo => self.type_path(),
             Files::Paste => self.put_down(),
             Files::Undo => self.undo(),
-            Files::Changes => self.show_changes(),
+            Files::Changes => self.changes(),
             Files::MarkPattern => self.type_pattern(true),
             Files::UnmarkPattern => self.type_pattern(false),
         }
@@ -62,11 +63,12 @@ impl App {
     pub(super) fn entries_with(&mut self, what: Entries, chosen: Chosen) {
         match what {
             Entries::Send => self.send(&chosen, false),
+            Entries::Move if chosen.side == Side::Remote => self.type_target(chosen, true),
             Entries::Move => self.send(&chosen, true),
             Entries::NewFolder => self.type_new_folder(chosen),
             Entries::Rename => self.type_new_name(chosen),
-            Entries::Delete => self.ask_to_delete(chosen),
-            Entries::Erase => self.ask_to_erase(chosen),
+            Entries::Delete => self.ask_to_delete(chosen, false),
+            Entries::Erase => self.ask_to_delete(chosen, true),
             Entries::Yank => self.take_up(chosen, false),
             Entries::Cut => self.take_up(chosen, true),
             Entries::CopyTo => self.type_target(chosen, false),
@@ -125,6 +127,10 @@ impl App {
                 Entries::CopyPath,
                 Entries::CopyName,
                 Entries::Rename,
+                Entries::Yank,
+                Entries::Cut,
+                Entries::CopyTo,
+                Entries::MoveTo,
                 Entries::Delete,
             ],
         };
@@ -245,7 +251,15 @@ impl App {
     fn undo(&mut self) {
         match self.panes.focus {
             Side::Local => self.undo_local(),
-            Side::Remote => self.info("Undo within the account comes with a later version."),
+            Side::Remote => self.ask_to_undo(),
+        }
+    }
+
+    /// Each side has a list of its own.
+    fn changes(&mut self) {
+        match self.panes.focus {
+            Side::Local => self.show_changes(),
+            Side::Remote => self.type_line(Purpose::Changes, Line::default()),
         }
     }
 
@@ -273,7 +287,8 @@ impl App {
         let lines: Vec<_> = text.lines().map(|line| words::visible(line).into_owned()).collect();
         if !reached {
             let scroll = Scroll::default();
-            self.dialogs.push(Dialog::Plain(super::dialog::Plain { lines, scroll }));
+            let heading = "No clipboard was reached. Select this by hand:";
+            self.dialogs.push(Dialog::Plain(Plain { heading, lines, scroll }));
             return;
         }
         match lines.as_slice() {

@@ -16,6 +16,7 @@ impl App {
             (Dialog::Send(sheet), what) => self.sheet_front(sheet, what),
             (Dialog::Form(form), what) => self.form_front(form, what),
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
+            (Dialog::Entry(entry), Front::Choose) => self.complete(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
             (Dialog::Menu(menu), what) => self.menu_front(menu, what),
             (Dialog::Board(board), what) => self.board_front(board, what),
@@ -37,11 +38,11 @@ impl App {
                     Front::Accept | Front::Dismiss if help.typing() => {
                         help.end_search(what == Front::Accept);
                     }
+                    Front::Choose => {}
                     Front::Accept
                     | Front::Dismiss
                     | Front::Yes
                     | Front::No
-                    | Front::Choose
                     | Front::Retry
                     | Front::Disk(_) => return,
                 }
@@ -58,7 +59,6 @@ impl App {
                 plain.scroll.step(motion, 1, plain.lines.len(), page);
                 self.dialogs.push(Dialog::Plain(plain));
             }
-            (Dialog::Entry(entry), Front::Choose) => self.complete(entry),
             (Dialog::Disk(dialog), what) => self.disk_front(dialog, what),
             (Dialog::Key(key), Front::Accept) if key.step == Step::Typing => self.offer_key(key),
             (
@@ -131,7 +131,8 @@ impl App {
     fn deed(&mut self, deed: Deed) {
         match deed {
             Deed::Nothing => {}
-            Deed::Delete(chosen) => self.delete(&chosen),
+            Deed::Delete { chosen, forever } => self.delete(&chosen, forever),
+            Deed::Undo(operation) => self.undo_operation(operation),
             Deed::Trash(chosen) => self.remove(&chosen, false),
             Deed::Erase(chosen) => self.remove(&chosen, true),
             Deed::StopAndQuit => self.stop_changes_and_quit(),

@@ -1,11 +1,11 @@
 //! Lines that are typed in the panes: new folders, new names, paths and
-//! patterns; and deleting, which is asked for.
+//! patterns.
 
 use std::path::{Component, Path, PathBuf};
 
 use super::asks::Asked;
 use super::chosen::{Chosen, Item};
-use super::dialog::{Choice, Deed, Dialog, Entry, Purpose, Question, Typing};
+use super::dialog::{Dialog, Entry, Purpose};
 use super::filter::pattern;
 use super::place::{Place, Side, remote_path};
 use super::state::App;
@@ -13,13 +13,8 @@ use super::text::Line;
 use crate::local::LocalPath;
 use crate::local::change::Change;
 use crate::protocol::{FolderView, Request};
-use crate::remote::{FileUrl, FolderId, to_server};
+use crate::remote::to_server;
 use crate::words;
-
-/// Above this many files, their number has to be typed.
-const MANY: usize = 20;
-/// Names a question shows.
-const SHOWN: usize = 8;
 
 impl App {
     pub(super) fn type_line(&mut self, purpose: Purpose, line: Line) {
@@ -57,6 +52,7 @@ impl App {
             Purpose::Limit(jobs) => self.limit_jobs(jobs.clone(), entry),
             Purpose::Mark => self.mark_by(&text, true, entry),
             Purpose::Unmark => self.mark_by(&text, false, entry),
+            Purpose::Changes => self.ask_for_changes(text),
             Purpose::GoTo(side, place) => self.go_to(*side, &place.clone(), text.trim()),
             Purpose::CopyTo(chosen) => self.bring_to(&chosen.clone(), text.trim(), false),
             Purpose::MoveTo(chosen) => self.bring_to(&chosen.clone(), text.trim(), true),
@@ -64,7 +60,7 @@ impl App {
                 Some(why) => self.entry_again(entry, why),
                 None => {
                     let place = chosen.place.clone();
-                    self.make_folder(&place, text);
+                    self.make_folder(&place, &text);
                 }
             },
             Purpose::Rename(chosen) => match wrong_name(chosen.side, &text) {
@@ -130,104 +126,24 @@ impl App {
         self.panes.remote.fill_remote(view);
     }
 
-    fn make_folder(&mut self, place: &Place, name: String) {
+    fn make_folder(&mut self, place: &Place, name: &str) {
         match place {
             Place::Local(here) => {
-                let path = self.resolve(here, &name);
+                let path = self.resolve(here, name);
                 self.change(Change::MakeFolder(path));
             }
-            Place::Remote(_) => {
-                let parent = place.folder().unwrap_or(FolderId::ROOT);
-                self.ask(Asked::NewFolder(name.clone()), Request::MakeFolder { parent, name });
-            }
+            Place::Remote(_) => self.make_remote_folder(place, name),
         }
     }
 
     fn rename(&mut self, chosen: &Chosen, name: String) {
         let Some(item) = chosen.items.first().filter(|item| item.name() != name) else { return };
-        let folder = chosen.place.folder().unwrap_or(FolderId::ROOT);
-        let asked = Asked::Rename { to: name.clone() };
         match item {
             Item::Local { path, .. } => {
                 self.change(Change::Rename(vec![(path.clone(), name.into())]));
             }
-            Item::File(file) => {
-                let file = file.url.clone();
-                self.ask(asked, Request::RenameFile { file, folder, name });
-            }
-            Item::Folder(sub) => {
-                let (folder, parent) = (sub.id, folder);
-                self.ask(asked, Request::RenameFolder { folder, parent, name });
-            }
+            Item::File(_) | Item::Folder(_) => self.rename_remote(chosen, name),
         }
-    }
-
-    pub(super) fn ask_to_delete(&mut self, chosen: Chosen) {
-        if chosen.side == Side::Local {
-            return self.ask_to_remove(chosen, false);
-        }
-        if chosen.items.is_empty() {
-            return self.info("There is nothing to delete here.");
-        }
-        let (files, folders) = (chosen.files().count(), chosen.folders().count());
-        let mut what = Vec::new();
-        if files > 0 {
-            what.push(words::count(files as u64, "file"));
-        }
-        if folders > 0 {
-            what.push(words::count(folders as u64, "folder"));
-        }
-        let what = what.join(" and ");
-        let mut text: Vec<_> = chosen
-            .items
-            .iter()
-            .take(SHOWN)
-            .map(|item| words::visible(&item.name()).into_owned())
-            .collect();
-        if chosen.items.len() > SHOWN {
-            text.push(format!(
-                "… and {} more",
-                words::grouped((chosen.items.len() - SHOWN) as u64)
-            ));
-        }
-        text.push(format!("in {}", words::visible(&chosen.place.label())));
-        text.push("The service keeps no copy: this cannot be undone.".to_owned());
-        if folders > 0 {
-            text.push("A folder goes only if it is empty.".to_owned());
-        }
-        let grave = folders > 0 || files > MANY;
-        let expected = chosen.items.len().to_string();
-        let yes = Choice { words: format!("Yes, delete {what}"), deed: Deed::Delete(chosen) };
-        let mut question =
-            Question::no_or_yes(&format!("Delete {what}?"), text, "No, keep everything", yes);
-        question.typed = grave.then(|| Typing { expected, line: Line::default(), wrong: false });
-        self.dialogs.push(Dialog::Question(question));
-    }
-
-    pub(super) fn ask_to_erase(&mut self, chosen: Chosen) {
-        match chosen.side {
-            Side::Local => self.ask_to_remove(chosen, true),
-            // The account has no trash to go around.
-            Side::Remote => self.ask_to_delete(chosen),
-        }
-    }
-
-    /// Orders it, by the ids that the question was about.
-    pub(super) fn delete(&mut self, chosen: &Chosen) {
-        let folder = chosen.place.folder().unwrap_or(FolderId::ROOT);
-        let files: Vec<FileUrl> = chosen.files().map(|(url, _)| url.clone()).collect();
-        if !files.is_empty() {
-            let what = match files.len() {
-                1 => chosen.files().map(|(_, name)| name.to_owned()).collect(),
-                many => words::count(many as u64, "file"),
-            };
-            self.ask(Asked::Delete { what }, Request::DeleteFiles { folder, files });
-        }
-        for (id, name) in chosen.folders() {
-            let asked = Asked::Delete { what: format!("the folder {name}") };
-            self.ask(asked, Request::DeleteFolder { folder: id, parent: folder });
-        }
-        self.panes.remote.unmark_all();
     }
 }
 
@@ -263,7 +179,7 @@ fn cleaned(path: &Path) -> PathBuf {
     out
 }
 
-fn clean_remote(path: &str) -> String {
+pub(super) fn clean_remote(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

@@ -24,10 +24,6 @@ impl App {
     /// Opens the sheet; a move removes each local file when it is verified.
     pub(super) fn send(&mut self, chosen: &Chosen, moves: bool) {
         if chosen.side == Side::Remote {
-            if moves {
-                return self
-                    .info("Moving within the account comes with a later version; r renames.");
-            }
             return self.fetch(chosen);
         }
         let roots = chosen.items.iter().filter_map(|item| match item {

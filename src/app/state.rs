@@ -17,6 +17,7 @@ use super::geometry::Layout;
 use super::history::History;
 use super::keymap::Keymap;
 use super::notices::{Notice, Notices};
+use super::operating::Operations;
 use super::pane::Pane;
 use super::place::{Place, Side};
 use super::transfers::Transfers;
@@ -90,6 +91,7 @@ pub struct App {
     pub(super) history: History,
     pub(super) account: AccountPage,
     pub(super) link: Link,
+    pub(super) operations: Operations,
     pub(super) works: Works,
     pub(super) dialogs: Vec<Dialog>,
     pub(super) notices: Notices,
@@ -127,6 +129,7 @@ impl App {
             history: History::default(),
             account: AccountPage::default(),
             link: Link::default(),
+            operations: Operations::default(),
             works: Works::default(),
             dialogs: Vec::new(),
             notices: Notices::default(),

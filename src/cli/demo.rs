@@ -52,6 +52,7 @@ async fn join(limit: Option<u64>, pipe: DuplexStream) -> Result<Home, String> {
         pace: Pace::default(),
         settings: protocol::Settings { bandwidth, ..protocol::Settings::default() },
         zone: TimeZone::system(),
+        trash_days: None,
         hooks: Hooks::default(),
         inside: true,
         way: String::new(),

@@ -2,6 +2,7 @@
 
 mod download;
 mod remote;
+mod upload;
 
 mod bandwidth;
 
@@ -12,12 +13,14 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use self::bandwidth::{CapArgs, Rate, Switch, TimetableCommand, TurtleArgs};
+use super::operations;
 use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
-use crate::queue::{ClashRule, Move, Priority, State};
+use crate::queue::{Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use download::{DecideCommand, DownloadArgs};
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
+pub(super) use upload::UploadArgs;
 
 /// A terminal commander for the cloud storage 1fichier.com
 ///
@@ -63,6 +66,26 @@ pub(super) enum Command {
     Upload(UploadArgs),
     /// Queue files and folders to be downloaded
     Download(DownloadArgs),
+    /// Make folders of the account, with those on the way to them
+    Mkdir(operations::MakeArgs),
+    /// Move files and folders of the account to another folder
+    Mv(operations::MoveArgs),
+    /// Copy files and folders of the account, inside 1fichier
+    Cp(operations::CopyArgs),
+    /// Give a file or folder of the account another name
+    Rename(operations::RenameArgs),
+    /// Delete files and folders of the account, by way of its trash folder
+    Rm(operations::RemoveArgs),
+    /// Look at what was deleted, put it back, or delete it for good
+    Trash(operations::TrashArgs),
+    /// Take the last change back, or another one
+    Undo(operations::UndoArgs),
+    /// List every change that was made, latest first
+    Audit(operations::AuditArgs),
+    /// How much folders of the account hold
+    Du(operations::UsageArgs),
+    /// Find files of the account with the same content
+    Dedupe(operations::DedupeArgs),
     /// Look at the queue and change it
     Queue(QueueArgs),
     /// Print what happens, one JSON object a line, until the engine ends
@@ -164,59 +187,15 @@ pub(super) struct ListArgs {
     /// Sizes and dates too
     #[arg(short, long)]
     pub long: bool,
+    /// All folders below it too; what was never listed is listed
+    #[arg(short = 'R', long, conflicts_with = "refresh")]
+    pub recursive: bool,
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
     /// Wait at most so long for the listing
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub timeout: u64,
-}
-
-/// Options of `fichier upload`.
-#[derive(Debug, Clone, Args)]
-pub(super) struct UploadArgs {
-    /// Files and folders; after -- a name may begin with a dash
-    #[arg(value_name = "PATH", required = true)]
-    pub paths: Vec<PathBuf>,
-    /// The remote folder they go to; made if it does not exist
-    #[arg(long, value_name = "FOLDER", default_value = "/")]
-    pub to: String,
-    /// What to do about a file of the same name in that folder
-    #[arg(long, value_enum, default_value_t = Clash::Hold)]
-    pub on_clash: Clash,
-    /// Remove each local file once it is stored and both checksums are equal
-    #[arg(long = "move")]
-    pub moves: bool,
-    /// Whether they start before or after the others in the queue
-    #[arg(long, value_enum, default_value_t = Priority::Normal)]
-    pub priority: Priority,
-    /// Wait until every file is stored, has failed or needs a decision
-    #[arg(long)]
-    pub wait: bool,
-    /// Print one JSON object at the end
-    #[arg(long)]
-    pub json: bool,
-    /// Show no progress
-    #[arg(short, long)]
-    pub quiet: bool,
-}
-
-/// What to do about a file of the same name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Clash {
-    /// Let it wait in the queue for a decision
-    Hold,
-    /// Send it; 1fichier then has two files of that name
-    KeepBoth,
-}
-
-impl From<Clash> for ClashRule {
-    fn from(clash: Clash) -> Self {
-        match clash {
-            Clash::Hold => Self::Hold,
-            Clash::KeepBoth => Self::KeepBoth,
-        }
-    }
 }
 
 /// Options of `fichier queue`.

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use super::exit::{Exit, Trouble, warn};
 use super::grammar::{Common, ListArgs};
+use super::list_tree::list_tree;
 use super::report::Report;
 use super::talk::{Stay, Talk, late, with};
 use crate::clock::Moment;
@@ -14,6 +15,10 @@ use crate::local::natural;
 use crate::protocol::{Answer, Event, FolderView, Refresh, Request, Wait};
 use crate::remote::{FolderId, Listing, Problem, RemoteFile, RemoteFolder};
 use crate::words;
+
+/// What cannot be seen.
+pub(super) const CAPPED: &str = "1fichier lists at most 5,000 entries of a folder, and even piece by \
+     piece, by date, it does not show all of this one: there is more.";
 
 pub(super) async fn run(args: ListArgs, common: Common) -> Exit {
     with(common, Stay::Glance, async |talk| list(talk, &args).await).await
@@ -28,6 +33,9 @@ async fn list(talk: &mut Talk, args: &ListArgs) -> Result<Exit, Trouble> {
         Err(trouble) if trouble.exit == Exit::NotFound => return Err(missing(&path)),
         located => located?,
     };
+    if args.recursive {
+        return list_tree(talk, args, (&path, view.id)).await;
+    }
     let before = view.listed;
     if args.refresh {
         view = folder(talk, view.id, true).await?;
@@ -64,6 +72,20 @@ pub(super) async fn locate(
 ) -> Result<FolderView, Trouble> {
     let request = Request::Locate { path: path.to_owned() };
     view_of(talk.ask_within(request, patience).await?)
+}
+
+/// What a folder holds; waits for its listing where it was never listed.
+pub(super) async fn listed_folder(
+    talk: &mut Talk,
+    id: FolderId,
+    deadline: Instant,
+) -> Result<Listing, Trouble> {
+    let view = folder(talk, id, false).await?;
+    let view =
+        if view.listing.is_none() { listed(talk, view, None, deadline).await? } else { view };
+    let patience = deadline.saturating_duration_since(Instant::now());
+    let missing = unlisted(&view.refresh, talk);
+    view.listing.ok_or_else(|| missing.unwrap_or_else(|| late(patience)))
 }
 
 pub(super) async fn folder(
@@ -112,6 +134,7 @@ pub(super) async fn listed(
                 | Event::Jobs { .. }
                 | Event::Downloads { .. }
                 | Event::Fetched { .. }
+                | Event::Operation { .. }
                 | Event::Progress { .. }
                 | Event::Settings { .. }
                 | Event::Bandwidth { .. }
@@ -159,13 +182,13 @@ fn of_problem(problem: &Problem) -> Trouble {
 }
 
 /// A listing in the order in which people count.
-struct Sorted<'a> {
-    capped: bool,
-    folders: Vec<&'a RemoteFolder>,
-    files: Vec<&'a RemoteFile>,
+pub(super) struct Sorted<'a> {
+    pub capped: bool,
+    pub folders: Vec<&'a RemoteFolder>,
+    pub files: Vec<&'a RemoteFile>,
 }
 
-fn sorted(listing: &Listing) -> Sorted<'_> {
+pub(super) fn sorted(listing: &Listing) -> Sorted<'_> {
     let mut folders: Vec<&RemoteFolder> = listing.folders.iter().collect();
     let mut files: Vec<&RemoteFile> = listing.files.iter().collect();
     folders.sort_by(|a, b| natural(a.name.as_ref(), b.name.as_ref()));
@@ -224,12 +247,18 @@ fn show(
         report.line(row(args.long, Some(file.size), file.date, &name, talk));
     }
     if listing.capped {
-        warn("1fichier lists at most 5,000 entries of a folder; there may be more.");
+        warn(CAPPED);
     }
     report.finish()
 }
 
-fn row(long: bool, size: Option<u64>, date: Option<Moment>, name: &str, talk: &Talk) -> String {
+pub(super) fn row(
+    long: bool,
+    size: Option<u64>,
+    date: Option<Moment>,
+    name: &str,
+    talk: &Talk,
+) -> String {
     if !long {
         return name.to_owned();
     }

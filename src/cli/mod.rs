@@ -13,7 +13,9 @@ mod job_report;
 mod link;
 mod links;
 mod list;
+mod list_tree;
 mod logs;
+mod operations;
 mod picture;
 mod progress;
 mod props;
@@ -70,6 +72,16 @@ pub fn run() -> Exit {
             Some(Command::Share(args)) => share::run(args, grammar.common).await,
             Some(Command::Upload(args)) => upload::run(args, grammar.common).await,
             Some(Command::Download(args)) => download::run(args, grammar.common).await,
+            Some(Command::Mkdir(args)) => operations::mkdir(args, grammar.common).await,
+            Some(Command::Mv(args)) => operations::mv(args, grammar.common).await,
+            Some(Command::Cp(args)) => operations::cp(args, grammar.common).await,
+            Some(Command::Rename(args)) => operations::rename(args, grammar.common).await,
+            Some(Command::Rm(args)) => operations::rm(args, grammar.common).await,
+            Some(Command::Trash(args)) => operations::trash(args, grammar.common).await,
+            Some(Command::Undo(args)) => operations::undo(args, grammar.common).await,
+            Some(Command::Audit(args)) => operations::audit(args, grammar.common).await,
+            Some(Command::Du(args)) => operations::du(args, grammar.common).await,
+            Some(Command::Dedupe(args)) => operations::dedupe(args, grammar.common).await,
             Some(Command::Queue(args)) => queue::run(args, grammar.common).await,
             Some(Command::Events) => events::run(grammar.common).await,
             Some(Command::Engine(command)) => engine::run(command, grammar.common).await,

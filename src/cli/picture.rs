@@ -46,7 +46,7 @@ impl Picture {
             Event::Settings { settings } => self.settings = settings,
             Event::Bandwidth { now } => self.bandwidth = now,
             Event::Closing => self.closing = true,
-            Event::Folder { .. } | Event::Notice { .. } => {}
+            Event::Operation { .. } | Event::Folder { .. } | Event::Notice { .. } => {}
         }
         false
     }

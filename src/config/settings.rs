@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::value::{
     Refused, Written, api_url, command, family, hook_time, lanes, log_files, log_size, look,
-    notify, ranges, stall, takes, timetable, truth, truth_or_auto, turtle,
+    notify, ranges, stall, takes, timetable, trash_days, truth, truth_or_auto, turtle,
 };
 use super::{ConfigFault, Environment, file};
 use crate::bandwidth::{self, Rules, Timetable};
@@ -78,6 +78,10 @@ pub struct Settings {
     pub stall: Duration,
     /// The program whose first line of output is the key, with its arguments.
     pub key_command: Vec<String>,
+    /// Deleted remote files go to a dated trash folder first.
+    pub trash: bool,
+    /// Days after which the trash is deleted for good; `None` is never.
+    pub trash_days: Option<u32>,
     /// The program that is run when a job is done; empty for none.
     pub on_done: Vec<String>,
     /// The program that is run when a job has failed; empty for none.
@@ -140,6 +144,8 @@ pub struct Layer {
     pub mouse: Option<bool>,
     pub stall: Option<Duration>,
     pub key_command: Option<Vec<String>>,
+    pub trash: Option<bool>,
+    pub trash_days: Option<Option<u32>>,
     pub on_done: Option<Vec<String>>,
     pub on_failed: Option<Vec<String>>,
     pub on_empty: Option<Vec<String>>,
@@ -152,7 +158,7 @@ pub struct Layer {
 
 /// The names of all settings, as the file writes them. The environment writes
 /// them in capitals behind `FICHIER_`.
-pub const NAMES: [&str; 24] = [
+pub const NAMES: [&str; 26] = [
     "api_url",
     "lanes",
     "limit",
@@ -169,6 +175,8 @@ pub const NAMES: [&str; 24] = [
     "mouse",
     "stall",
     "key_command",
+    "trash",
+    "trash_days",
     "on_done",
     "on_failed",
     "on_empty",
@@ -217,6 +225,8 @@ impl Layer {
             "ascii" => self.ascii = truth_or_auto(text)?,
             "mouse" => self.mouse = Some(truth(text)?),
             "stall" => self.stall = Some(stall(text)?),
+            "trash" => self.trash = Some(truth(text)?),
+            "trash_days" => self.trash_days = Some(trash_days(text)?),
             "hook_time" => self.hook_time = Some(hook_time(text)?),
             "notify" => self.notify = notify(text)?,
             "title" => self.title = truth_or_auto(text)?,
@@ -271,6 +281,8 @@ impl Layer {
             mouse: self.mouse.or(below.mouse),
             stall: self.stall.or(below.stall),
             key_command: self.key_command.or(below.key_command),
+            trash: self.trash.or(below.trash),
+            trash_days: self.trash_days.or(below.trash_days),
             on_done: self.on_done.or(below.on_done),
             on_failed: self.on_failed.or(below.on_failed),
             on_empty: self.on_empty.or(below.on_empty),
@@ -303,6 +315,8 @@ impl Layer {
             mouse: self.mouse.unwrap_or(false),
             stall: self.stall.unwrap_or(Duration::from_secs(60)),
             key_command: self.key_command.unwrap_or_default(),
+            trash: self.trash.unwrap_or(true),
+            trash_days: self.trash_days.flatten(),
             on_done: self.on_done.unwrap_or_default(),
             on_failed: self.on_failed.unwrap_or_default(),
             on_empty: self.on_empty.unwrap_or_default(),

@@ -128,6 +128,14 @@ pub(super) fn truth_or_auto(text: &str) -> Result<Option<bool>, Refused> {
     if text == "auto" { Ok(None) } else { truth(text).map(Some) }
 }
 
+pub(super) fn trash_days(text: &str) -> Result<Option<u32>, Refused> {
+    if text == "never" {
+        return Ok(None);
+    }
+    let days = text.parse().ok().filter(|days| (1..=3650).contains(days));
+    days.map(Some).ok_or(takes("a number of days from 1 to 3650, or \"never\""))
+}
+
 pub(super) fn stall(text: &str) -> Result<Duration, Refused> {
     let refused = takes("seconds from 10 to 3600");
     seconds(text).filter(|time| (10..=3600).contains(&time.as_secs())).ok_or(refused)
@@ -184,6 +192,9 @@ mod tests {
     #[test]
     fn values_are_read_as_people_write_them() {
         assert_eq!(truth_or_auto("auto"), Ok(None));
+        assert_eq!(trash_days("never"), Ok(None));
+        assert_eq!(trash_days("30"), Ok(Some(30)));
+        assert!(trash_days("0").is_err(), "nothing would ever be in the trash");
         assert_eq!(stall("5"), Err(takes("seconds from 10 to 3600")));
         assert_eq!(stall("90 s"), Ok(Duration::from_secs(90)));
         assert_eq!(hook_time("90"), Ok(Duration::from_secs(90)));

@@ -4,7 +4,10 @@
 
 mod change;
 mod find;
+mod look;
 mod properties;
+mod resolve;
+mod windows;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +18,6 @@ use super::gate::Priority;
 use super::hub::Hub;
 use super::rule::Call;
 use super::store::{AccountId, Store, StoreError};
-use crate::api::Endpoint;
 use crate::clock::Moment;
 use crate::protocol::{Event, FolderView, Refresh};
 use crate::remote::{FolderId, Listing, Problem, ProblemKind};
@@ -109,32 +111,9 @@ impl Catalog {
             self.end_refresh(folder, None).await;
             return Ok(listing);
         }
-        let result = self.fetch(folder, priority).await;
-        self.end_refresh(folder, result.as_ref().err()).await;
-        result
-    }
-
-    async fn fetch(&self, folder: FolderId, priority: Priority) -> Result<Listing, Problem> {
-        let listing = self
-            .door
-            .call(
-                Call::List(folder),
-                Endpoint::FolderLs,
-                priority,
-                |wait| {
-                    self.set_refresh(folder, Refresh::Waiting(wait.clone()));
-                    self.tell_soon(folder);
-                },
-                |client| async move { client.folder_ls(folder).await },
-            )
-            .await?;
-        let kept = self.store.take_listing(self.account, listing, Moment::now()).await;
-        kept.map_err(|error| journal(&error))?;
-        // As merged with what our own deeds have changed since.
-        let merged = self.known(folder).await?;
-        merged
-            .map(|(listing, _)| listing)
-            .ok_or_else(|| Problem::new(ProblemKind::Journal, "reading back a listing"))
+        self.fetch(folder, priority).await?;
+        let merged = self.known(folder).await?.map(|(listing, _)| listing);
+        merged.ok_or_else(|| Problem::new(ProblemKind::Journal, "reading back a listing"))
     }
 
     /// What is cached of a folder, and since when.
@@ -164,7 +143,7 @@ impl Catalog {
         }
     }
 
-    fn tell_soon(&self, folder: FolderId) {
+    pub(super) fn tell_soon(&self, folder: FolderId) {
         let first = self.to_tell.lock().unwrap_or_else(PoisonError::into_inner).insert(folder);
         if !first {
             return;
@@ -200,7 +179,7 @@ impl Catalog {
         Arc::clone(turns.entry(folder).or_default())
     }
 
-    fn own_until() -> Moment {
+    pub(super) fn own_until() -> Moment {
         Moment::now().plus(OWN)
     }
 }

@@ -20,6 +20,7 @@ use super::door::KeyVerdict;
 use super::gate::Gate;
 use super::hooks::{HookLine, Hooks};
 use super::hub::Hub;
+use super::operator::TrashRule;
 use super::rule::Pace;
 use super::store::{AccountId, Store, StoreError};
 use crate::api;
@@ -51,6 +52,8 @@ pub struct Config {
     pub pace: Pace,
     /// Settings where the store has none of its own.
     pub settings: Settings,
+    /// Days after which the trash is deleted for good; `None` is never.
+    pub trash_days: Option<u32>,
     /// The zone whose days and hours the timetable and the caps mean.
     pub zone: TimeZone,
     /// The user's programs that are told of ended jobs.
@@ -142,10 +145,11 @@ impl Core {
         };
         let gate = Gate::open(store.clone(), hub.clone(), config.pace).await?;
         let client = api::Client::new(config.api.clone()).map_err(StartError::Client)?;
-        // Draining is never kept: whoever starts the engine decides.
-        let draining = config.settings.draining;
+        // Draining is never kept: whoever starts the engine decides. The trash
+        // is what the settings file says.
+        let Settings { draining, trash, .. } = config.settings;
         let kept = store.settings(config.settings.clone()).await?;
-        let settings = Settings { draining, ..kept };
+        let settings = Settings { draining, trash, ..kept };
         let rules = settings.bandwidth.clone();
         let zone = config.zone.clone();
         let bandwidth = Bandwidth::begin(rules, zone, store.clone(), hub.clone()).await;
@@ -288,6 +292,7 @@ impl Core {
             settings: self.settings.clone(),
             pace: self.config.pace,
             watcher: self.hooks.watcher(),
+            trash: TrashRule { used: self.settings.trash, days: self.config.trash_days },
         };
         let session = Session::begin(account, parts).await?;
         self.session = Some(session);

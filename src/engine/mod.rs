@@ -14,6 +14,7 @@ mod haul;
 mod hooks;
 mod hub;
 mod journal;
+mod operator;
 mod rule;
 mod runner;
 mod server;
@@ -32,7 +33,8 @@ pub use store::StoreError;
 
 use self::core::{Asked, Core, ToCore};
 use self::hub::Hub;
-use crate::protocol::{Client, Request};
+use crate::protocol::{Client, Crumb, Request};
+use crate::remote::FolderId;
 
 /// Requests that may wait for the core.
 const BACKLOG: usize = 64;
@@ -121,4 +123,10 @@ impl Engine {
             let _ = self.task.await;
         }
     }
+}
+
+/// `/a/b` for a path from the root, empty for the root itself.
+fn label(path: &[Crumb]) -> String {
+    let named = path.iter().filter(|crumb| crumb.id != FolderId::ROOT);
+    named.map(|crumb| format!("/{}", crumb.name)).collect()
 }

@@ -10,6 +10,7 @@ use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals
 use crate::bandwidth::Now;
 use crate::downloads::Download;
 use crate::local::{Fingerprint, LocalPath};
+use crate::operations::{AuditRow, Branch, Item, Object, OperationId, Order, Report};
 use crate::queue::{ClashRule, Job, JobId, Priority, Progress, QueueOrder};
 use crate::remote::{FileChanges, FileFacts, FileUrl, FolderId, Problem, Sharing};
 
@@ -56,44 +57,48 @@ pub enum Request {
         /// The path, beginning with `/`.
         path: String,
     },
-    /// Make a remote folder. Answered by [`Answer::Folder`] of the parent.
-    MakeFolder {
-        /// Where.
-        parent: FolderId,
-        /// Its name.
-        name: String,
+    /// Change the remote side. Answered by [`Answer::Accepted`] when it is on
+    /// disk; what becomes of it comes as [`Event::Operation`].
+    Operate {
+        /// What.
+        order: Order,
     },
-    /// Rename a remote file.
-    RenameFile {
-        /// Which.
-        file: FileUrl,
-        /// The folder it is in.
-        folder: FolderId,
-        /// The new name.
-        name: String,
+    /// Take an operation back. Answered as [`Request::Operate`].
+    Undo {
+        /// Which; the last one that can be undone if none is named.
+        operation: Option<OperationId>,
     },
-    /// Rename a remote folder.
-    RenameFolder {
+    /// Put things of the trash back where they came from. Answered as
+    /// [`Request::Operate`].
+    Restore {
         /// Which.
-        folder: FolderId,
-        /// The folder it is in.
-        parent: FolderId,
-        /// The new name.
-        name: String,
+        objects: Vec<Object>,
     },
-    /// Delete remote files, in one call.
-    DeleteFiles {
-        /// The folder they are in.
-        folder: FolderId,
+    /// End an operation after the call at hand; what is done stays done.
+    StopOperation {
         /// Which.
-        files: Vec<FileUrl>,
+        operation: OperationId,
     },
-    /// Delete a remote folder; the service does so only when it is empty.
-    DeleteFolder {
+    /// The operations under way and the latest that are over.
+    Operations,
+    /// Changes that were made, latest first.
+    Audit {
+        /// Words that name, path or link hold; all of them.
+        search: String,
+        /// Only numbers below this one.
+        before: Option<i64>,
+        /// So many at most; never more than 1,000.
+        limit: u32,
+    },
+    /// What paths and links name; lists what is not known on the way.
+    Resolve {
+        /// The paths, each beginning with `/`, or links.
+        paths: Vec<String>,
+    },
+    /// A folder with all below it, as far as it is known; makes no call.
+    Tree {
         /// Which.
         folder: FolderId,
-        /// The folder it is in.
-        parent: FolderId,
     },
     /// All that the service tells of one file; costs a call. Answered by
     /// [`Answer::Properties`].
@@ -280,12 +285,42 @@ pub enum Answer {
     Survey(Box<Survey>),
     /// Downloads were queued.
     Taken(Box<Taken>),
+    /// An operation is on disk and begins.
+    Accepted(Accepted),
+    /// Operations, latest first.
+    Operations(Vec<Report>),
+    /// Changes, latest first.
+    Audit(Vec<AuditRow>),
+    /// What paths name.
+    Found(Vec<Found>),
+    /// A tree, parents first.
+    Tree(Vec<Branch>),
     /// A job with its past; `None` if nobody remembers it.
     Story(Option<Box<Story>>),
     /// A page of the history.
     History(Box<HistoryPage>),
     /// Done.
     Ok,
+}
+
+/// An operation that was taken on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Its number.
+    pub operation: OperationId,
+    /// Names that the target is known to have already; the service keeps
+    /// both.
+    #[serde(default)]
+    pub clashes: Vec<String>,
+}
+
+/// What a path or a link names: nothing, one thing, or several of one name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// It.
+    pub path: String,
+    /// What it names.
+    pub items: Vec<Item>,
 }
 
 /// Why a request could not be done.
@@ -362,6 +397,11 @@ pub enum Event {
         jobs: Vec<Progress>,
         /// Of all.
         totals: Totals,
+    },
+    /// An operation began, came further or is over.
+    Operation {
+        /// It.
+        report: Box<Report>,
     },
     /// The settings changed.
     Settings {

@@ -15,8 +15,8 @@ pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
 pub use download::{Decision, Errand, LeftOut, LeftWhy, Survey, Taken, Wanted};
 pub use link::{LinkFault, connect, connect_or_start, greet};
 pub use message::{
-    Answer, Down, Event, Failure, FromEngine, Greeting, NewFile, NoticeLevel, Request, ToEngine,
-    VERSION,
+    Accepted, Answer, Down, Event, Failure, Found, FromEngine, Greeting, NewFile, NoticeLevel,
+    Request, ToEngine, VERSION,
 };
 pub use past::{HistoryPage, HistoryQuery, Story};
 pub use transfer::Transfer;

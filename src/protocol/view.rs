@@ -234,7 +234,11 @@ pub struct Settings {
     pub lanes: u32,
     /// Start no new upload or download.
     pub draining: bool,
-    /// Limit, turtle, timetable and caps of uploads.
+    /// Deleted remote files go to a dated trash folder first. Told, and not
+    /// changed by a request: the settings file says it.
+    #[serde(default = "yes")]
+    pub trash: bool,
+    /// Limit, turtle, timetable and caps.
     #[serde(flatten)]
     pub bandwidth: Rules,
     /// Downloads at the same time.
@@ -256,11 +260,16 @@ const fn two() -> u32 {
     2
 }
 
+const fn yes() -> bool {
+    true
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
             lanes: 2,
             draining: false,
+            trash: true,
             bandwidth: Rules::default(),
             downloads: two(),
             download_limit: None,

@@ -79,6 +79,9 @@ fn message(pen: &mut Pen, app: &App) {
         return;
     }
     let mut at = 0;
+    if let Some(report) = app.operations().first() {
+        at = pen.say(area, at, &words::operation(report), Role::Heading);
+    }
     for notice in app.notices().line() {
         let (prefix, role) = match notice.level {
             NoticeLevel::Info => ("", Role::Plain),

@@ -65,6 +65,7 @@ pub(super) fn entry(pen: &mut Pen, app: &App, entry: &Entry) {
     let (title, hint) = match &entry.purpose {
         Purpose::NewFolder(_) => ("New folder", "Its name:"),
         Purpose::Rename(_) => ("Rename", "The new name:"),
+        Purpose::Changes => ("Changes", "Words of the name or the path; empty for all:"),
         Purpose::GoTo(..) => ("Go to", "A path:"),
         Purpose::Limit(_) => ("Limit of these uploads", "Bytes per second, such as 500k, or off:"),
         Purpose::CopyTo(_) => ("Copy", "To a folder, or a new name (Tab completes):"),
@@ -128,7 +129,7 @@ pub(super) fn details(pen: &mut Pen, app: &App, details: &Details, now: Moment) 
 pub(super) fn plain(pen: &mut Pen, app: &App, plain: &Plain) {
     let area = app.layout().body;
     pen.clear(area);
-    pen.say(area.row(0), 0, "No clipboard was reached. Select this by hand:", Role::Heading);
+    pen.say(area.row(0), 0, plain.heading, Role::Heading);
     let rest = Area { y: area.y + 2.min(area.h), h: area.h.saturating_sub(2), ..area };
     let room = usize::from(rest.w).max(1);
     let lines: Vec<String> = plain.lines.iter().flat_map(|line| chunks(line, room)).collect();

@@ -9,6 +9,7 @@ mod download;
 mod links;
 mod local;
 mod name;
+mod operation;
 mod past;
 mod problem;
 mod size;
@@ -25,6 +26,7 @@ pub use download::{
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
+pub use operation::{amount, change, operation};
 pub use past::{trip, trip_end, urgency, urgency_sign, why};
 pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};

@@ -82,6 +82,7 @@ impl Face {
                 | Event::Downloads { .. }
                 | Event::Fetched { .. }
                 | Event::Progress { .. }
+                | Event::Operation { .. }
                 | Event::Settings { .. }
                 | Event::Bandwidth { .. }
                 | Event::Notice { .. }

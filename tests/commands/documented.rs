@@ -52,6 +52,21 @@ async fn the_page_shows_the_fields_that_are_printed() {
     let args = ["upload", "--json", "--to", "/", &full, &empty];
     same_fields(&example("upload"), &program.run(args).await.ends(6).json(), "upload");
     let to = program.home().join("in").to_str().unwrap().to_owned();
+    sandbox.put_file("/x/one", "equal");
+    sandbox.put_file("/x/two", "equal");
+    for (command, args) in [
+        ("operation", &["mkdir", "/b/c", "--json"][..]),
+        ("ls-tree", &["ls", "-R", "/b", "--json"]),
+        ("operation", &["rm", "-r", "/b/c", "--json"]),
+        ("trash", &["trash", "--json"]),
+        ("audit", &["audit", "--json"]),
+        ("operation", &["undo", "--json"]),
+        ("du", &["du", "/", "--json"]),
+        ("dedupe", &["dedupe", "/x", "--json"]),
+    ] {
+        let printed = program.run(args).await.ends(0).json();
+        same_fields(&example(command), &printed, command);
+    }
     for (command, args) in [
         ("wait", &["queue", "wait", "--json"][..]),
         ("queue", &["queue", "--json"]),

@@ -2,7 +2,8 @@
 
 use fichier::app::{Effect, Screen, Side};
 use fichier::local::{Fault, Kind};
-use fichier::protocol::{Answer, Event, Failure, Refresh, Request, Wait};
+use fichier::operations::{Object, OperationId, Order};
+use fichier::protocol::{Accepted, Answer, Event, Failure, Refresh, Request, Wait};
 use fichier::remote::{FileUrl, FolderId, ProblemKind};
 
 use super::face::{Face, NOW};
@@ -230,8 +231,11 @@ fn deleting_asks_with_names_and_count_and_its_first_answer_is_no() {
     assert!(face.take().is_empty());
     face.press("d d y");
     let (_, request) = face.one_request();
-    let Request::DeleteFiles { folder, files } = request else { panic!("{request:?}") };
-    assert_eq!((folder, files.len()), (FolderId::ROOT, 2));
+    let Request::Operate { order: Order::Delete { items, forever: false } } = request else {
+        panic!("{request:?}")
+    };
+    assert_eq!(items.len(), 2);
+    assert!(items.iter().all(|item| item.place == FolderId::ROOT && !item.is_folder()));
 }
 
 #[test]
@@ -244,8 +248,11 @@ fn a_refresh_between_question_and_answer_cannot_hit_another_file() {
     face.engine(Event::Folder { view: Box::new(fresh) });
     face.press("y");
     let (_, request) = face.one_request();
-    let Request::DeleteFiles { files, .. } = request else { panic!("{request:?}") };
-    assert_eq!(files, [FileUrl::new("https://1fichier.com/?file002")]);
+    let Request::Operate { order: Order::Delete { items, .. } } = request else {
+        panic!("{request:?}")
+    };
+    let ids: Vec<_> = items.into_iter().map(|item| item.id).collect();
+    assert_eq!(ids, [Object::File(FileUrl::new("https://1fichier.com/?file002"))]);
 }
 
 #[test]
@@ -258,17 +265,17 @@ fn a_folder_or_many_files_want_their_count_typed() {
     assert!(face.take().is_empty());
     face.press("backspace '1' enter");
     let (ticket, request) = face.one_request();
-    assert_eq!(request, Request::DeleteFolder { folder: FolderId(7), parent: FolderId::ROOT });
-    face.refuse(ticket, Failure::Problem(problem(ProblemKind::Refused).saying("not empty")));
-    face.shows("Error: Not deleted: the folder Backups");
+    let Request::Operate { order: Order::Delete { items, .. } } = request else {
+        panic!("{request:?}")
+    };
+    assert_eq!((items.len(), &items[0].id), (1, &Object::Folder(FolderId(7))));
+    face.refuse(ticket, Failure::Store("the disk is full".into()));
+    face.shows("Error: Nothing was changed");
 }
 
-#[test]
-fn remote_files_are_not_moved_yet() {
-    let mut face = Face::ready(80, 24);
-    face.press("tab G M");
-    face.shows("Moving within the account comes with a later version");
-    assert!(face.take().is_empty());
+/// An operation of this number is on disk.
+fn accepted(number: i64) -> Answer {
+    Answer::Accepted(Accepted { operation: OperationId(number), clashes: Vec::new() })
 }
 
 #[test]
@@ -276,21 +283,21 @@ fn new_folders_and_names_on_both_sides() {
     let mut face = Face::ready(80, 24);
     face.press("tab a 'New' enter");
     let (ticket, request) = face.one_request();
-    assert_eq!(request, Request::MakeFolder { parent: FolderId::ROOT, name: "New".into() });
+    let names = vec!["New".to_owned()];
+    let order = Order::MakeFolder { parent: FolderId::ROOT, names };
+    assert_eq!(request, Request::Operate { order });
+    face.answer(ticket, accepted(1));
     let mut fresh = root();
     fresh.listing.as_mut().unwrap().folders.push(super::world::remote_folder(9, "New"));
-    face.answer(ticket, Answer::Folder(Box::new(fresh)));
+    face.engine(Event::Folder { view: Box::new(fresh) });
     assert_eq!(here(&face), "New");
     face.press("G r 'x-' enter");
     let (_, request) = face.one_request();
-    assert_eq!(
-        request,
-        Request::RenameFile {
-            file: FileUrl::new("https://1fichier.com/?file002"),
-            folder: FolderId::ROOT,
-            name: "twinx-.mkv".into()
-        }
-    );
+    let Request::Operate { order: Order::Rename { items } } = request else {
+        panic!("{request:?}")
+    };
+    assert_eq!(items[0].id, Object::File(FileUrl::new("https://1fichier.com/?file002")));
+    assert_eq!(items[0].becomes.as_deref(), Some("twinx-.mkv"));
 }
 
 #[test]

@@ -9,6 +9,7 @@ use fichier::bandwidth::Now;
 use fichier::downloads::{Download, DownloadStage, LocalClash};
 use fichier::engine::{Config, Engine, Hooks, Pace};
 use fichier::local::{Fingerprint, LocalPath};
+use fichier::operations::{OperationId, Report};
 use fichier::protocol::{
     AccountView, Answer, Client, Down, Errand, Event, Failure, FolderView, GateView, Incoming,
     KeySource, NewFile, Request, Settings, Wanted,
@@ -53,6 +54,7 @@ pub struct Face {
     pub gate: GateView,
     pub bandwidth: Now,
     pub notices: Vec<String>,
+    pub operations: BTreeMap<OperationId, Report>,
     pub resets: u32,
 }
 
@@ -72,6 +74,7 @@ pub fn config(sandbox: &Running, home: &Path, pace: Pace) -> Config {
         keep_key: fichier::config::keep_key,
         pace,
         settings: Settings::default(),
+        trash_days: None,
         zone: jiff::tz::TimeZone::UTC,
         hooks: Hooks::default(),
         inside: true,
@@ -100,6 +103,7 @@ impl Face {
             gate: GateView::default(),
             bandwidth: Now::default(),
             notices: Vec::new(),
+            operations: BTreeMap::new(),
             resets: 0,
         };
         let hello = Request::Hello { protocol: fichier::protocol::VERSION, version: "test".into() };
@@ -153,6 +157,7 @@ impl Face {
                 gone.iter().for_each(|id| drop(self.downloads.remove(id)));
                 self.downloads.extend(changed.into_iter().map(|job| (job.id, job)));
             }
+            Event::Operation { report } => drop(self.operations.insert(report.id, *report)),
             Event::Notice { text, .. } => self.notices.push(text),
             Event::Bandwidth { now } => self.bandwidth = now,
             Event::Fetched { .. }
@@ -160,6 +165,14 @@ impl Face {
             | Event::Settings { .. }
             | Event::Closing => {}
         }
+    }
+
+    /// Waits until no operation is under way any more.
+    pub async fn until_operations_end(&mut self) {
+        self.until("the end of all operations", |face| {
+            face.operations.values().all(|report| report.stage.is_over())
+        })
+        .await;
     }
 
     /// Writes a local file.

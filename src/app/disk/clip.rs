@@ -6,6 +6,7 @@ use crate::app::place::{Place, Side};
 use crate::app::state::App;
 use crate::local::LocalPath;
 use crate::local::change::{Change, Target};
+use crate::remote::FolderId;
 use crate::words;
 
 /// What was taken up.
@@ -70,7 +71,11 @@ impl App {
                 self.entries_with(what, chosen);
             }
             (Side::Remote, Side::Remote) => {
-                self.info("Copying within the account comes with a later version.");
+                if cut {
+                    self.works.clip = None;
+                }
+                let to = self.panes.remote.place().folder().unwrap_or(FolderId::ROOT);
+                self.bring_to_folder(&chosen, to, cut);
             }
         }
     }

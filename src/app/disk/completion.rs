@@ -2,6 +2,7 @@
 //! completed by the disk.
 
 use crate::app::Effect;
+use crate::app::asks::Asked;
 use crate::app::chosen::Chosen;
 use crate::app::dialog::{Dialog, Entry, Purpose};
 use crate::app::event::Ticket;
@@ -10,6 +11,8 @@ use crate::app::state::App;
 use crate::app::text::Line;
 use crate::local::change::{Change, Target};
 use crate::local::{Fault, Folder, LocalPath, natural};
+use crate::protocol::Request;
+use crate::remote::FolderId;
 use crate::words;
 
 /// Names that are offered on one line.
@@ -31,7 +34,12 @@ impl Purpose {
             Self::CopyTo(chosen) | Self::MoveTo(chosen) => &chosen.place,
             Self::NewFolder(chosen) if chosen.side == Side::Local => &chosen.place,
             Self::GoTo(_, place) => place,
-            Self::NewFolder(_) | Self::Rename(_) | Self::Limit(_) | Self::Mark | Self::Unmark => {
+            Self::NewFolder(_)
+            | Self::Rename(_)
+            | Self::Changes
+            | Self::Limit(_)
+            | Self::Mark
+            | Self::Unmark => {
                 return None;
             }
         };
@@ -42,12 +50,25 @@ impl Purpose {
     }
 }
 
-impl App {
-    /// Asks for the path local entries go to.
-    pub(in crate::app) fn type_target(&mut self, chosen: Chosen, moves: bool) {
-        if chosen.side == Side::Remote {
-            return self.info("This is for local files; c sends to the other pane.");
+impl Purpose {
+    /// Whether a path of the remote side is typed.
+    const fn is_remote_path(&self) -> bool {
+        match self {
+            Self::CopyTo(chosen) | Self::MoveTo(chosen) => matches!(chosen.side, Side::Remote),
+            Self::GoTo(side, _) => matches!(side, Side::Remote),
+            Self::NewFolder(_)
+            | Self::Rename(_)
+            | Self::Changes
+            | Self::Limit(_)
+            | Self::Mark
+            | Self::Unmark => false,
         }
+    }
+}
+
+impl App {
+    /// Asks for the path entries go to, on their own side.
+    pub(in crate::app) fn type_target(&mut self, chosen: Chosen, moves: bool) {
         if chosen.items.is_empty() {
             return self.info("There is nothing to take along here.");
         }
@@ -58,7 +79,9 @@ impl App {
     }
 
     pub(in crate::app) fn bring_to(&mut self, chosen: &Chosen, text: &str, moves: bool) {
-        let Place::Local(here) = &chosen.place else { return };
+        let Place::Local(here) = &chosen.place else {
+            return self.find_target(chosen.clone(), text, moves);
+        };
         let items = chosen.local_paths();
         let path = self.resolve(here, text);
         // The cleaned path has lost the slash that says: into a folder.
@@ -80,6 +103,9 @@ impl App {
             let ticket = self.asks.ticket();
             self.works.completion = Some(Completion { ticket, typed });
             self.order(Effect::ListLocal { ticket, path });
+        } else if entry.purpose.is_remote_path() {
+            // The engine knows which folders there are, and makes no call.
+            self.ask(Asked::Folders, Request::Tree { folder: FolderId::ROOT });
         }
         self.dialogs.push(Dialog::Entry(entry));
     }
@@ -105,7 +131,7 @@ impl App {
     }
 }
 
-fn folder_part(typed: &str) -> &str {
+pub(in crate::app) fn folder_part(typed: &str) -> &str {
     typed.rfind('/').map_or("", |at| typed.get(..=at).unwrap_or_default())
 }
 
@@ -122,8 +148,14 @@ fn offer(entry: &mut Entry, folder: &Folder) {
         })
         .collect();
     names.sort_by(|a, b| natural(a.as_ref(), b.as_ref()));
+    complete_with(entry, part, &names);
+}
+
+/// Completes the line by the one of these names that stands below `part`, or
+/// by what all of them share, and offers them.
+pub(in crate::app) fn complete_with(entry: &mut Entry, part: &str, names: &[&str]) {
     entry.offers = Vec::new();
-    match names.as_slice() {
+    match names {
         [] => entry.offers = vec!["No folder begins with that.".to_owned()],
         [one] => entry.line = Line::with(&format!("{part}{one}/")),
         many => {

@@ -14,6 +14,7 @@ mod works;
 pub use changes::{Changes, ChangesRow};
 pub use clash::ClashSheet;
 pub use clip::Clip;
+pub(super) use completion::{complete_with, folder_part};
 pub use front::DiskDialog;
 pub use order::{DiskFact, DiskOrder};
 pub use works::{Running, Works};

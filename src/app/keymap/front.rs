@@ -20,6 +20,7 @@ pub(super) const FILTER: &[Binding] = &[
 
 pub(super) const FIELD: &[Binding] = &[
     hint(front(Front::Accept), &["enter"], "Do it", "do it"),
+    bind(front(Front::Choose), &["tab"], "Complete", "complete the path of a remote folder"),
     hint(front(Front::Dismiss), &["esc", "C-g", "C-c"], "Leave", "close without doing anything"),
 ];
 

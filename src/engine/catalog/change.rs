@@ -1,13 +1,43 @@
-//! Deeds on the remote side. Each edits the cache from the service's answer.
+//! Deeds on the remote side, as operations order them. The tree is changed by
+//! whoever records their answers; only a folder that was made is put into it
+//! here, and a file that an upload has stored.
 
 use super::{Catalog, journal};
-use crate::api::Endpoint;
+use crate::api::{Client, Counted, Endpoint};
 use crate::clock::Moment;
 use crate::engine::gate::Priority;
+use crate::operations::{Call, Reply};
 use crate::queue::Stored;
 use crate::remote::{FileUrl, FolderId, Problem, RemoteFile, RemoteFolder};
 
 impl Catalog {
+    /// Makes the call of an operation.
+    ///
+    /// # Errors
+    /// The service's problem.
+    pub async fn perform(&self, call: Call, priority: Priority) -> Result<Reply, Problem> {
+        match call {
+            Call::Place { parent, name, sure } => {
+                let (id, made) = self.place(parent, &name, sure, priority).await?;
+                Ok(Reply::Placed(id, made))
+            }
+            Call::List { folder, since } => {
+                let listing = self.look(folder, priority, since).await?;
+                Ok(Reply::Listed(Box::new(listing)))
+            }
+            Call::Remove(_)
+            | Call::Move(..)
+            | Call::Copy(..)
+            | Call::Rename(_)
+            | Call::RemoveFolder(_)
+            | Call::MoveFolder(..)
+            | Call::RenameFolder(..) => {
+                let endpoint = endpoint(&call);
+                self.door.plain(endpoint, priority, |client| ask(client, call.clone())).await
+            }
+        }
+    }
+
     /// Makes a folder; the answer is its id.
     ///
     /// # Errors
@@ -44,102 +74,6 @@ impl Catalog {
         Ok(id)
     }
 
-    /// Renames a file.
-    ///
-    /// # Errors
-    /// The service's problem.
-    pub async fn rename_file(
-        &self,
-        folder: FolderId,
-        file: &FileUrl,
-        name: &str,
-    ) -> Result<(), Problem> {
-        self.door
-            .plain(Endpoint::FileRename, Priority::Person, |client| {
-                let change = vec![(file.clone(), name.to_owned())];
-                async move { client.file_rename(&change).await.map(|_| ()) }
-            })
-            .await?;
-        let known = self.known(folder).await?.map(|(listing, _)| listing.files);
-        let old = known.into_iter().flatten().find(|known| known.url == *file);
-        if let Some(old) = old {
-            let renamed = RemoteFile { name: name.to_owned(), ..old };
-            self.put(folder, renamed).await?;
-        }
-        self.tell(folder).await;
-        Ok(())
-    }
-
-    /// Renames a folder.
-    ///
-    /// # Errors
-    /// The service's problem.
-    pub async fn rename_folder(
-        &self,
-        parent: FolderId,
-        folder: FolderId,
-        name: &str,
-    ) -> Result<(), Problem> {
-        self.door
-            .plain(Endpoint::FolderMv, Priority::Person, |client| {
-                let name = name.to_owned();
-                async move { client.folder_rename(folder, &name).await }
-            })
-            .await?;
-        let known = self.known(parent).await?.map(|(listing, _)| listing.folders);
-        let old = known.into_iter().flatten().find(|known| known.id == folder);
-        if let Some(old) = old {
-            let renamed = RemoteFolder { name: name.to_owned(), ..old };
-            self.store
-                .put_folder(self.account, parent, renamed, Self::own_until(), None)
-                .await
-                .map_err(|error| journal(&error))?;
-        }
-        self.tell(parent).await;
-        Ok(())
-    }
-
-    /// Deletes files, in one call.
-    ///
-    /// # Errors
-    /// The service's problem.
-    pub async fn delete_files(&self, folder: FolderId, files: Vec<FileUrl>) -> Result<(), Problem> {
-        self.door
-            .plain(Endpoint::FileRm, Priority::Person, |client| {
-                let files = files.clone();
-                async move { client.file_rm(&files).await.map(|_| ()) }
-            })
-            .await?;
-        self.drop_entries(folder, files, Vec::new()).await
-    }
-
-    /// Deletes a folder; the service does so only when it is empty (§4.3).
-    ///
-    /// # Errors
-    /// The service's problem.
-    pub async fn delete_folder(&self, parent: FolderId, folder: FolderId) -> Result<(), Problem> {
-        self.door
-            .plain(Endpoint::FolderRm, Priority::Person, |client| async move {
-                client.folder_rm(folder).await
-            })
-            .await?;
-        self.drop_entries(parent, Vec::new(), vec![folder]).await
-    }
-
-    async fn drop_entries(
-        &self,
-        parent: FolderId,
-        files: Vec<FileUrl>,
-        folders: Vec<FolderId>,
-    ) -> Result<(), Problem> {
-        self.store
-            .drop_entries(self.account, files, folders, Self::own_until())
-            .await
-            .map_err(|error| journal(&error))?;
-        self.tell(parent).await;
-        Ok(())
-    }
-
     /// An upload has put a file here.
     pub async fn filed(&self, folder: FolderId, stored: Stored) {
         let file = RemoteFile {
@@ -165,5 +99,41 @@ impl Catalog {
             .put_file(self.account, folder, file, Self::own_until())
             .await
             .map_err(|error| journal(&error))
+    }
+}
+
+const fn endpoint(call: &Call) -> Endpoint {
+    match call {
+        Call::Place { .. } => Endpoint::FolderMkdir,
+        Call::List { .. } => Endpoint::FolderLs,
+        Call::Remove(_) => Endpoint::FileRm,
+        Call::Move(..) => Endpoint::FileMv,
+        Call::Copy(..) => Endpoint::FileCp,
+        Call::Rename(_) => Endpoint::FileRename,
+        Call::RemoveFolder(_) => Endpoint::FolderRm,
+        Call::MoveFolder(..) | Call::RenameFolder(..) => Endpoint::FolderMv,
+    }
+}
+
+async fn ask(client: Client, call: Call) -> Result<Reply, Problem> {
+    let counted = |counted: Counted| Reply::Done(counted.count, counted.urls);
+    match call {
+        Call::Remove(urls) => client.file_rm(&urls).await.map(counted),
+        Call::Move(urls, to) => client.file_mv(&urls, to).await.map(counted),
+        Call::Copy(urls, to) => {
+            let copied = client.file_cp(&urls, to, None).await?;
+            Ok(Reply::Copied(copied.into_iter().map(|one| (one.from, one.to)).collect()))
+        }
+        Call::Rename(names) => {
+            let renamed = client.file_rename(&names).await?;
+            let pairs: Vec<(FileUrl, String)> =
+                renamed.into_iter().map(|one| (one.url, one.new)).collect();
+            Ok(Reply::Renamed(pairs))
+        }
+        Call::RemoveFolder(id) => client.folder_rm(id).await.map(|()| Reply::Ok),
+        Call::MoveFolder(id, to) => client.folder_mv(id, to).await.map(|()| Reply::Ok),
+        Call::RenameFolder(id, name) => client.folder_rename(id, &name).await.map(|()| Reply::Ok),
+        // These concern the tree and are not asked here.
+        Call::Place { .. } | Call::List { .. } => Ok(Reply::Ok),
     }
 }

@@ -4,6 +4,7 @@
 use super::{Catalog, STALE, journal};
 use crate::clock::Moment;
 use crate::engine::gate::Priority;
+use crate::engine::label;
 use crate::queue::{Place, Target};
 use crate::remote::{FolderId, Listing, Problem, ProblemKind};
 
@@ -47,12 +48,35 @@ impl Catalog {
         for name in &place.below {
             folder = match child(&listing, name) {
                 Some(id) => id,
-                None => self.make_or_find(folder, name).await?,
+                None => self.make_or_find(folder, name, Priority::Batch).await?.0,
             };
             listing = self.recent(folder).await?;
         }
         let known = listing.files.into_iter().map(|file| (file.name, file.size)).collect();
         Ok(Target { folder, known })
+    }
+
+    /// Finds a folder in `parent` or makes it; tells whether it was made.
+    /// `sure`: an earlier call may have made it, so that no older listing is
+    /// believed.
+    ///
+    /// # Errors
+    /// The service's problem.
+    pub(super) async fn place(
+        &self,
+        parent: FolderId,
+        name: &str,
+        sure: bool,
+        priority: Priority,
+    ) -> Result<(FolderId, bool), Problem> {
+        let _alone = self.making.lock().await;
+        let now = Moment::now();
+        let newer_than = if sure { now } else { now.minus(STALE) };
+        let listing = self.list(parent, priority, newer_than).await?;
+        match child(&listing, name) {
+            Some(id) => Ok((id, false)),
+            None => self.make_or_find(parent, name, priority).await,
+        }
     }
 
     /// What a folder held a few minutes ago at most.
@@ -71,21 +95,25 @@ impl Catalog {
     pub async fn label(&self, folder: FolderId) -> Result<String, Problem> {
         let path = self.store.path(self.account, folder).await;
         let path = path.map_err(|error| journal(&error))?;
-        let named = path.iter().filter(|crumb| crumb.id != FolderId::ROOT);
-        Ok(named.map(|crumb| format!("/{}", crumb.name)).collect())
+        Ok(label(&path))
     }
 
     /// What the service answers to an existing name is unknown (§4.2): when
     /// it refuses, somebody else may have made the folder; look once more.
-    async fn make_or_find(&self, parent: FolderId, name: &str) -> Result<FolderId, Problem> {
+    async fn make_or_find(
+        &self,
+        parent: FolderId,
+        name: &str,
+        priority: Priority,
+    ) -> Result<(FolderId, bool), Problem> {
         let asked = Moment::now();
-        let refusal = match self.make_folder(parent, name, Priority::Batch).await {
-            Ok(id) => return Ok(id),
+        let refusal = match self.make_folder(parent, name, priority).await {
+            Ok(id) => return Ok((id, true)),
             Err(problem) if may_exist(problem.kind) => problem,
             Err(problem) => return Err(problem),
         };
-        let listing = self.list(parent, Priority::Batch, asked).await?;
-        child(&listing, name).ok_or(refusal)
+        let listing = self.list(parent, priority, asked).await?;
+        child(&listing, name).map(|id| (id, false)).ok_or(refusal)
     }
 }
 

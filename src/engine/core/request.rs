@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use super::{Asked, Core};
 use crate::engine::catalog::Catalog;
-use crate::engine::gate::Priority;
+use crate::engine::operator::Asking;
 use crate::engine::store::StoreError;
 use crate::protocol::{
     Answer, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
@@ -59,14 +59,22 @@ impl Core {
             Request::Watch | Request::Stop { .. } => Ok(Answer::Ok),
             Request::Folder { .. }
             | Request::Locate { .. }
-            | Request::MakeFolder { .. }
-            | Request::RenameFile { .. }
-            | Request::RenameFolder { .. }
-            | Request::DeleteFiles { .. }
-            | Request::DeleteFolder { .. }
+            | Request::Resolve { .. }
+            | Request::Tree { .. }
             | Request::Properties { .. }
             | Request::ChangeFiles { .. }
             | Request::Share { .. } => return self.tree(request, reply),
+            Request::Operate { order } => return self.operate(Asking::Order(order), reply),
+            Request::Undo { operation } => return self.operate(Asking::Undo(operation), reply),
+            Request::Restore { objects } => return self.operate(Asking::Restore(objects), reply),
+            Request::StopOperation { operation } => {
+                if let Some(session) = &self.session {
+                    session.stop_operation(operation);
+                }
+                Ok(Answer::Ok)
+            }
+            Request::Operations => self.operations().await,
+            Request::Audit { search, before, limit } => self.audit(search, before, limit).await,
         };
         // A face that is gone needs no answer.
         let _ = reply.send(answer);
@@ -75,11 +83,39 @@ impl Core {
     /// What concerns the tree may wait for the service, and so runs beside.
     fn tree(&self, request: Request, reply: Reply) {
         let Some(catalog) = self.session.as_ref().map(|session| session.catalog().clone()) else {
-            let problem = Problem::new(ProblemKind::NoKey, "looking at the account");
-            let _ = reply.send(Err(Failure::Problem(problem)));
+            let _ = reply.send(Err(no_key("looking at the account")));
             return;
         };
         beside(reply, async move { tree(&catalog, request).await });
+    }
+
+    /// Begins an operation; journaling it may wait for the disk, and so runs
+    /// beside.
+    fn operate(&self, asking: Asking, reply: Reply) {
+        let begun = self.session.as_ref().map(|session| session.operate(asking));
+        beside(reply, async move {
+            match begun {
+                Some(begun) => begun.await.map(Answer::Accepted),
+                None => Err(no_key("changing the account's files")),
+            }
+        });
+    }
+
+    async fn operations(&self) -> Result<Answer, Failure> {
+        let Some(session) = &self.session else { return Ok(Answer::Operations(Vec::new())) };
+        let reports = self.store.reports(session.account().id()).await;
+        reports.map(Answer::Operations).map_err(|error| store(&error))
+    }
+
+    async fn audit(
+        &self,
+        search: String,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Answer, Failure> {
+        let Some(session) = &self.session else { return Ok(Answer::Audit(Vec::new())) };
+        let rows = self.store.audit(session.account().id(), search, before, limit).await;
+        rows.map(Answer::Audit).map_err(|error| store(&error))
     }
 
     fn account(&self, refresh: bool) -> Answer {
@@ -139,7 +175,7 @@ impl Core {
         wish: Wish,
     ) -> Result<Answer, Failure> {
         let Some(session) = &self.session else {
-            return Err(Failure::Problem(Problem::new(ProblemKind::NoKey, "queueing files")));
+            return Err(no_key("queueing files"));
         };
         let label = session.catalog().label(target).await.map_err(Failure::Problem)?;
         let jobs: Result<Vec<NewJob>, Failure> =
@@ -170,6 +206,7 @@ impl Core {
     async fn set(&mut self, settings: Settings) -> Result<Answer, Failure> {
         let settings = Settings {
             lanes: settings.lanes.clamp(1, 16),
+            trash: self.settings.trash,
             downloads: settings.downloads.clamp(1, 16),
             ranges: settings.ranges.clamp(1, 4),
             ..settings
@@ -199,46 +236,42 @@ pub(super) fn beside(
 }
 
 async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
-    let changed = match request {
-        Request::Folder { folder, refresh } => return open(catalog, folder, refresh).await,
+    match request {
+        Request::Folder { folder, refresh } => open(catalog, folder, refresh).await,
         Request::Locate { path } => {
             let folder = catalog.locate(&path).await.map_err(Failure::Problem)?;
-            return open(catalog, folder, false).await;
+            open(catalog, folder, false).await
         }
-        Request::MakeFolder { parent, name } => {
-            check_name(&name)?;
-            catalog.make_folder(parent, &name, Priority::Person).await.map(|_| parent)
+        Request::Resolve { paths } => {
+            catalog.resolve(paths).await.map(Answer::Found).map_err(Failure::Problem)
         }
-        Request::RenameFile { file, folder, name } => {
-            check_name(&name)?;
-            catalog.rename_file(folder, &file, &name).await.map(|()| folder)
-        }
-        Request::RenameFolder { folder, parent, name } => {
-            check_name(&name)?;
-            catalog.rename_folder(parent, folder, &name).await.map(|()| parent)
-        }
-        Request::DeleteFiles { folder, files } => {
-            catalog.delete_files(folder, files).await.map(|()| folder)
-        }
-        Request::DeleteFolder { folder, parent } => {
-            catalog.delete_folder(parent, folder).await.map(|()| parent)
+        Request::Tree { folder } => {
+            catalog.tree(folder).await.map(Answer::Tree).map_err(|error| store(&error))
         }
         Request::Properties { file, password } => {
             let facts = catalog.file_facts(&file, password.as_deref()).await;
-            return facts
-                .map(|facts| Answer::Properties(Box::new(facts)))
-                .map_err(Failure::Problem);
+            facts.map(|facts| Answer::Properties(Box::new(facts))).map_err(Failure::Problem)
         }
         Request::ChangeFiles { folder, files, changes } => {
             changes.check().map_err(|fault| Failure::Invalid(fault.to_string()))?;
-            catalog.change_files(folder, &files, &changes).await.map(|()| folder)
+            let changed = catalog.change_files(folder, &files, &changes).await;
+            changed.map_err(Failure::Problem)?;
+            open(catalog, folder, false).await
         }
         Request::Share { folder, parent, sharing } => {
             sharing.check().map_err(|fault| Failure::Invalid(fault.to_string()))?;
-            catalog.share(parent, folder, &sharing).await.map(|()| folder)
+            let shared = catalog.share(parent, folder, &sharing).await;
+            shared.map_err(Failure::Problem)?;
+            open(catalog, folder, false).await
         }
         Request::Hello { .. }
         | Request::Watch
+        | Request::Operate { .. }
+        | Request::Undo { .. }
+        | Request::Restore { .. }
+        | Request::StopOperation { .. }
+        | Request::Operations
+        | Request::Audit { .. }
         | Request::Account { .. }
         | Request::UseKey { .. }
         | Request::KeepKey
@@ -250,14 +283,17 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::Story { .. }
         | Request::History(_)
         | Request::Set { .. }
-        | Request::Stop { .. } => return Ok(Answer::Ok),
-    };
-    open(catalog, changed.map_err(Failure::Problem)?, false).await
+        | Request::Stop { .. } => Ok(Answer::Ok),
+    }
 }
 
 async fn open(catalog: &Catalog, folder: FolderId, refresh: bool) -> Result<Answer, Failure> {
     let view = catalog.open(folder, refresh).await.map_err(|error| store(&error))?;
     Ok(Answer::Folder(Box::new(view)))
+}
+
+fn no_key(tried: &str) -> Failure {
+    Failure::Problem(Problem::new(ProblemKind::NoKey, tried))
 }
 
 fn check_name(name: &str) -> Result<(), Failure> {

@@ -1,6 +1,8 @@
 //! Everything that belongs to one key: its account, tree and queue. Another
 //! key means another session, so nobody is shown somebody else's files.
 
+use std::collections::VecDeque;
+
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -13,11 +15,13 @@ use crate::engine::door::{Door, KeyVerdict};
 use crate::engine::haul::{self, Hauling};
 use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
+use crate::engine::operator::{self, Asking, TrashRule};
 use crate::engine::rule::Pace;
 use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
 use crate::local::Fingerprint;
-use crate::protocol::{Event, KeySource, QueueOrder, Settings};
+use crate::operations::{OperationId, Report};
+use crate::protocol::{Accepted, Event, Failure, KeySource, QueueOrder, Settings};
 use crate::queue::{Input, JobId, NewJob};
 use crate::remote::ApiKey;
 
@@ -28,7 +32,8 @@ pub(super) struct Session {
     catalog: Catalog,
     runner: mpsc::UnboundedSender<Message>,
     hauler: Hauling,
-    tasks: [JoinHandle<()>; 2],
+    operator: mpsc::UnboundedSender<operator::Message>,
+    tasks: [JoinHandle<()>; 3],
 }
 
 /// What a session is made of, besides its account.
@@ -43,11 +48,13 @@ pub(super) struct Parts {
     pub pace: Pace,
     /// Who tells hooks of ended jobs.
     pub watcher: Watcher,
+    /// What becomes of deleted things.
+    pub trash: TrashRule,
 }
 
 impl Session {
     pub async fn begin(account: Account, parts: Parts) -> Result<Self, StoreError> {
-        let Parts { store, door, hub, bandwidth, settings, pace, watcher } = parts;
+        let Parts { store, door, hub, bandwidth, settings, pace, watcher, trash } = parts;
         let count = Count::after(store.last_number().await?);
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let (hauler, hauling) = haul::start(haul::Parts {
@@ -62,17 +69,21 @@ impl Session {
         .await?;
         let (runner, running) = runner::start(runner::Parts {
             account: account.id(),
-            store,
+            store: store.clone(),
             count,
             catalog: catalog.clone(),
             door,
-            hub,
+            hub: hub.clone(),
             bandwidth,
             settings,
             watcher,
         })
         .await?;
-        Ok(Self { account, catalog, runner, hauler, tasks: [running, hauling] })
+        let parts =
+            operator::Parts { account: account.id(), store, catalog: catalog.clone(), hub, trash };
+        let (operator, work) = operator::start(parts).await?;
+        let tasks = [running, hauling, work];
+        Ok(Self { account, catalog, runner, hauler, operator, tasks })
     }
 
     pub const fn account(&self) -> &Account {
@@ -140,9 +151,29 @@ impl Session {
         answer.await.unwrap_or_else(|_| Err(ended()))
     }
 
+    /// Begins an operation; answered when it is on disk.
+    pub fn operate(&self, wish: Asking) -> impl Future<Output = Result<Accepted, Failure>> + use<> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.operator.send(operator::Message::Begin(wish, reply)).is_ok();
+        async move {
+            let ended = || Failure::Store("the engine is ending".into());
+            if sent { answer.await.unwrap_or_else(|_| Err(ended())) } else { Err(ended()) }
+        }
+    }
+
+    pub fn stop_operation(&self, operation: OperationId) {
+        // One that is over needs no stopping.
+        let _ = self.operator.send(operator::Message::Stop(operation));
+    }
+
+    async fn open_operations(&self) -> Vec<Report> {
+        open_operations(&self.operator).await
+    }
+
     pub fn pages(&self) -> Pages {
-        let (runner, hauler) = (self.runner.clone(), Some(self.hauler.clone()));
-        Pages { runner, hauler, last: JobId(0) }
+        let (hauler, operator) = (Some(self.hauler.clone()), Some(self.operator.clone()));
+        let (runner, reports) = (self.runner.clone(), VecDeque::new());
+        Pages { runner, hauler, operator, reports, last: JobId(0) }
     }
 
     pub async fn is_busy(&self) -> bool {
@@ -150,7 +181,9 @@ impl Session {
         self.say(Message::Busy(reply));
         let (reply, down) = oneshot::channel();
         self.hauler.say(haul::Message::Busy(reply));
-        up.await.unwrap_or(false) || down.await.unwrap_or(false)
+        up.await.unwrap_or(false)
+            || down.await.unwrap_or(false)
+            || !self.open_operations().await.is_empty()
     }
 
     /// Whether nothing is under way.
@@ -159,7 +192,9 @@ impl Session {
         self.say(Message::Running(reply));
         let (reply, down) = oneshot::channel();
         self.hauler.say(haul::Message::Running(reply));
-        !up.await.unwrap_or(false) && !down.await.unwrap_or(false)
+        !up.await.unwrap_or(false)
+            && !down.await.unwrap_or(false)
+            && self.open_operations().await.is_empty()
     }
 
     /// Cuts off whatever runs; the rows on disk say how to go on.
@@ -175,7 +210,8 @@ impl Session {
     }
 }
 
-/// The whole queue as events, page by page: a second copy of a long queue for
+/// What is under way on the remote side, then the whole queue as events, page
+/// by page: a second copy of a long queue for
 /// each face that comes would take more memory than all the rest. What changes
 /// between two pages is told to whoever listened before the first one.
 #[derive(Debug)]
@@ -183,12 +219,21 @@ pub struct Pages {
     runner: mpsc::UnboundedSender<Message>,
     /// As long as uploads are told, and then until downloads are.
     hauler: Option<Hauling>,
+    /// Until it was asked what is under way.
+    operator: Option<mpsc::UnboundedSender<operator::Message>>,
+    reports: VecDeque<Report>,
     last: JobId,
 }
 
 impl Pages {
     /// The next page; `None` behind the last.
     pub async fn next(&mut self) -> Option<Event> {
+        if let Some(operator) = self.operator.take() {
+            self.reports = open_operations(&operator).await.into();
+        }
+        if let Some(report) = self.reports.pop_front() {
+            return Some(Event::Operation { report: Box::new(report) });
+        }
         let (reply, answer) = oneshot::channel();
         say(&self.runner, Message::Page(self.last, reply));
         let changed = answer.await.unwrap_or_default();
@@ -215,4 +260,10 @@ fn say(runner: &mpsc::UnboundedSender<Message>, message: Message) {
     if runner.send(message).is_err() {
         tracing::error!("The queue has ended before the engine.");
     }
+}
+
+async fn open_operations(operator: &mpsc::UnboundedSender<operator::Message>) -> Vec<Report> {
+    let (reply, answer) = oneshot::channel();
+    let _ = operator.send(operator::Message::Open(reply));
+    answer.await.unwrap_or_default()
 }

@@ -3,11 +3,14 @@
 //! asynchronous task ever waits for a disk.
 
 mod accounts;
+mod ahead;
+mod audit;
 mod budget;
 mod downloads;
 mod history;
 mod hooks;
 mod jobs;
+mod operations;
 mod schema;
 mod settings;
 mod traffic;
@@ -23,6 +26,8 @@ use thiserror::Error;
 use tokio::sync::oneshot;
 
 pub use accounts::AccountId;
+pub use ahead::Ahead;
+pub use operations::Noted;
 
 /// Why the state file could not be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

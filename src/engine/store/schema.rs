@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     "
     -- Who a key belongs to. A key is known by a digest of it, an account by
     -- its address once the service has told it.
@@ -133,6 +133,43 @@ const STEPS: [&str; 5] = [
         day TEXT PRIMARY KEY,
         bytes INTEGER NOT NULL
     );
+",
+    "
+    -- Operations on the remote side; those that are not over go on after a
+    -- restart.
+    CREATE TABLE operations (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account INTEGER NOT NULL,
+        over INTEGER NOT NULL,
+        body TEXT NOT NULL
+    );
+    CREATE INDEX operations_by_account ON operations (account, over);
+
+    -- Every change that was made, one thing a row. `words` is what is
+    -- searched.
+    CREATE TABLE audit (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account INTEGER NOT NULL,
+        operation INTEGER NOT NULL,
+        object TEXT NOT NULL,
+        words TEXT NOT NULL,
+        body TEXT NOT NULL
+    );
+    CREATE INDEX audit_by_operation ON audit (account, operation);
+    CREATE INDEX audit_by_object ON audit (account, object);
+
+    -- What the tree shows ahead of the service's answer: a file (by link) or
+    -- a folder (by number) in another folder (NULL: in none) or under another
+    -- name (NULL: its own). Taken back when the service says no.
+    CREATE TABLE ahead (
+        account INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        operation INTEGER NOT NULL,
+        folder INTEGER,
+        name TEXT,
+        PRIMARY KEY (account, key)
+    ) WITHOUT ROWID;
+    CREATE INDEX ahead_by_folder ON ahead (account, folder);
 ",
     "
     -- Downloads. Their numbers are counted together with those of jobs.

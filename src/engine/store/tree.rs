@@ -1,11 +1,13 @@
 //! The cached tree: what was listed, and what our own deeds changed since.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::{AccountId, Store, StoreError};
 use crate::clock::Moment;
 use crate::protocol::Crumb;
-use crate::remote::{FileUrl, FolderId, Listing, RemoteFile, RemoteFolder, Share};
+use crate::remote::{FolderId, Listing, RemoteFile, RemoteFolder, Share};
 
 /// The part of a listing that is about the folder itself.
 #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
@@ -25,7 +27,39 @@ impl Store {
         account: AccountId,
         folder: FolderId,
     ) -> Result<Option<(Listing, Moment)>, StoreError> {
-        self.run(move |conn| read_listing(conn, account, folder)).await
+        self.run(move |conn| read_listing(conn, account, folder, &AHEAD)).await
+    }
+
+    /// The same without what is shown ahead of the service's answers.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn confirmed_listing(
+        &self,
+        account: AccountId,
+        folder: FolderId,
+    ) -> Result<Option<(Listing, Moment)>, StoreError> {
+        self.run(move |conn| read_listing(conn, account, folder, &CONFIRMED)).await
+    }
+
+    /// A listing as the service gave it, without what we have deleted since.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn without_gone(
+        &self,
+        account: AccountId,
+        mut listing: Listing,
+    ) -> Result<Listing, StoreError> {
+        self.run(move |conn| {
+            let mut gone = conn.prepare("SELECT key FROM gone WHERE account = ?1")?;
+            let keys: HashSet<String> =
+                gone.query_map([account.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            listing.files.retain(|file| !keys.contains(file.url.as_str()));
+            listing.folders.retain(|folder| !keys.contains(&folder.id.to_string()));
+            Ok(listing)
+        })
+        .await
     }
 
     /// Takes in a fresh listing. Rows of our own doing younger than
@@ -68,7 +102,10 @@ impl Store {
             while let (Some(id), true) = (next, path.len() < 256) {
                 let row: Option<(Option<i64>, String)> = conn
                     .query_row(
-                        "SELECT parent, name FROM folders WHERE account = ?1 AND id = ?2",
+                        "SELECT coalesce(a.folder, f.parent), coalesce(a.name, f.name)
+                         FROM folders f LEFT JOIN ahead a
+                         ON a.account = f.account AND a.key = CAST(f.id AS TEXT)
+                         WHERE f.account = ?1 AND f.id = ?2",
                         params![account.0, id.0],
                         |row| Ok((row.get(0)?, row.get(1)?)),
                     )
@@ -153,46 +190,44 @@ impl Store {
         })
         .await
     }
-
-    /// These are gone now, and a lagging listing must not bring them back
-    /// before `until`.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn drop_entries(
-        &self,
-        account: AccountId,
-        files: Vec<FileUrl>,
-        folders: Vec<FolderId>,
-        until: Moment,
-    ) -> Result<(), StoreError> {
-        self.run(move |conn| {
-            let tx = conn.transaction()?;
-            let note = "INSERT OR REPLACE INTO gone VALUES (?1, ?2, ?3)";
-            for url in files {
-                tx.execute(
-                    "DELETE FROM files WHERE account = ?1 AND url = ?2",
-                    params![account.0, url.as_str()],
-                )?;
-                tx.execute(note, params![account.0, url.as_str(), until.0])?;
-            }
-            for id in folders {
-                tx.execute(
-                    "DELETE FROM folders WHERE account = ?1 AND id = ?2",
-                    params![account.0, id.0],
-                )?;
-                tx.execute(note, params![account.0, id.to_string(), until.0])?;
-            }
-            tx.commit()
-        })
-        .await
-    }
 }
+
+/// How the content of a folder is read: body, and the name that is shown in
+/// place of its own.
+struct Views {
+    folders: &'static str,
+    files: &'static str,
+}
+
+/// As the service has confirmed it.
+const CONFIRMED: Views = Views {
+    folders: "SELECT body, NULL FROM folders WHERE account = ?1 AND parent = ?2 ORDER BY id",
+    files: "SELECT body, NULL FROM files WHERE account = ?1 AND folder = ?2 ORDER BY name, url",
+};
+
+/// As it will be when the service has answered what is under way.
+const AHEAD: Views = Views {
+    folders: "SELECT body, NULL, id FROM folders f WHERE account = ?1 AND parent = ?2
+              AND NOT EXISTS (SELECT 1 FROM ahead a WHERE a.account = f.account
+                              AND a.key = CAST(f.id AS TEXT))
+              UNION ALL
+              SELECT f.body, a.name, f.id FROM ahead a JOIN folders f
+              ON f.account = a.account AND f.id = CAST(a.key AS INTEGER)
+              AND a.key = CAST(f.id AS TEXT)
+              WHERE a.account = ?1 AND a.folder = ?2 ORDER BY 3",
+    files: "SELECT body, NULL, name, url FROM files f WHERE account = ?1 AND folder = ?2
+            AND NOT EXISTS (SELECT 1 FROM ahead a WHERE a.account = f.account AND a.key = f.url)
+            UNION ALL
+            SELECT f.body, a.name, coalesce(a.name, f.name), f.url FROM ahead a JOIN files f
+            ON f.account = a.account AND f.url = a.key
+            WHERE a.account = ?1 AND a.folder = ?2 ORDER BY 3, 4",
+};
 
 fn read_listing(
     conn: &Connection,
     account: AccountId,
     folder: FolderId,
+    views: &Views,
 ) -> rusqlite::Result<Option<(Listing, Moment)>> {
     let head: Option<(String, i64, bool, Option<String>)> = conn
         .query_row(
@@ -209,16 +244,12 @@ fn read_listing(
         name,
         shared: about.shared,
         shares: about.shares,
-        folders: bodies(
-            conn,
-            "SELECT body FROM folders WHERE account = ?1 AND parent = ?2 ORDER BY id",
-            (account, folder),
-        )?,
-        files: bodies(
-            conn,
-            "SELECT body FROM files WHERE account = ?1 AND folder = ?2 ORDER BY name, url",
-            (account, folder),
-        )?,
+        folders: bodies(conn, views.folders, (account, folder), |sub: &mut RemoteFolder, name| {
+            sub.name = name;
+        })?,
+        files: bodies(conn, views.files, (account, folder), |file: &mut RemoteFile, name| {
+            file.name = name;
+        })?,
         capped,
     };
     Ok(Some((listing, Moment(listed))))
@@ -228,12 +259,20 @@ fn bodies<T: serde::de::DeserializeOwned>(
     conn: &Connection,
     sql: &str,
     (account, folder): (AccountId, FolderId),
+    rename: impl Fn(&mut T, String),
 ) -> rusqlite::Result<Vec<T>> {
     let mut statement = conn.prepare_cached(sql)?;
-    let rows = statement.query_map(params![account.0, folder.0], |row| row.get::<_, String>(0))?;
+    let rows = statement.query_map(params![account.0, folder.0], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, Option<String>>(1)?))
+    })?;
     let mut out = Vec::new();
-    for body in rows {
-        out.extend(serde_json::from_str(&body?).ok());
+    for row in rows {
+        let (body, name) = row?;
+        let Ok(mut value) = serde_json::from_str::<T>(&body) else { continue };
+        if let Some(name) = name {
+            rename(&mut value, name);
+        }
+        out.push(value);
     }
     Ok(out)
 }
@@ -294,7 +333,7 @@ fn is_gone(conn: &Connection, account: AccountId, key: &str) -> rusqlite::Result
         .exists(params![account.0, key])
 }
 
-fn put_file(
+pub(super) fn put_file(
     conn: &Connection,
     account: AccountId,
     folder: FolderId,
