@@ -11,6 +11,7 @@
 //! | [`local`] | the local disk: listing, walking, finding, changing, fingerprints |
 //! | [`api`] | 1fichier over HTTP: one method an endpoint, every failure classified |
 //! | [`queue`] | pure: jobs, attempts, stages and the step that moves them |
+//! | [`downloads`] | pure: downloads, their stages and the step that moves them |
 //! | [`operations`] | pure: moves, renames and deletions on the remote side, and the way back |
 //! | [`protocol`] | messages between the engine and its faces, and the faces' client |
 //! | [`config`] | settings, paths and where the API key comes from |
@@ -28,6 +29,7 @@ pub mod bandwidth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod downloads;
 pub mod engine;
 pub mod local;
 pub mod operations;

@@ -6,6 +6,7 @@ mod background;
 mod bandwidth;
 mod changes;
 mod documented;
+mod download;
 mod events;
 mod links;
 mod list;

@@ -6,6 +6,7 @@ mod api;
 mod bandwidth;
 mod campaign;
 mod commands;
+mod downloads;
 mod engine;
 mod hooks;
 mod journey;

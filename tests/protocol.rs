@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
+use fichier::downloads::{DownloadHold, DownloadStage};
 use fichier::operations::{Order, Stage as OperationStage};
 use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
@@ -57,11 +58,7 @@ fn all_shown<T: Debug>(shown: &[T], count: usize, number: impl Fn(&T) -> usize) 
 #[test]
 fn every_request_is_shown() {
     let lines: Vec<ToEngine> = examples("to-engine");
-    let order = |line: &ToEngine| {
-        if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
-    };
-    let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
-    all_shown(&lines, 24, |line| match &line.request {
+    all_shown(&lines, 27, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -89,7 +86,15 @@ fn every_request_is_shown() {
         Request::Share { .. } => 21,
         Request::Story { .. } => 22,
         Request::History(_) => 23,
+        Request::Survey { .. } => 24,
+        Request::Download { .. } => 25,
+        Request::Decide { .. } => 26,
     });
+}
+
+#[test]
+fn every_order_is_shown() {
+    let lines: Vec<ToEngine> = examples("to-engine");
     let order = |line: &ToEngine| {
         if let Request::Operate { order } = &line.request { Some(order.clone()) } else { None }
     };
@@ -103,7 +108,11 @@ fn every_request_is_shown() {
         Order::Return { .. } => 5,
         Order::Unmake { .. } => 6,
     });
-    all_shown(&orders, 9, |order| match order {
+    let order = |line: &ToEngine| {
+        if let Request::Queue { order } = &line.request { Some(order.clone()) } else { None }
+    };
+    let orders: Vec<QueueOrder> = lines.iter().filter_map(order).collect();
+    all_shown(&orders, 11, |order| match order {
         QueueOrder::Pause { .. } => 0,
         QueueOrder::Resume { .. } => 1,
         QueueOrder::Cancel { .. } => 2,
@@ -121,7 +130,7 @@ fn every_request_is_shown() {
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 28, |line| match line {
+    all_shown(&lines, 32, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -136,6 +145,8 @@ fn everything_the_engine_says_is_shown() {
             Answer::Properties(_) => 24,
             Answer::Story(_) => 25,
             Answer::History(_) => 26,
+            Answer::Survey(_) => 28,
+            Answer::Taken(_) => 29,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -154,6 +165,8 @@ fn everything_the_engine_says_is_shown() {
             Event::Notice { .. } => 16,
             Event::Closing => 17,
             Event::Operation { .. } => 23,
+            Event::Downloads { .. } => 30,
+            Event::Fetched { .. } => 31,
             Event::Bandwidth { .. } => 27,
         },
     });
@@ -226,6 +239,38 @@ fn every_fate_of_a_local_file_is_shown() {
         Fate::Kept(Kept::Changed) => 5,
         Fate::Kept(Kept::Link) => 6,
         Fate::Kept(Kept::Cannot(_)) => 7,
+    });
+}
+
+#[test]
+fn every_stage_of_a_download_is_shown() {
+    let stages: Vec<DownloadStage> = examples("download-stage");
+    all_shown(&stages, 14, |stage| match stage {
+        DownloadStage::Waiting => 0,
+        DownloadStage::Learning => 1,
+        DownloadStage::Preparing => 2,
+        DownloadStage::Asking => 3,
+        DownloadStage::Fetching => 4,
+        DownloadStage::Verifying => 5,
+        DownloadStage::Placing { .. } => 6,
+        DownloadStage::Resting { .. } => 7,
+        DownloadStage::Held { .. } => 8,
+        DownloadStage::Paused => 9,
+        DownloadStage::Cancelled => 10,
+        DownloadStage::Skipped { .. } => 11,
+        DownloadStage::Failed { .. } => 12,
+        DownloadStage::Done { .. } => 13,
+    });
+    let holds: Vec<DownloadHold> = examples("download-hold");
+    all_shown(&holds, 8, |hold| match hold {
+        DownloadHold::Key(_) => 0,
+        DownloadHold::Password { .. } => 1,
+        DownloadHold::Cdn => 2,
+        DownloadHold::Clash { .. } => 3,
+        DownloadHold::Space { .. } => 4,
+        DownloadHold::Changed => 5,
+        DownloadHold::Mismatch { .. } => 6,
+        DownloadHold::Disk { .. } => 7,
     });
 }
 

@@ -13,6 +13,7 @@ mod announce;
 mod bandwidth;
 mod disk;
 mod face;
+mod fetching;
 mod files;
 mod finding;
 mod keys;

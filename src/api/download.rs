@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_TYPE, HeaderMap, RANGE};
+use reqwest::header::{CONTENT_DISPOSITION, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, RANGE};
 use reqwest::{Response, Url};
 use serde_json::json;
 use tokio::time::timeout;
@@ -44,8 +44,11 @@ pub struct Download {
     /// Where the bytes begin: 0 when the host did not go along with the
     /// wanted offset.
     pub offset: u64,
-    /// Size of the whole file, if the host told it.
+    /// Size of the whole file, if the host told it. Where the wanted bytes
+    /// lie beyond it, there are none, and the size tells why.
     pub size: Option<u64>,
+    /// The host's mark of this very content (`ETag`), if it gives one.
+    pub tag: Option<String>,
     left: Option<u64>,
     stall: Duration,
     key: Option<ApiKey>,
@@ -76,6 +79,16 @@ impl Client {
         checked.map(DownloadLink).map_err(|problem| asked.blotted(problem))
     }
 
+    /// A link that was kept; checked again, for who knows where.
+    ///
+    /// # Errors
+    /// `UnsafeHost` when it leads elsewhere.
+    pub fn download_link(&self, link: &str) -> Result<DownloadLink, Problem> {
+        let asked = self.asked(Endpoint::Download.path());
+        let checked = self.base().download(link);
+        checked.map(DownloadLink).map_err(|problem| asked.blotted(problem))
+    }
+
     /// Starts to fetch the bytes from `offset` on. `size` is what the listing
     /// says of the file: bytes of another file are refused.
     ///
@@ -88,26 +101,45 @@ impl Client {
         offset: u64,
         size: Option<u64>,
     ) -> Result<Download, Problem> {
+        self.download_part(link, (offset, None), size).await
+    }
+
+    /// Starts to fetch the bytes from the first offset up to, not including,
+    /// the second. The host may begin at 0 and go on to the end all the same.
+    ///
+    /// # Errors
+    /// As [`Client::download`].
+    pub async fn download_part(
+        &self,
+        link: &DownloadLink,
+        (offset, end): (u64, Option<u64>),
+        size: Option<u64>,
+    ) -> Result<Download, Problem> {
         let asked = self.asked(Endpoint::Download.path());
         // Checked again: the link may have been kept somewhere in between.
         let url = self.base().download(link.as_str()).map_err(|problem| asked.blotted(problem))?;
         let mut request = self.transport().downloads.get(url);
-        if offset > 0 {
-            request = request.header(RANGE, format!("bytes={offset}-"));
+        if let Some(range) = range(offset, end) {
+            request = request.header(RANGE, range);
         }
         let answer = timeout(self.settings().answer_timeout, request.send()).await;
         let late = |_| asked.problem(ProblemKind::Unreachable(NetFault::Timeout), "");
         let response = answer.map_err(late)?.map_err(|error| net::problem(&error, asked))?;
+        if let Some(size) = beyond(response.status().as_u16(), response.headers()) {
+            let (size, left, stall) = (Some(size), Some(0), self.settings().stall);
+            let key = asked.key.cloned();
+            return Ok(Download { response, offset, size, tag: None, left, stall, key });
+        }
         if !carries_bytes(response.status().as_u16(), response.headers()) {
             let page = timeout(self.settings().answer_timeout, whole(response, asked)).await;
             return Err(refusal(&page.map_err(late)??, asked));
         }
         let span = span_of(response.status().as_u16(), response.headers());
-        let span = span.filter(|span| fits(*span, offset, size));
+        let span = span.filter(|span| fits(*span, (offset, end), size));
         let wrong = || asked.problem(ProblemKind::Unreadable, "the size or the offset is wrong");
         let Span { offset, size, left } = span.ok_or_else(wrong)?;
-        let stall = self.settings().stall;
-        Ok(Download { response, offset, size, left, stall, key: asked.key.cloned() })
+        let (stall, tag) = (self.settings().stall, header(response.headers(), &ETAG));
+        Ok(Download { response, offset, size, tag, left, stall, key: asked.key.cloned() })
     }
 }
 
@@ -142,6 +174,20 @@ struct Span {
     left: Option<u64>,
 }
 
+/// The wanted bytes, if not all.
+fn range(offset: u64, end: Option<u64>) -> Option<String> {
+    match end {
+        Some(end) => Some(format!("bytes={offset}-{}", end.saturating_sub(1))),
+        None => (offset > 0).then(|| format!("bytes={offset}-")),
+    }
+}
+
+/// The size of a file that ends before the wanted bytes.
+fn beyond(status: u16, headers: &HeaderMap) -> Option<u64> {
+    let range = header(headers, &CONTENT_RANGE).filter(|_| status == 416)?;
+    range.trim().strip_prefix("bytes")?.trim().strip_prefix("*/")?.parse().ok()
+}
+
 /// Whether an answer is the file. Failures come as pages, often with 200; a
 /// file that is itself a page comes as an attachment (§6.2).
 fn carries_bytes(status: u16, headers: &HeaderMap) -> bool {
@@ -174,14 +220,17 @@ fn span_of(status: u16, headers: &HeaderMap) -> Option<Span> {
     agreed.then_some(Span { offset: first, size, left: Some(counted) })
 }
 
-/// Whether the bytes are those that were asked for, up to the file's end. A
-/// host may ignore a wanted offset, but not choose another one.
-fn fits(span: Span, offset: u64, size: Option<u64>) -> bool {
+/// Whether the bytes are those that were asked for, up to the wanted or the
+/// file's end. A host may ignore what was wanted and send the whole, but not
+/// choose another part.
+fn fits(span: Span, (offset, wanted): (u64, Option<u64>), size: Option<u64>) -> bool {
     let end = span.left.map(|left| span.offset.saturating_add(left));
     let agree =
         |one: Option<u64>, other: Option<u64>| one.is_none() || other.is_none() || one == other;
-    let right_size = agree(end, span.size) && agree(end, size) && agree(span.size, size);
-    (span.offset == offset || span.offset == 0) && right_size
+    let to_the_end = agree(end, span.size) && agree(end, size);
+    let as_wanted = span.offset == offset && wanted.is_some() && agree(end, wanted);
+    let right_place = span.offset == offset || span.offset == 0;
+    right_place && agree(span.size, size) && (to_the_end || as_wanted)
 }
 
 #[cfg(test)]
@@ -225,12 +274,27 @@ mod tests {
     #[test]
     fn bytes_of_another_file_or_place_do_not_fit() {
         let span = |offset, size| Span { offset, size, left: None };
-        assert!(fits(span(10, Some(100)), 10, Some(100)));
-        assert!(fits(span(0, Some(100)), 10, Some(100)), "the offset was ignored");
-        assert!(fits(span(10, None), 10, Some(100)));
-        assert!(!fits(span(20, Some(100)), 10, Some(100)));
-        assert!(!fits(span(10, Some(101)), 10, Some(100)));
-        assert!(!fits(Span { offset: 0, size: None, left: Some(5) }, 0, Some(100)));
-        assert!(!fits(Span { offset: 10, size: Some(100), left: Some(5) }, 10, None));
+        assert!(fits(span(10, Some(100)), (10, None), Some(100)));
+        assert!(fits(span(0, Some(100)), (10, None), Some(100)), "the offset was ignored");
+        assert!(fits(span(10, None), (10, None), Some(100)));
+        assert!(!fits(span(20, Some(100)), (10, None), Some(100)));
+        assert!(!fits(span(10, Some(101)), (10, None), Some(100)));
+        assert!(!fits(Span { offset: 0, size: None, left: Some(5) }, (0, None), Some(100)));
+        assert!(!fits(Span { offset: 10, size: Some(100), left: Some(5) }, (10, None), None));
+        let part = Span { offset: 10, size: Some(100), left: Some(5) };
+        assert!(fits(part, (10, Some(15)), Some(100)));
+        assert!(!fits(part, (10, Some(16)), Some(100)) && !fits(part, (9, Some(15)), None));
+        let whole = Span { offset: 0, size: Some(100), left: Some(100) };
+        assert!(fits(whole, (10, Some(15)), Some(100)), "the range was ignored");
+    }
+
+    #[test]
+    fn a_file_that_ends_before_the_wanted_bytes_tells_its_size() {
+        assert_eq!(beyond(416, &headers(&[("content-range", "bytes */100")])), Some(100));
+        assert_eq!(beyond(416, &headers(&[])), None);
+        assert_eq!(beyond(200, &headers(&[("content-range", "bytes */100")])), None);
+        assert_eq!(range(0, None), None);
+        assert_eq!(range(5, None).as_deref(), Some("bytes=5-"));
+        assert_eq!(range(0, Some(10)).as_deref(), Some("bytes=0-9"));
     }
 }

@@ -4,7 +4,7 @@
 use super::asks::Asked;
 use super::dialog::{Choice, Deed, Dialog, Question};
 use super::state::App;
-use crate::protocol::{QueueOrder, Request};
+use crate::protocol::{QueueOrder, Request, Transfer};
 use crate::queue::{ClashRule, DuplicateRule, Hold, Job, JobId, Stage};
 use crate::words;
 
@@ -48,11 +48,12 @@ impl App {
     /// Asks what to do about what is chosen, if it is held because a file is
     /// there already. Says whether it is.
     pub(super) fn ask_about_held(&mut self) -> bool {
-        let Some(here) = self.transfers.chosen().into_iter().find_map(held_for) else {
+        let chosen: Vec<&Job> =
+            self.transfers.chosen().into_iter().filter_map(Transfer::upload).collect();
+        let Some(here) = chosen.iter().find_map(|job| held_for(job)) else {
             return false;
         };
         let alike = self.alike(here);
-        let chosen = self.transfers.chosen();
         let Some(first) = chosen.into_iter().find(|job| held_for(job) == Some(here)) else {
             return false;
         };
@@ -86,7 +87,9 @@ impl App {
 
     fn alike(&self, held: Held) -> Alike {
         let is_held = |job: &&Job| held_for(job) == Some(held);
-        let these = self.transfers.chosen().into_iter().filter(|job| is_held(job));
+        let uploads = || self.transfers.all().filter_map(Transfer::upload);
+        let chosen = self.transfers.chosen().into_iter().filter_map(Transfer::upload);
+        let these = chosen.filter(is_held);
         // Those still to come are meant too, or the same would be asked again
         // for a batch of which half is compared.
         let asks = |job: &Job| match held {
@@ -94,9 +97,9 @@ impl App {
             Held::Bytes => job.on_duplicate == DuplicateRule::Ask,
         };
         let coming = |job: &&Job| asks(job) && !job.stage.is_over();
-        let held = self.transfers.all().filter(is_held).count();
+        let held = uploads().filter(is_held).count();
         let these = these.map(|job| job.id).collect();
-        let all = self.transfers.all().filter(|job| is_held(job) || coming(job));
+        let all = uploads().filter(|job| is_held(job) || coming(job));
         Alike { these, all: all.map(|job| job.id).collect(), held }
     }
 
@@ -134,7 +137,7 @@ impl App {
     /// once for a batch.
     pub(super) fn tells_of_held(&self, changed: &[Job]) -> bool {
         let held = |job: &Job| held_for(job).is_some();
-        changed.iter().any(held) && !self.transfers.all().any(held)
+        changed.iter().any(held) && !self.transfers.all().filter_map(Transfer::upload).any(held)
     }
 
     pub(super) fn tell_of_held(&mut self) {

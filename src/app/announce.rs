@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Effect;
 use super::state::App;
 use crate::clock::Moment;
-use crate::protocol::NoticeLevel;
+use crate::protocol::{NoticeLevel, Transfer};
 use crate::queue::{Job, Stage};
 use crate::words;
 
@@ -165,7 +165,7 @@ impl App {
         for job in changed {
             // One that was never seen before is told of, not announced: it
             // may have ended long ago.
-            if let Some(known) = self.transfers.job(job.id) {
+            if let Some(known) = self.transfers.job(job.id).and_then(Transfer::upload) {
                 self.announcer.news.add(&known.stage, job, now);
             }
         }

@@ -6,7 +6,7 @@ use super::chosen::Chosen;
 use super::event::Ticket;
 use super::form::Subject;
 use super::sheet::Rules;
-use crate::protocol::NewFile;
+use crate::protocol::{Errand, NewFile};
 use crate::queue::JobId;
 use crate::remote::{FolderId, RemoteFolder};
 
@@ -41,6 +41,10 @@ pub enum Asked {
     },
     /// Files to be queued, piece by piece.
     Add(Adding),
+    /// What an errand amounts to, for the question about it.
+    Survey(Box<Errand>),
+    /// Downloads to be queued.
+    Download,
     /// A job's past, for the page of its facts.
     Story(JobId),
     /// A page of the history.

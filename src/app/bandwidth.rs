@@ -7,7 +7,7 @@ use super::dialog::{Dialog, Entry, Purpose};
 use super::state::App;
 use super::text::Line;
 use crate::bandwidth::{self, Rules, Timetable, short};
-use crate::protocol::{QueueOrder, Request, Settings};
+use crate::protocol::{QueueOrder, Request, Settings, Transfer};
 use crate::queue::JobId;
 use crate::words;
 
@@ -181,14 +181,14 @@ impl App {
 
     /// Asks for a limit of the chosen jobs alone.
     pub(super) fn ask_for_limit(&mut self) {
-        let open = |job: &&&crate::queue::Job| !job.stage.is_over();
+        let open = |job: &&&Transfer| !job.is_over();
         let chosen = self.transfers.chosen();
         let jobs: Vec<_> = chosen.iter().filter(open).collect();
         let Some(first) = jobs.first() else {
-            return self.info("There is no upload whose speed could be limited.");
+            return self.info("There is nothing whose speed could be limited.");
         };
-        let line = first.limit.map(|rate| Line::with(&short(rate))).unwrap_or_default();
-        let purpose = Purpose::Limit(jobs.iter().map(|job| job.id).collect());
+        let line = first.limit().map(|rate| Line::with(&short(rate))).unwrap_or_default();
+        let purpose = Purpose::Limit(jobs.iter().map(|job| job.id()).collect());
         self.type_line(purpose, line);
     }
 
@@ -196,7 +196,7 @@ impl App {
     pub(super) fn limit_jobs(&mut self, jobs: Vec<JobId>, entry: Entry) {
         match bandwidth::rate(entry.line.text()) {
             Ok(limit) => {
-                let what = words::count(jobs.len() as u64, "upload");
+                let what = words::count(jobs.len() as u64, self.transfers.word());
                 let how = words::own_limit(limit).unwrap_or_else(|| "no limit of its own".into());
                 self.info(format!("{what}: {how}."));
                 self.transfers.unmark_all();

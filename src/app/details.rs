@@ -8,12 +8,12 @@ use jiff::tz::TimeZone;
 use super::chosen::{Chosen, Item};
 use super::cursor::Scroll;
 use super::disk::View;
-use super::job_facts::job_facts;
+use super::job_facts::{download_facts, job_facts};
 use super::transfers::Transfers;
 use crate::clock::Moment;
 use crate::local::change::Record;
 use crate::local::{Entry, Kind, Peek};
-use crate::protocol::Story;
+use crate::protocol::{Story, Transfer};
 use crate::queue::{Job, JobId, Trip};
 use crate::remote::{RemoteFile, RemoteFolder};
 use crate::words;
@@ -75,10 +75,15 @@ impl Details {
                 item.map(|item| entry_facts(chosen, item, zone)).unwrap_or_default()
             }
             Subject::Job(id) => {
-                let known = || self.story.as_ref().map(|story| &story.job);
-                transfers.job(*id).or_else(known).map_or_else(
+                let known = self.story.as_ref().map(|story| &story.job);
+                let progress = transfers.progress(*id);
+                let here = transfers.job(*id);
+                if let Some(job @ Transfer::Down(down)) = here {
+                    return download_facts((job, down), progress, (now, zone));
+                }
+                here.and_then(Transfer::upload).or(known).map_or_else(
                     || vec![("job", "It is not in the queue any more.".to_owned())],
-                    |job| job_facts(job, self.trips(), transfers.progress(*id), (now, zone)),
+                    |job| job_facts(job, self.trips(), progress, (now, zone)),
                 )
             }
             Subject::Change(record) => change_facts(record, zone),

@@ -19,6 +19,7 @@ use super::sheet::Sheet;
 use super::states::States;
 use super::text::Line;
 use crate::operations::OperationId;
+use crate::protocol::Errand;
 use crate::queue::JobId;
 use crate::words::{Link, LinkFormat};
 
@@ -183,6 +184,12 @@ pub enum Deed {
     Retry(Vec<JobId>),
     /// Copy links in a format.
     CopyLinks(Vec<Link>, LinkFormat),
+    /// Queue downloads.
+    Download(Box<Errand>),
+    /// Let downloads spend CDN credit.
+    UseCdn(Vec<JobId>),
+    /// Let jobs go on.
+    Resume(Vec<JobId>),
     /// Keep the key in its file.
     KeepKey,
     /// Type a key.

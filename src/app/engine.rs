@@ -47,7 +47,11 @@ impl App {
                 }
             }
             protocol::Event::Progress { jobs, totals } => {
-                self.transfers.figures(jobs, totals.speed);
+                self.transfers.figures(jobs, totals.speed, false);
+            }
+            protocol::Event::Downloads { changed, gone } => self.transfers.apply(changed, &gone),
+            protocol::Event::Fetched { jobs, totals } => {
+                self.transfers.figures(jobs, totals.speed, true);
             }
             protocol::Event::Operation { report } => self.operation(*report),
             protocol::Event::Settings { settings } => self.link.settings = settings,
@@ -128,6 +132,8 @@ impl App {
                 self.folder_answer(answer);
                 self.info("Changed.");
             }
+            (Asked::Survey(errand), Answer::Survey(survey)) => self.surveyed(&errand, &survey),
+            (Asked::Download, Answer::Taken(taken)) => self.taken(&taken),
             (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
             (Asked::Key, answer) => {
                 self.key_taken(ticket);
@@ -153,6 +159,8 @@ impl App {
                 | Asked::Changes
                 | Asked::Operate { .. }
                 | Asked::Add(_)
+                | Asked::Survey(_)
+                | Asked::Download
                 | Asked::Story(_)
                 | Asked::History { .. }
                 | Asked::Properties(_)
@@ -218,6 +226,8 @@ impl App {
                 "The properties are not known".to_owned()
             }
             Asked::KeepKey => "The key was not kept".to_owned(),
+            Asked::Survey(_) => "It is not known what would come".to_owned(),
+            Asked::Download => "Nothing was queued".to_owned(),
             Asked::Story(_) => "The attempts are not known".to_owned(),
             Asked::History { .. } => "The history was not read".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),

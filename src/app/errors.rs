@@ -6,6 +6,7 @@ use super::dialog::{Choice, Deed, Dialog, Question};
 use super::sieve::Only;
 use super::state::App;
 use super::transfers::Transfers;
+use crate::protocol::Transfer;
 use crate::queue::{Hold, JobId, Reason, ReasonGroup, Stage, by_reason};
 use crate::words;
 
@@ -19,7 +20,7 @@ pub struct Errors {
 impl Errors {
     /// The groups, and which of them the cursor is on.
     #[must_use]
-    pub fn groups<'a>(&self, transfers: &'a Transfers) -> (Vec<ReasonGroup<'a>>, usize) {
+    pub fn groups<'a>(&self, transfers: &'a Transfers) -> (Vec<ReasonGroup<'a, Transfer>>, usize) {
         let groups = by_reason(transfers.all());
         let here = groups.iter().position(|group| Some(&group.reason) == self.here.as_ref());
         (groups, here.unwrap_or(0))
@@ -58,8 +59,9 @@ impl App {
                 return self.transfers.show_only(Only::Reason(reason));
             }
             (Front::Retry, Some(group)) => {
-                let first = group.jobs.first().map(|job| job.stage.clone());
-                let jobs = group.jobs.iter().map(|job| job.id).collect();
+                let first =
+                    group.jobs.first().and_then(|job| job.upload()).map(|job| job.stage.clone());
+                let jobs = group.jobs.iter().map(|job| job.id()).collect();
                 self.dialogs.push(Dialog::Errors(errors));
                 return self.retry_group(first.as_ref(), jobs);
             }

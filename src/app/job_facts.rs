@@ -7,7 +7,8 @@ use super::details::{Details, Fact, Subject, moment, size};
 use super::dialog::Dialog;
 use super::state::App;
 use crate::clock::Moment;
-use crate::protocol::{Request, Story};
+use crate::downloads::Download;
+use crate::protocol::{Request, Story, Transfer};
 use crate::queue::{Fate, Hold, Job, JobId, Progress, Stage, Trip, mean_speed};
 use crate::remote::FileUrl;
 use crate::words;
@@ -60,6 +61,37 @@ pub(super) fn job_facts(
 /// The stored file, or the one that kept this one from being sent.
 const fn link(job: &Job) -> Option<&FileUrl> {
     if let Stage::Skipped { link, .. } = &job.stage { Some(link) } else { job.stage.link() }
+}
+
+/// The same of a download.
+pub(super) fn download_facts(
+    (job, down): (&Transfer, &Download),
+    progress: Option<&Progress>,
+    (now, zone): (Moment, &TimeZone),
+) -> Vec<Fact> {
+    let checksum = down.facts.as_ref().and_then(|facts| facts.checksum);
+    let mut facts = vec![
+        ("stage", words::transfer_stage(job, progress, now, zone)),
+        ("why", words::transfer_reason(job)),
+        ("from", down.origin()),
+        ("to", down.path().to_string()),
+        ("size", size(job.size())),
+        ("here", size(down.have.total())),
+        ("link", down.url.to_string()),
+        ("whirlpool", checksum.map(|sum| sum.to_string()).unwrap_or_default()),
+        ("priority", down.priority.word().to_owned()),
+        ("limit", words::own_limit(down.limit).unwrap_or_default()),
+        ("failed tries", down.tries.to_string()),
+        ("queued", words::stamp(down.added, zone)),
+        ("began", moment(down.started, zone)),
+        ("ended", moment(down.ended, zone)),
+    ];
+    if let Some(figures) = progress {
+        facts.push(("checksum read", size(figures.hashed)));
+        facts.push(("speed", words::speed(figures.speed)));
+    }
+    facts.retain(|(_, value)| !value.is_empty());
+    facts
 }
 
 fn checksums(job: &Job) -> Vec<Fact> {

@@ -44,7 +44,7 @@ impl App {
     #[must_use]
     pub fn works(&self, action: Action) -> bool {
         match action {
-            Action::Entries(Entries::Send | Entries::Move) => self.panes.focus == Side::Local,
+            Action::Entries(Entries::Move) => self.panes.focus == Side::Local,
             Action::Queue(Queue::Bandwidth | Queue::Drain) => true,
             Action::Queue(_) => !self.transfers.is_empty(),
             Action::History(_) => self.history.here().is_some() || self.history.is_narrowed(),

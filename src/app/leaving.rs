@@ -4,8 +4,7 @@ use super::Effect;
 use super::asks::Asked;
 use super::dialog::{Choice, Deed, Dialog, Question};
 use super::state::App;
-use crate::protocol::Request;
-use crate::queue::Job;
+use crate::protocol::{Request, Transfer};
 use crate::words;
 
 impl App {
@@ -35,12 +34,12 @@ impl App {
             0 => String::new(),
             waiting => format!(", {} waiting", words::grouped(waiting)),
         };
-        format!("Running: {}{waiting}.", words::count(tally.active, "upload"))
+        format!("Running: {}{waiting}.", words::count(tally.active, self.transfers.word()))
     }
 
     /// What is lost if all is stopped now.
     fn price(&self) -> String {
-        let jobs: Vec<&Job> = self.transfers.all().collect();
+        let jobs: Vec<&Transfer> = self.transfers.all().collect();
         let (losing, bytes) = self.losses(&jobs);
         if losing == 0 {
             return "What is stopped now goes on at the next start.".to_owned();

@@ -35,6 +35,7 @@ mod effect;
 mod engine;
 mod errors;
 mod event;
+mod fetching;
 mod files;
 mod filter;
 mod form;

@@ -8,8 +8,9 @@ use super::details::Subject;
 use super::dialog::{Choice, Deed, Dialog, Question};
 use super::filter::Filter;
 use super::state::App;
-use crate::protocol::{QueueOrder, Request};
-use crate::queue::{Job, JobId, Move, Priority, Stage, State};
+use crate::downloads::{DownloadHold, DownloadStage};
+use crate::protocol::{Decision, QueueOrder, Request, Transfer};
+use crate::queue::{JobId, Move, Priority, Stage, State};
 use crate::words;
 
 impl App {
@@ -41,26 +42,23 @@ impl App {
             Queue::Invert => self.transfers.invert(),
             Queue::Decide if self.ask_about_held() => {}
             Queue::Decide | Queue::Details => match self.transfers.here() {
-                Some(job) => self.show_details(Subject::Job(job.id)),
+                Some(job) => self.show_details(Subject::Job(job.id())),
                 None => self.info("The queue is empty."),
             },
             Queue::CopyLink => {
                 let jobs = self.transfers.chosen();
-                let links: Vec<_> = jobs
-                    .iter()
-                    .filter_map(|job| job.stage.link())
-                    .map(ToString::to_string)
-                    .collect();
+                let links: Vec<_> =
+                    jobs.iter().filter_map(|job| job.link()).map(ToString::to_string).collect();
                 self.copy(&links, "A file has its link when it is stored.");
             }
             Queue::CopyPath => {
                 let jobs = self.transfers.chosen();
-                let paths: Vec<_> = jobs.iter().map(|job| job.source.to_string()).collect();
+                let paths: Vec<_> = jobs.iter().map(|job| job.local().to_string()).collect();
                 self.copy(&paths, "The queue is empty.");
             }
             Queue::CopyName => {
                 let jobs = self.transfers.chosen();
-                let names: Vec<_> = jobs.iter().map(|job| job.name.clone()).collect();
+                let names: Vec<_> = jobs.iter().map(|job| job.name().to_owned()).collect();
                 self.copy(&names, "The queue is empty.");
             }
         }
@@ -71,19 +69,16 @@ impl App {
     }
 
     fn toggle_pause(&mut self, all: bool) {
-        let jobs: Vec<&Job> =
+        let jobs: Vec<&Transfer> =
             if all { self.transfers.all().collect() } else { self.transfers.chosen() };
-        let runs: Vec<&Job> = jobs.iter().copied().filter(|job| can_pause(job)).collect();
-        let stands = jobs.iter().filter(|job| can_resume(job, all)).map(|job| job.id);
-        let (stands, ids) = (stands.collect::<Vec<_>>(), runs.iter().map(|job| job.id).collect());
+        let runs: Vec<&Transfer> = jobs.iter().copied().filter(|job| can_pause(job)).collect();
+        let stands = jobs.iter().filter(|job| can_resume(job, all)).map(|job| job.id());
+        let (stands, ids) = (stands.collect::<Vec<_>>(), runs.iter().map(|job| job.id()).collect());
         let (losing, bytes) = self.losses(&runs);
         match (runs.is_empty(), stands.is_empty()) {
             (false, _) if losing > 0 => self.ask_to_pause(ids, losing, bytes),
             (false, _) => self.pause(ids, false),
-            (true, false) => {
-                self.transfers.unmark_all();
-                self.queue_order(QueueOrder::Resume { jobs: stands });
-            }
+            (true, false) => self.ask_to_resume(stands),
             (true, true) if self.ask_about_held() => {}
             (true, true) if jobs_over(&self.transfers.chosen()) => {
                 self.info("There is nothing to pause or to go on with; r tries again.");
@@ -92,10 +87,45 @@ impl App {
         }
     }
 
+    /// What waits for CDN credit asks for it first; a password is not typed
+    /// here.
+    fn ask_to_resume(&mut self, jobs: Vec<JobId>) {
+        let held = |id: &&JobId| self.transfers.job(**id).and_then(held_for_cdn).is_some();
+        let for_cdn: Vec<JobId> = jobs.iter().filter(held).copied().collect();
+        if for_cdn.is_empty() {
+            return self.resume(jobs);
+        }
+        let text = vec![words::download_hold(&DownloadHold::Cdn)];
+        let choice = |words: &str, deed| Choice { words: words.to_owned(), deed };
+        self.dialogs.push(Dialog::Question(Question {
+            title: "Spend CDN credit?".to_owned(),
+            text,
+            choices: vec![
+                choice("Yes, spend CDN credit on these", Deed::UseCdn(for_cdn)),
+                choice("Try again without", Deed::Resume(jobs)),
+                choice("No", Deed::Nothing),
+            ],
+            at: 2,
+            yes: 0,
+            no: 2,
+            typed: None,
+        }));
+    }
+
+    pub(super) fn resume(&mut self, jobs: Vec<JobId>) {
+        self.transfers.unmark_all();
+        self.queue_order(QueueOrder::Resume { jobs });
+    }
+
+    pub(super) fn use_cdn(&mut self, jobs: Vec<JobId>) {
+        self.transfers.unmark_all();
+        self.ask(Asked::Order, Request::Decide { decision: Decision::UseCdn { jobs } });
+    }
+
     /// How many of these jobs would lose sent bytes now, and how many bytes.
-    pub(super) fn losses(&self, jobs: &[&Job]) -> (u64, u64) {
-        let sending = jobs.iter().filter(|job| matches!(job.stage, Stage::Sending { .. }));
-        let sent = sending.filter_map(|job| self.transfers.progress(job.id)).map(|f| f.sent);
+    pub(super) fn losses(&self, jobs: &[&Transfer]) -> (u64, u64) {
+        let sending = jobs.iter().filter(|job| job.upload().is_some() && job.moves());
+        let sent = sending.filter_map(|job| self.transfers.progress(job.id())).map(|f| f.sent);
         let losses: Vec<u64> = sent.filter(|sent| *sent > 0).collect();
         (losses.len() as u64, losses.iter().sum())
     }
@@ -131,8 +161,8 @@ impl App {
 
     fn ask_to_cancel(&mut self) {
         let chosen = self.transfers.chosen();
-        let open: Vec<&Job> = chosen.into_iter().filter(|job| can_cancel(&job.stage)).collect();
-        let ids: Vec<JobId> = open.iter().map(|job| job.id).collect();
+        let open: Vec<&Transfer> = chosen.into_iter().filter(|job| can_cancel(job)).collect();
+        let ids: Vec<JobId> = open.iter().map(|job| job.id()).collect();
         let (losing, bytes) = self.losses(&open);
         if ids.is_empty() {
             return self.info("There is nothing to cancel; C clears what is finished.");
@@ -145,7 +175,7 @@ impl App {
             words::count(losing, "running upload"),
             words::bytes(bytes)
         )];
-        let what = words::count(ids.len() as u64, "upload");
+        let what = words::count(ids.len() as u64, self.transfers.word());
         let yes = Choice { words: format!("Yes, cancel {what}"), deed: Deed::Cancel(ids) };
         let title = format!("Cancel {what}?");
         let question = Question::no_or_yes(&title, text, "No, go on", yes);
@@ -156,18 +186,18 @@ impl App {
         self.transfers.unmark_all();
         self.info(format!(
             "{} cancelled; r tries again.",
-            words::count(jobs.len() as u64, "upload")
+            words::count(jobs.len() as u64, self.transfers.word())
         ));
         self.queue_order(QueueOrder::Cancel { jobs });
     }
 
     fn retry(&mut self, all_failed: bool) {
         let jobs: Vec<JobId> = if all_failed {
-            let failed = |job: &&Job| matches!(job.stage, Stage::Failed { .. });
-            self.transfers.all().filter(failed).map(|job| job.id).collect()
+            let failed = |job: &&Transfer| job.state() == State::Failed;
+            self.transfers.all().filter(failed).map(|job| job.id()).collect()
         } else {
             let chosen = self.transfers.chosen();
-            chosen.into_iter().filter(|job| can_retry(job)).map(|job| job.id).collect()
+            chosen.into_iter().filter(|job| can_retry(job)).map(|job| job.id()).collect()
         };
         if jobs.is_empty() {
             if !self.ask_about_held() {
@@ -184,11 +214,11 @@ impl App {
     }
 
     fn start(&mut self) {
-        let starts = |job: &&Job| {
-            matches!(job.stage.state(), State::Waiting | State::Resting | State::Paused)
+        let starts = |job: &&Transfer| {
+            matches!(job.state(), State::Waiting | State::Resting | State::Paused)
         };
         let chosen = self.transfers.chosen();
-        let jobs: Vec<JobId> = chosen.into_iter().filter(starts).map(|job| job.id).collect();
+        let jobs: Vec<JobId> = chosen.into_iter().filter(starts).map(|job| job.id()).collect();
         if jobs.is_empty() {
             return self.info("There is nothing to start; r tries again.");
         }
@@ -199,9 +229,12 @@ impl App {
     /// Each job goes a step from where it is. Marks stay, to go on with.
     fn prioritize(&mut self, step: fn(Priority) -> Priority) {
         for priority in Priority::ALL {
-            let moves = |job: &&Job| job.priority != priority && step(job.priority) == priority;
+            let moves = |job: &&Transfer| {
+                let now = job.urgency().0;
+                now != priority && step(now) == priority
+            };
             let chosen = self.transfers.chosen();
-            let jobs: Vec<JobId> = chosen.into_iter().filter(moves).map(|job| job.id).collect();
+            let jobs: Vec<JobId> = chosen.into_iter().filter(moves).map(|job| job.id()).collect();
             if !jobs.is_empty() {
                 self.queue_order(QueueOrder::Priority { jobs, priority });
             }
@@ -209,7 +242,7 @@ impl App {
     }
 
     fn move_jobs(&mut self, to: Move) {
-        let jobs: Vec<JobId> = self.transfers.chosen().iter().map(|job| job.id).collect();
+        let jobs: Vec<JobId> = self.transfers.chosen().iter().map(|job| job.id()).collect();
         if !jobs.is_empty() {
             self.queue_order(QueueOrder::Move { jobs, to });
         }
@@ -217,39 +250,60 @@ impl App {
 }
 
 /// Goes by itself, and can be told to stop.
-const fn can_pause(job: &Job) -> bool {
-    !job.pause_after
-        && matches!(
+const fn can_pause(job: &Transfer) -> bool {
+    let goes = match job {
+        Transfer::Up(job) => matches!(
             job.stage,
             Stage::Waiting
                 | Stage::Comparing
                 | Stage::Asking { .. }
                 | Stage::Sending { .. }
                 | Stage::Resting { .. }
-        )
+        ),
+        Transfer::Down(job) => {
+            job.stage.state().goes_on() && !matches!(job.stage, DownloadStage::Placing { .. })
+        }
+    };
+    goes && !job.pauses_after()
 }
 
 /// Stands, and goes on when told to. All at once resumes only what was
 /// paused: a held job wants its own decision.
-const fn can_resume(job: &Job, all: bool) -> bool {
-    let told_to_pause = matches!(job.stage, Stage::Paused) || job.pause_after;
-    let held = matches!(job.stage, Stage::Held { .. }) && !is_to_be_decided(job);
+fn can_resume(job: &Transfer, all: bool) -> bool {
+    let told_to_pause = job.state() == State::Paused || job.pauses_after();
+    let held = job.state() == State::Held && !job.upload().is_some_and(is_to_be_decided);
     told_to_pause || (!all && held)
 }
 
-const fn can_cancel(stage: &Stage) -> bool {
-    let stored = matches!(stage, Stage::Verifying { .. } | Stage::Replacing { .. });
-    !stored && !matches!(stage.state(), State::Done | State::Skipped | State::Cancelled)
+fn held_for_cdn(job: &Transfer) -> Option<()> {
+    let stage = job.download().map(|job| &job.stage)?;
+    matches!(stage, DownloadStage::Held { why: DownloadHold::Cdn }).then_some(())
 }
 
-const fn can_retry(job: &Job) -> bool {
+const fn can_cancel(job: &Transfer) -> bool {
+    match job {
+        Transfer::Up(job) => {
+            let stored = matches!(job.stage, Stage::Verifying { .. } | Stage::Replacing { .. });
+            !stored && !matches!(job.stage.state(), State::Done | State::Skipped | State::Cancelled)
+        }
+        Transfer::Down(job) => !matches!(
+            job.stage,
+            DownloadStage::Done { .. }
+                | DownloadStage::Cancelled
+                | DownloadStage::Skipped { .. }
+                | DownloadStage::Placing { .. }
+        ),
+    }
+}
+
+fn can_retry(job: &Transfer) -> bool {
     let stands = matches!(
-        job.stage.state(),
+        job.state(),
         State::Failed | State::Cancelled | State::Skipped | State::Held | State::Resting
     );
-    stands && !is_to_be_decided(job)
+    stands && !job.upload().is_some_and(is_to_be_decided)
 }
 
-fn jobs_over(jobs: &[&Job]) -> bool {
+fn jobs_over(jobs: &[&Transfer]) -> bool {
     jobs.iter().any(|job| can_retry(job))
 }

@@ -12,7 +12,7 @@ use super::rows::Rows;
 use super::sheet::{Phase, Rules, Sheet};
 use super::state::App;
 use crate::local::{Count, Walk};
-use crate::protocol::Request;
+use crate::protocol::{Request, Transfer};
 use crate::queue::{Fate, Job, Priority};
 use crate::remote::FolderId;
 use crate::words;
@@ -24,11 +24,7 @@ impl App {
     /// Opens the sheet; a move removes each local file when it is verified.
     pub(super) fn send(&mut self, chosen: &Chosen, moves: bool) {
         if chosen.side == Side::Remote {
-            return self.info(if moves {
-                "Moving within the account comes with a later version; r renames."
-            } else {
-                "Downloads come with a later version; yl copies the link."
-            });
+            return self.fetch(chosen);
         }
         let roots = chosen.items.iter().filter_map(|item| match item {
             Item::Local { path, .. } => Some(path.clone()),
@@ -123,7 +119,7 @@ impl App {
     pub(super) fn note_removals(&mut self, changed: &[Job]) {
         let Place::Local(here) = self.panes.local.place() else { return };
         let taken = |job: &Job| {
-            let known = self.transfers.job(job.id);
+            let known = self.transfers.job(job.id).and_then(Transfer::upload);
             job.fate == Fate::Gone
                 && known.is_some_and(|known| known.fate != Fate::Gone)
                 && job.source.as_path().parent() == Some(here.as_path())

@@ -2,7 +2,8 @@
 //! those the ones whose name or path holds a text.
 
 use super::filter::Filter;
-use crate::queue::{Job, Reason, State};
+use crate::protocol::Transfer;
+use crate::queue::{Reason, Stands, State};
 
 /// Which jobs, whatever they are called.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,11 +18,11 @@ pub enum Only {
 }
 
 impl Only {
-    fn passes(&self, job: &Job) -> bool {
+    fn passes(&self, job: &Transfer) -> bool {
         match self {
             Self::All => true,
-            Self::State(state) => kind(job.stage.state()) == *state,
-            Self::Reason(reason) => Reason::of(&job.stage).as_ref() == Some(reason),
+            Self::State(state) => kind(job.state()) == *state,
+            Self::Reason(reason) => job.stands().1.as_ref() == Some(reason),
         }
     }
 }
@@ -58,11 +59,20 @@ impl Sieve {
     }
 
     /// Whether a job is to be seen.
-    pub fn passes(&self) -> impl Fn(&Job) -> bool + use<> {
+    pub fn passes(&self) -> impl Fn(&Transfer) -> bool + use<> {
         let (only, needle) = (self.only.clone(), self.filter.needle());
         move |job| {
-            let texts = [job.name.as_bytes(), job.source.as_bytes(), job.place_label.as_bytes()];
-            only.passes(job) && texts.iter().any(|text| needle.is_in(text))
+            only.passes(job) && {
+                let texts = match job {
+                    Transfer::Up(job) => {
+                        [job.name.as_bytes(), job.source.as_bytes(), job.place_label.as_bytes()]
+                    }
+                    Transfer::Down(job) => {
+                        [job.file.as_bytes(), job.from.as_bytes(), job.to.as_bytes()]
+                    }
+                };
+                texts.iter().any(|text| needle.is_in(text))
+            }
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Sums over the jobs of the queue.
 
 use super::sieve::kind;
-use crate::queue::{Job, State};
+use crate::protocol::Transfer;
+use crate::queue::State;
 
 /// Jobs and bytes by kind of stage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,9 +32,9 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub(super) fn count(&mut self, job: &Job, sign: i64) {
-        let size = job.print.size;
-        let (jobs, bytes) = match kind(job.stage.state()) {
+    pub(super) fn count(&mut self, job: &Transfer, sign: i64) {
+        let size = job.size();
+        let (jobs, bytes) = match kind(job.state()) {
             State::Running => (&mut self.active, Some(&mut self.open_bytes)),
             State::Waiting | State::Resting => (&mut self.waiting, Some(&mut self.open_bytes)),
             State::Held => (&mut self.held, Some(&mut self.standing_bytes)),

@@ -1,5 +1,5 @@
 //! The queue as the screen knows it: jobs in order, their figures and totals.
-//! Decides nothing about uploads; the engine does.
+//! Decides nothing about them; the engine does.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,20 +8,25 @@ use super::cursor::Cursor;
 use super::filter::Filter;
 use super::sieve::{Only, Sieve};
 use super::tally::Tally;
-use crate::queue::{Job, JobId, Progress, Rung};
+use crate::protocol::Transfer;
+use crate::queue::{JobId, Progress, Rung};
+
+/// A place in the list: whether it is a download, and where it stands then.
+type Spot = (bool, Rung);
 
 /// The queue.
 #[derive(Debug, Default)]
 pub struct Transfers {
-    jobs: HashMap<JobId, Job>,
+    jobs: HashMap<JobId, Transfer>,
     /// All jobs, in order.
-    order: Vec<Rung>,
+    order: Vec<Spot>,
     /// Those that are to be seen, in order.
-    shown: Vec<Rung>,
+    shown: Vec<Spot>,
     sieve: Sieve,
     progress: HashMap<JobId, Progress>,
     tally: Tally,
-    speed: u64,
+    /// Of uploads and of downloads.
+    speeds: [u64; 2],
     marks: HashSet<JobId>,
     cursor: Cursor,
 }
@@ -29,19 +34,19 @@ pub struct Transfers {
 impl Transfers {
     /// A job by its number.
     #[must_use]
-    pub fn job(&self, id: JobId) -> Option<&Job> {
+    pub fn job(&self, id: JobId) -> Option<&Transfer> {
         self.jobs.get(&id)
     }
 
     /// The jobs in the rows from `top` on.
-    pub fn rows(&self, top: usize) -> impl Iterator<Item = &Job> {
+    pub fn rows(&self, top: usize) -> impl Iterator<Item = &Transfer> {
         let shown = self.shown.get(top..).unwrap_or_default();
-        shown.iter().filter_map(|rung| self.jobs.get(&rung.job))
+        shown.iter().filter_map(|(_, rung)| self.jobs.get(&rung.job))
     }
 
     /// All jobs, in order, whether they are to be seen or not.
-    pub fn all(&self) -> impl Iterator<Item = &Job> {
-        self.order.iter().filter_map(|rung| self.jobs.get(&rung.job))
+    pub fn all(&self) -> impl Iterator<Item = &Transfer> {
+        self.order.iter().filter_map(|(_, rung)| self.jobs.get(&rung.job))
     }
 
     /// How many rows are to be seen.
@@ -68,6 +73,18 @@ impl Transfers {
         self.order.is_empty()
     }
 
+    /// Whether there are downloads, so that the direction must be told.
+    #[must_use]
+    pub fn has_downloads(&self) -> bool {
+        self.order.last().is_some_and(|(down, _)| *down)
+    }
+
+    /// What a job of this queue is called.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        if self.has_downloads() { "transfer" } else { "upload" }
+    }
+
     /// A running job's figures.
     #[must_use]
     pub fn progress(&self, id: JobId) -> Option<&Progress> {
@@ -80,11 +97,11 @@ impl Transfers {
         &self.tally
     }
 
-    /// Bytes per second of all running uploads.
+    /// Bytes per second of all that runs.
     #[must_use]
     pub const fn speed(&self) -> u64 {
-        // The last figure of the last upload would stay for ever.
-        if self.tally.active == 0 { 0 } else { self.speed }
+        // The last figure of the last one would stay for ever.
+        if self.tally.active == 0 { 0 } else { self.speeds[0].saturating_add(self.speeds[1]) }
     }
 
     /// Bytes handed over so far: of stored files and of running ones.
@@ -118,7 +135,7 @@ impl Transfers {
 
     /// The job under the cursor.
     #[must_use]
-    pub fn here(&self) -> Option<&Job> {
+    pub fn here(&self) -> Option<&Transfer> {
         self.rows(self.cursor.at()).next()
     }
 
@@ -135,22 +152,22 @@ impl Transfers {
         (seen, self.marks.len() - seen)
     }
 
-    fn chosen_marks(&self) -> impl Iterator<Item = &Job> {
-        let marked = self.shown.iter().filter(|rung| self.marks.contains(&rung.job));
-        marked.filter_map(|rung| self.jobs.get(&rung.job))
+    fn chosen_marks(&self) -> impl Iterator<Item = &Transfer> {
+        let marked = self.shown.iter().filter(|(_, rung)| self.marks.contains(&rung.job));
+        marked.filter_map(|(_, rung)| self.jobs.get(&rung.job))
     }
 
     /// The marked jobs that are seen, in their order, or the one under the
     /// cursor.
     #[must_use]
-    pub fn chosen(&self) -> Vec<&Job> {
-        let marked: Vec<&Job> = self.chosen_marks().collect();
+    pub fn chosen(&self) -> Vec<&Transfer> {
+        let marked: Vec<&Transfer> = self.chosen_marks().collect();
         if marked.is_empty() { self.here().into_iter().collect() } else { marked }
     }
 
     /// Jobs came, changed or went. Rows keep their places but for new ranks,
     /// and the cursor keeps its job.
-    pub fn apply(&mut self, changed: Vec<Job>, gone: &[JobId]) {
+    pub fn apply(&mut self, changed: Vec<impl Into<Transfer>>, gone: &[JobId]) {
         let (mut reorder, mut fresh) = (!gone.is_empty(), Vec::new());
         for id in gone {
             if let Some(job) = self.jobs.remove(id) {
@@ -159,23 +176,23 @@ impl Transfers {
             self.progress.remove(id);
             self.marks.remove(id);
         }
-        for job in changed {
-            if !job.stage.is_active() {
-                self.progress.remove(&job.id);
+        for job in changed.into_iter().map(Into::into) {
+            if !job.is_active() {
+                self.progress.remove(&job.id());
             }
             self.tally.count(&job, 1);
-            let rung = job.rung();
-            match self.jobs.insert(job.id, job) {
+            let spot = job.place();
+            match self.jobs.insert(job.id(), job) {
                 Some(old) => {
                     self.tally.count(&old, -1);
-                    reorder |= old.rung() != rung;
+                    reorder |= old.place() != spot;
                 }
-                None => fresh.push(rung),
+                None => fresh.push(spot),
             }
         }
         if reorder {
             self.order.clear();
-            fresh = self.jobs.values().map(Job::rung).collect();
+            fresh = self.jobs.values().map(Transfer::place).collect();
         }
         let moved = !fresh.is_empty() || reorder;
         self.order.append(&mut fresh);
@@ -193,9 +210,9 @@ impl Transfers {
     /// `keeping`, its row stays even if it does not belong there any more:
     /// whoever acts on it must not hit the next one.
     fn narrow(&mut self, keeping: bool) {
-        let here = self.shown.get(self.cursor.at()).map(|rung| rung.job);
+        let here = self.shown.get(self.cursor.at()).map(|(_, rung)| rung.job);
         let passes = self.sieve.passes();
-        let sees = |rung: &&Rung| {
+        let sees = |(_, rung): &&Spot| {
             (keeping && Some(rung.job) == here) || self.jobs.get(&rung.job).is_some_and(&passes)
         };
         self.shown = if self.sieve.is_on() {
@@ -203,8 +220,8 @@ impl Transfers {
         } else {
             self.order.clone()
         };
-        let rung = here.and_then(|id| self.jobs.get(&id)).map(Job::rung);
-        let at = rung.and_then(|rung| self.shown.binary_search(&rung).ok());
+        let spot = here.and_then(|id| self.jobs.get(&id)).map(Transfer::place);
+        let at = spot.and_then(|spot| self.shown.binary_search(&spot).ok());
         self.cursor.to(at.unwrap_or(self.cursor.at()), self.shown.len());
     }
 
@@ -229,11 +246,10 @@ impl Transfers {
     }
 
     /// Figures came.
-    pub fn figures(&mut self, figures: Vec<Progress>, speed: u64) {
-        self.speed = speed;
+    pub fn figures(&mut self, figures: Vec<Progress>, speed: u64, down: bool) {
+        self.speeds[usize::from(down)] = speed;
         for one in figures {
-            let active = |job: &Job| job.stage.is_active();
-            if self.jobs.get(&one.job).is_some_and(active) {
+            if self.jobs.get(&one.job).is_some_and(Transfer::is_active) {
                 self.progress.insert(one.job, one);
             }
         }
@@ -265,7 +281,7 @@ impl Transfers {
     /// Marks or unmarks under the cursor, `count` times, and moves on.
     pub fn mark(&mut self, count: usize) {
         for _ in 0..count.min(self.seen()) {
-            let Some(id) = self.here().map(|job| job.id) else { return };
+            let Some(id) = self.here().map(Transfer::id) else { return };
             if !self.marks.remove(&id) {
                 self.marks.insert(id);
             }
@@ -275,12 +291,12 @@ impl Transfers {
 
     /// Marks all that are seen.
     pub fn mark_all(&mut self) {
-        self.marks.extend(self.shown.iter().map(|rung| rung.job));
+        self.marks.extend(self.shown.iter().map(|(_, rung)| rung.job));
     }
 
     /// Swaps marked and unmarked among those that are seen.
     pub fn invert(&mut self) {
-        for rung in &self.shown {
+        for (_, rung) in &self.shown {
             if !self.marks.remove(&rung.job) {
                 self.marks.insert(rung.job);
             }

@@ -23,8 +23,10 @@ pub(super) async fn lanes(
     talk: &Talk,
     picture: Picture,
     count: Option<u32>,
+    down: bool,
 ) -> Result<Exit, Trouble> {
     match count {
+        _ if down => download_lanes(talk, picture, count).await,
         None => tell(at_a_time(&picture.settings)),
         Some(lanes) => set(talk, Settings { lanes, ..picture.settings }).await,
     }
@@ -34,11 +36,45 @@ pub(super) async fn limit(
     talk: &Talk,
     picture: Picture,
     rate: Option<Rate>,
+    down: bool,
 ) -> Result<Exit, Trouble> {
     match rate {
+        _ if down => download_limit(talk, picture, rate).await,
         None => tell(speed(&picture, talk)),
         Some(Rate(limit)) => change(talk, picture, |rules| rules.limit = limit).await,
     }
+}
+
+async fn download_lanes(
+    talk: &Talk,
+    picture: Picture,
+    count: Option<u32>,
+) -> Result<Exit, Trouble> {
+    let mut settings = picture.settings;
+    settings.downloads = count.unwrap_or(settings.downloads);
+    set_downloads(talk, settings, count.is_some()).await
+}
+
+async fn download_limit(
+    talk: &Talk,
+    picture: Picture,
+    rate: Option<Rate>,
+) -> Result<Exit, Trouble> {
+    let mut settings = picture.settings;
+    settings.download_limit = rate.map_or(settings.download_limit, |rate| rate.0);
+    set_downloads(talk, settings, rate.is_some()).await
+}
+
+async fn set_downloads(talk: &Talk, settings: Settings, change: bool) -> Result<Exit, Trouble> {
+    let lanes = words::count(settings.downloads.into(), "download");
+    let speed = match settings.download_limit {
+        Some(rate) => format!("All downloads together at most {}.", words::speed(rate)),
+        None => "Downloads have no limit of speed.".to_owned(),
+    };
+    if change {
+        talk.ask(Request::Set { settings }).await?;
+    }
+    tell(format!("{lanes} at the same time. {speed}"))
 }
 
 pub(super) async fn turtle(
@@ -82,12 +118,12 @@ pub(super) async fn cap(talk: &Talk, picture: Picture, args: &CapArgs) -> Result
 pub(super) async fn timetable(
     talk: &Talk,
     picture: Picture,
-    command: TimetableCommand,
+    command: Option<TimetableCommand>,
 ) -> Result<Exit, Trouble> {
     let table = match command {
-        TimetableCommand::Show => return show(talk, &picture),
-        TimetableCommand::Clear => Timetable::default(),
-        TimetableCommand::Set { entries } => {
+        None | Some(TimetableCommand::Show) => return show(talk, &picture),
+        Some(TimetableCommand::Clear) => Timetable::default(),
+        Some(TimetableCommand::Set { entries }) => {
             let bad = |bad| Trouble::new(Exit::Usage, format!("Nothing was changed: {bad}."));
             Timetable::of(entries).map_err(bad)?
         }

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use super::exit::Trouble;
 use super::talk::Talk;
 use super::wait::{Ended, Wait};
-use crate::protocol::{QueueOrder, Request};
+use crate::protocol::{QueueOrder, Request, Transfer};
 use crate::queue::{DuplicateRule, Hold, JobId, Stage};
 use crate::words;
 
@@ -46,7 +46,8 @@ pub(super) async fn wait_and_ask(wait: &mut Wait, talk: &mut Talk) -> Result<End
 
 fn held(wait: &Wait) -> Vec<JobId> {
     let held = |stage: &Stage| matches!(stage, Stage::Held { why: Hold::Duplicate { .. } });
-    wait.jobs().into_iter().filter(|job| held(&job.stage)).map(|job| job.id).collect()
+    let uploads = wait.jobs().into_iter().filter_map(Transfer::upload);
+    uploads.filter(|job| held(&job.stage)).map(|job| job.id).collect()
 }
 
 /// `None` to decide later.

@@ -1,6 +1,8 @@
 //! What may be said on the command line.
 
+mod download;
 mod remote;
+mod upload;
 
 mod already;
 mod bandwidth;
@@ -18,7 +20,9 @@ use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
 use crate::queue::{Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
+pub(super) use download::{DecideCommand, DownloadArgs};
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
+pub(super) use upload::UploadArgs;
 
 /// A terminal commander for the cloud storage 1fichier.com
 ///
@@ -62,6 +66,8 @@ pub(super) enum Command {
     Share(ShareArgs),
     /// Queue files and folders to be uploaded
     Upload(UploadArgs),
+    /// Queue files and folders to be downloaded
+    Download(DownloadArgs),
     /// Make folders of the account, with those on the way to them
     Mkdir(operations::MakeArgs),
     /// Move files and folders of the account to another folder
@@ -194,39 +200,6 @@ pub(super) struct ListArgs {
     pub timeout: u64,
 }
 
-/// Options of `fichier upload`.
-#[derive(Debug, Clone, Args)]
-pub(super) struct UploadArgs {
-    /// Files and folders; after -- a name may begin with a dash
-    #[arg(value_name = "PATH", required = true)]
-    pub paths: Vec<PathBuf>,
-    /// The remote folder they go to; made if it does not exist
-    #[arg(long, value_name = "FOLDER", default_value = "/")]
-    pub to: String,
-    /// What to do about a file of the same name in that folder
-    #[arg(long, value_enum, default_value_t = Clash::Hold)]
-    pub on_clash: Clash,
-    /// What to do when the account holds the same bytes elsewhere: by default
-    /// ask, with --wait on a terminal, else copy
-    #[arg(long, value_enum)]
-    pub on_duplicate: Option<Duplicate>,
-    /// Remove each local file once it is stored and both checksums are equal
-    #[arg(long = "move")]
-    pub moves: bool,
-    /// Whether they start before or after the others in the queue
-    #[arg(long, value_enum, default_value_t = Priority::Normal)]
-    pub priority: Priority,
-    /// Wait until every file is stored, has failed or needs a decision
-    #[arg(long)]
-    pub wait: bool,
-    /// Print one JSON object at the end
-    #[arg(long)]
-    pub json: bool,
-    /// Show no progress
-    #[arg(short, long)]
-    pub quiet: bool,
-}
-
 /// Options of `fichier queue`.
 #[derive(Debug, Clone, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -242,16 +215,17 @@ pub(super) struct QueueArgs {
 pub(super) enum QueueCommand {
     /// Show it; also without this word
     Ls(QueueListArgs),
-    /// Stop jobs; a running upload loses the bytes it has sent
+    /// Stop jobs; a running upload loses the bytes it has sent, a download
+    /// keeps what has come
     Pause {
         #[command(flatten)]
         which: Which,
-        /// Let a running upload finish its file first
+        /// Let what runs finish its file first
         #[arg(long)]
         after: bool,
     },
     /// Let paused jobs go on; a job held for a file of the same name is sent
-    /// all the same if it is named
+    /// all the same, or saved as "name (2)", if it is named
     Resume {
         #[command(flatten)]
         which: Which,
@@ -274,7 +248,7 @@ pub(super) enum QueueCommand {
         #[arg(long, value_enum, group = "rules")]
         on_duplicate: Option<Duplicate>,
     },
-    /// Try jobs again from their first byte
+    /// Try jobs again, uploads from their first byte
     Retry {
         #[command(flatten)]
         which: RetryWhich,
@@ -292,6 +266,8 @@ pub(super) enum QueueCommand {
         #[command(flatten)]
         which: Which,
     },
+    #[command(flatten)]
+    Download(DecideCommand),
     /// Change the order, among jobs of the same priority
     Move {
         #[command(flatten)]
@@ -317,13 +293,16 @@ pub(super) enum QueueCommand {
     Wait(WaitArgs),
     /// Finish what runs and start nothing new
     Drain {
-        /// Start new uploads again
+        /// Start new uploads and downloads again
         #[arg(long)]
         off: bool,
     },
     /// Show or set the speed of all uploads together, or of single jobs: 2M,
     /// 500k, off
     Limit {
+        /// Of all downloads instead
+        #[arg(long)]
+        down: bool,
         /// Bytes per second, or off
         #[arg(value_name = "RATE")]
         rate: Option<Rate>,
@@ -342,6 +321,9 @@ pub(super) enum QueueCommand {
     },
     /// Show or set how many uploads run at the same time
     Lanes {
+        /// How many downloads instead
+        #[arg(long)]
+        down: bool,
         /// From 1 to 16
         #[arg(value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=16))]
         count: Option<u32>,
@@ -474,6 +456,9 @@ mod tests {
             "fichier queue pause 3 5-7",
             "fichier queue retry --all",
             "fichier queue move 3 --to top",
+            "fichier queue on-clash skip 3 5-7",
+            "fichier queue unlock --all --password-file x",
+            "fichier download /a/b /c --to x --on-clash replace --cdn",
             "fichier queue limit 2M 3 5-7",
             "fichier queue turtle on --limit 100k",
             "fichier queue cap --daily 50G --monthly off",

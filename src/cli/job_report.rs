@@ -6,9 +6,11 @@ use serde::Serialize;
 
 use super::exit::Exit;
 use crate::clock::Moment;
+use crate::downloads::{Download, DownloadHold, DownloadStage};
 use crate::local::LocalPath;
+use crate::protocol::Transfer;
 use crate::queue::{
-    Fate, Hold, Job, JobId, Priority, Progress, Reason, Skip, Stage, State, Verdict,
+    Fate, Hold, Job, JobId, Priority, Progress, Reason, Skip, Stage, Stands, State, Verdict,
 };
 use crate::remote::{Checksum, FileUrl};
 use crate::words;
@@ -17,11 +19,12 @@ use crate::words;
 #[derive(Debug, Serialize)]
 pub(super) struct JobJson<'a> {
     id: JobId,
+    direction: &'static str,
     state: State,
-    stage: &'a Stage,
+    stage: StageJson<'a>,
     name: &'a str,
-    source: &'a LocalPath,
-    folder: &'a str,
+    source: Place<'a>,
+    folder: Place<'a>,
     size: u64,
     sent: Option<u64>,
     speed: Option<u64>,
@@ -41,61 +44,141 @@ pub(super) struct JobJson<'a> {
     reason: String,
 }
 
+/// The stage of either direction.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum StageJson<'a> {
+    Up(&'a Stage),
+    Down(&'a DownloadStage),
+}
+
+/// A place on either side.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Place<'a> {
+    Local(&'a LocalPath),
+    LocalBelow(LocalPath),
+    Remote(&'a str),
+    RemoteFile(String),
+}
+
 impl<'a> JobJson<'a> {
-    pub fn of(job: &'a Job, progress: Option<&Progress>) -> Self {
-        let verified = matches!(
-            job.stage,
-            Stage::Done { verdict: Verdict::Verified, .. }
-                | Stage::Replacing { .. }
-                | Stage::Skipped { why: Skip::Identical, .. }
-        );
+    pub fn of(job: &'a Transfer, progress: Option<&Progress>) -> Self {
+        let json = match job {
+            Transfer::Up(job) => Self::of_upload(job),
+            Transfer::Down(job) => Self::of_download(job),
+        };
         Self {
-            id: job.id,
-            state: job.stage.state(),
-            stage: &job.stage,
-            name: &job.name,
-            source: &job.source,
-            folder: &job.place_label,
-            size: job.print.size,
+            state: job.state(),
+            size: job.size(),
             sent: progress.map(|figures| figures.sent),
             speed: progress.map(|figures| figures.speed),
             left: progress.and_then(|figures| figures.left),
+            priority: job.urgency().0,
+            at_once: job.urgency().1,
+            limit: job.limit(),
+            why: job.stands().1,
+            reason: words::transfer_reason(job),
+            ..json
+        }
+    }
+
+    fn of_upload(job: &'a Job) -> Self {
+        Self {
+            id: job.id,
+            direction: "up",
+            stage: StageJson::Up(&job.stage),
+            name: &job.name,
+            source: Place::Local(&job.source),
+            folder: Place::Remote(&job.place_label),
             link: job.stage.link(),
-            verified,
+            verified: matches!(
+                job.stage,
+                Stage::Done { verdict: Verdict::Verified, .. }
+                    | Stage::Replacing { .. }
+                    | Stage::Skipped { why: Skip::Identical, .. }
+            ),
             checksum: job.checksum,
             fate: job.fate,
-            priority: job.priority,
-            at_once: job.at_once,
             tries: job.tries,
-            limit: job.limit,
             added: job.added,
             started: job.started,
             ended: job.ended,
-            why: Reason::of(&job.stage),
-            reason: words::reason(job),
+            ..Self::EMPTY
         }
     }
+
+    fn of_download(job: &'a Download) -> Self {
+        let mut folder = job.to.as_path().to_owned();
+        folder.extend(&job.below);
+        Self {
+            id: job.id,
+            direction: "down",
+            stage: StageJson::Down(&job.stage),
+            name: if job.file.is_empty() { &job.name } else { &job.file },
+            source: Place::RemoteFile(job.origin()),
+            folder: Place::LocalBelow(LocalPath::new(folder)),
+            link: Some(&job.url),
+            verified: matches!(job.stage, DownloadStage::Done { verdict: Verdict::Verified }),
+            checksum: job.facts.as_ref().and_then(|facts| facts.checksum),
+            tries: job.tries,
+            added: job.added,
+            started: job.started,
+            ended: job.ended,
+            ..Self::EMPTY
+        }
+    }
+
+    /// What both directions fill in alike.
+    const EMPTY: JobJson<'static> = JobJson {
+        id: JobId(0),
+        direction: "",
+        state: State::Waiting,
+        stage: StageJson::Up(&Stage::Waiting),
+        name: "",
+        source: Place::Remote(""),
+        folder: Place::Remote(""),
+        size: 0,
+        sent: None,
+        speed: None,
+        left: None,
+        link: None,
+        verified: false,
+        checksum: None,
+        fate: Fate::Stays,
+        priority: Priority::Normal,
+        at_once: false,
+        limit: None,
+        tries: 0,
+        added: Moment(0),
+        started: None,
+        ended: None,
+        why: None,
+        reason: String::new(),
+    };
 }
 
-/// Where the file goes: `/Films/a.mkv`, safe to print.
-pub(super) fn destination(job: &Job) -> String {
-    let folder = job.place_label.trim_end_matches('/');
-    words::visible(&format!("{folder}/{}", job.name)).into_owned()
+/// Where the file goes, safe to print: `/Films/a.mkv`, or the local path.
+pub(super) fn destination(job: &Transfer) -> String {
+    let path = match job {
+        Transfer::Up(job) => format!("{}/{}", job.place_label.trim_end_matches('/'), job.name),
+        Transfer::Down(job) if job.file.is_empty() => job.url.to_string(),
+        Transfer::Down(job) => job.path().to_string(),
+    };
+    words::visible(&path).into_owned()
 }
 
-/// The stage, with the share of a file that is being sent.
+/// The stage, with the share of a file that is on its way.
 pub(super) fn standing(
-    job: &Job,
+    job: &Transfer,
     progress: Option<&Progress>,
     now: Moment,
     zone: &TimeZone,
 ) -> String {
-    let text = words::stage(job, progress, now, zone);
-    match (&job.stage, progress) {
-        (Stage::Sending { .. }, Some(figures)) if figures.sent < job.print.size => {
-            format!("{text} {} %", words::percent(figures.sent, job.print.size))
-        }
-        _ => text,
+    let text = words::transfer_stage(job, progress, now, zone);
+    match progress.filter(|figures| job.moves() && figures.sent < job.size()) {
+        Some(figures) => format!("{text} {} %", words::percent(figures.sent, job.size())),
+        None => text,
     }
 }
 
@@ -117,10 +200,26 @@ pub(super) struct Tally {
     /// Of those held: for the key.
     #[serde(skip)]
     pub for_key: u64,
+    /// Of those cancelled: left out by a rule their user gave.
+    #[serde(skip)]
+    pub left_out: u64,
+}
+
+const fn is_for_key(job: &Transfer) -> bool {
+    match job {
+        Transfer::Up(job) => matches!(job.stage, Stage::Held { why: Hold::Key(_) }),
+        Transfer::Down(job) => {
+            matches!(job.stage, DownloadStage::Held { why: DownloadHold::Key(_) })
+        }
+    }
+}
+
+fn is_left_out(job: &Transfer) -> bool {
+    job.download().is_some_and(|job| matches!(job.stage, DownloadStage::Skipped { .. }))
 }
 
 impl Tally {
-    pub fn of<'a>(jobs: impl IntoIterator<Item = &'a Job>) -> Self {
+    pub fn of<'a>(jobs: impl IntoIterator<Item = &'a Transfer>) -> Self {
         let mut tally = Self::default();
         for job in jobs {
             tally.add(job);
@@ -128,10 +227,11 @@ impl Tally {
         tally
     }
 
-    fn add(&mut self, job: &Job) {
+    fn add(&mut self, job: &Transfer) {
         self.jobs += 1;
-        self.bytes += job.print.size;
-        let count = match job.stage.state() {
+        self.bytes += job.size();
+        let state = job.state();
+        let count = match state {
             State::Running => &mut self.running,
             State::Waiting => &mut self.waiting,
             State::Resting => &mut self.resting,
@@ -143,10 +243,11 @@ impl Tally {
             State::Done => &mut self.done,
         };
         *count += 1;
-        if let Stage::Done { .. } = job.stage {
-            self.done_bytes += job.print.size;
+        if state == State::Done {
+            self.done_bytes += job.size();
         }
-        self.for_key += u64::from(matches!(job.stage, Stage::Held { why: Hold::Key(_) }));
+        self.for_key += u64::from(is_for_key(job));
+        self.left_out += u64::from(is_left_out(job));
     }
 
     /// `12 jobs: 2 running, 9 waiting, 1 failed`.
@@ -174,7 +275,7 @@ impl Tally {
     /// file is stored, or left out or given up because its user wished so.
     pub const fn exit(&self, cancelled_is_good: bool) -> Exit {
         let unfinished = self.running + self.waiting + self.resting + self.paused;
-        let missing = if cancelled_is_good { 0 } else { self.cancelled };
+        let missing = if cancelled_is_good { 0 } else { self.cancelled - self.left_out };
         if self.for_key > 0 {
             Exit::Key
         } else if unfinished + missing + self.held + self.failed > 0 {
@@ -192,7 +293,11 @@ pub(super) mod tests {
     use crate::queue::{AttemptId, Check, ClashRule, DuplicateRule, Place};
     use crate::remote::{FolderId, Problem, ProblemKind};
 
-    pub fn job(id: i64, stage: Stage) -> Job {
+    pub fn job(id: i64, stage: Stage) -> Transfer {
+        Transfer::from(upload(id, stage))
+    }
+
+    pub fn upload(id: i64, stage: Stage) -> Job {
         Job {
             id: JobId(id),
             source: LocalPath::new("/data/film.mkv"),
@@ -227,8 +332,8 @@ pub(super) mod tests {
     #[test]
     fn a_name_cannot_steer_the_terminal() {
         assert_eq!(destination(&job(1, Stage::Waiting)), "/Films/film␛[2J.mkv");
-        let root = Job { place_label: "/".to_owned(), ..job(1, Stage::Waiting) };
-        assert!(destination(&root).starts_with("/film"));
+        let root = Job { place_label: "/".to_owned(), ..upload(1, Stage::Waiting) };
+        assert!(destination(&root.into()).starts_with("/film"));
     }
 
     #[test]
@@ -245,7 +350,7 @@ pub(super) mod tests {
         let key = Stage::Held { why: Hold::Key(Problem::new(ProblemKind::KeyRefused, "x")) };
         let failed = Stage::Failed { why: Problem::new(ProblemKind::Refused, "x") };
         let exit = |stages: Vec<Stage>, cancelled_is_good| {
-            let jobs: Vec<Job> = stages.into_iter().map(|stage| job(1, stage)).collect();
+            let jobs: Vec<Transfer> = stages.into_iter().map(|stage| job(1, stage)).collect();
             Tally::of(&jobs).exit(cancelled_is_good)
         };
         assert_eq!(exit(vec![done(), done()], false), Exit::Good);

@@ -132,6 +132,8 @@ pub(super) async fn listed(
                 | Event::Gate { .. }
                 | Event::Reset
                 | Event::Jobs { .. }
+                | Event::Downloads { .. }
+                | Event::Fetched { .. }
                 | Event::Operation { .. }
                 | Event::Progress { .. }
                 | Event::Settings { .. }

@@ -4,6 +4,7 @@
 mod bandwidth;
 mod commander;
 mod demo;
+mod download;
 mod duplicates;
 mod engine;
 mod events;
@@ -71,6 +72,7 @@ pub fn run() -> Exit {
             Some(Command::Props(args)) => props::run(*args, grammar.common).await,
             Some(Command::Share(args)) => share::run(args, grammar.common).await,
             Some(Command::Upload(args)) => upload::run(args, grammar.common).await,
+            Some(Command::Download(args)) => download::run(args, grammar.common).await,
             Some(Command::Mkdir(args)) => operations::mkdir(args, grammar.common).await,
             Some(Command::Mv(args)) => operations::mv(args, grammar.common).await,
             Some(Command::Cp(args)) => operations::cp(args, grammar.common).await,

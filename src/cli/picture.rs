@@ -4,20 +4,22 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::bandwidth::Now;
-use crate::protocol::{AccountView, Event, GateView, KeyState, Settings, Totals};
-use crate::queue::{Job, JobId, Progress, Stage};
+use crate::protocol::{AccountView, Event, GateView, KeyState, Settings, Totals, Transfer};
+use crate::queue::{JobId, Progress, Stage};
 
 /// The engine as it was last told.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Picture {
-    pub jobs: BTreeMap<JobId, Job>,
+    pub jobs: BTreeMap<JobId, Transfer>,
     /// Jobs that left the queue while it was watched, as they were then.
-    pub gone: BTreeMap<JobId, Job>,
+    pub gone: BTreeMap<JobId, Transfer>,
     /// Jobs as they were before the engine told everything anew; one that
     /// does not come back has left, or belongs to another account.
-    pub before: BTreeMap<JobId, Job>,
-    pub progress: HashMap<JobId, Progress>,
-    pub totals: Totals,
+    pub before: BTreeMap<JobId, Transfer>,
+    /// Figures of uploads and of downloads.
+    pub progress: [HashMap<JobId, Progress>; 2],
+    /// Speeds of uploads and of downloads.
+    pub totals: [Totals; 2],
     pub gate: GateView,
     pub settings: Settings,
     pub bandwidth: Now,
@@ -31,7 +33,7 @@ impl Picture {
     /// more.
     pub fn goes_on(&mut self, jobs: &[JobId]) {
         for id in jobs {
-            if let Some(job) = self.jobs.get_mut(id) {
+            if let Some(Transfer::Up(job)) = self.jobs.get_mut(id) {
                 job.stage = Stage::Waiting;
             }
         }
@@ -44,24 +46,13 @@ impl Picture {
             Event::Gate { view } => self.gate = view,
             Event::Reset => {
                 self.before.append(&mut self.jobs);
-                self.progress.clear();
+                self.progress = <[HashMap<JobId, Progress>; 2]>::default();
                 return true;
             }
-            Event::Jobs { changed, gone } => {
-                for id in gone {
-                    self.gone.extend(self.jobs.remove(&id).map(|job| (id, job)));
-                }
-                for job in changed {
-                    if !job.stage.is_active() {
-                        self.progress.remove(&job.id);
-                    }
-                    self.jobs.insert(job.id, job);
-                }
-            }
-            Event::Progress { jobs, totals } => {
-                self.progress = jobs.into_iter().map(|figures| (figures.job, figures)).collect();
-                self.totals = totals;
-            }
+            Event::Jobs { changed, gone } => self.change(changed, gone),
+            Event::Downloads { changed, gone } => self.change(changed, gone),
+            Event::Progress { jobs, totals } => self.figures(0, jobs, totals),
+            Event::Fetched { jobs, totals } => self.figures(1, jobs, totals),
             Event::Settings { settings } => self.settings = settings,
             Event::Bandwidth { now } => self.bandwidth = now,
             Event::Closing => self.closing = true,
@@ -70,10 +61,43 @@ impl Picture {
         false
     }
 
+    fn change(&mut self, changed: Vec<impl Into<Transfer>>, gone: Vec<JobId>) {
+        for id in gone {
+            self.gone.extend(self.jobs.remove(&id).map(|job| (id, job)));
+        }
+        for job in changed.into_iter().map(Into::into) {
+            if !job.is_active() {
+                self.progress.iter_mut().for_each(|figures| {
+                    figures.remove(&job.id());
+                });
+            }
+            self.jobs.insert(job.id(), job);
+        }
+    }
+
+    fn figures(&mut self, direction: usize, jobs: Vec<Progress>, totals: Totals) {
+        if let Some(figures) = self.progress.get_mut(direction) {
+            *figures = jobs.into_iter().map(|figures| (figures.job, figures)).collect();
+        }
+        if let Some(known) = self.totals.get_mut(direction) {
+            *known = totals;
+        }
+    }
+
+    /// How far a job is, while it runs.
+    pub fn progress_of(&self, id: JobId) -> Option<&Progress> {
+        self.progress.iter().find_map(|figures| figures.get(&id))
+    }
+
+    /// Bytes per second over all.
+    pub fn speed(&self) -> u64 {
+        self.totals.iter().map(|totals| totals.speed).sum()
+    }
+
     /// Jobs in the order of the queue.
-    pub fn in_order(&self) -> Vec<&Job> {
-        let mut jobs: Vec<&Job> = self.jobs.values().collect();
-        jobs.sort_by_key(|job| job.rung());
+    pub fn in_order(&self) -> Vec<&Transfer> {
+        let mut jobs: Vec<&Transfer> = self.jobs.values().collect();
+        jobs.sort_by_key(|job| job.place());
         jobs
     }
 

@@ -12,7 +12,7 @@ use super::job_report::{Tally, destination, standing};
 use super::picture::Picture;
 use super::report::columns;
 use crate::clock::Moment;
-use crate::queue::Job;
+use crate::protocol::Transfer;
 use crate::words::{self, Gap};
 
 /// Between two plain lines.
@@ -56,7 +56,7 @@ impl Progress {
     }
 
     /// Shows these jobs, if it is time and anything has changed.
-    pub fn show(&mut self, picture: &Picture, jobs: &[&Job], zone: &TimeZone) {
+    pub fn show(&mut self, picture: &Picture, jobs: &[&Transfer], zone: &TimeZone) {
         let lines = match &self.way {
             Way::Nowhere => return,
             Way::Plain(Some(at)) if at.elapsed() < PLAIN_EVERY => return,
@@ -117,18 +117,18 @@ fn wipe(drawn: usize) -> String {
 }
 
 /// A line for each running job, and the sum.
-fn lines(picture: &Picture, jobs: &[&Job], now: Moment, zone: &TimeZone) -> Vec<String> {
-    let running = jobs.iter().filter(|job| job.stage.is_active()).take(MOST);
+fn lines(picture: &Picture, jobs: &[&Transfer], now: Moment, zone: &TimeZone) -> Vec<String> {
+    let running = jobs.iter().filter(|job| job.is_active()).take(MOST);
     let mut lines: Vec<String> = running.map(|job| line(picture, job, now, zone)).collect();
     lines.push(summary(picture, jobs, now, zone));
     lines
 }
 
-fn line(picture: &Picture, job: &Job, now: Moment, zone: &TimeZone) -> String {
-    let figures = picture.progress.get(&job.id);
+fn line(picture: &Picture, job: &Transfer, now: Moment, zone: &TimeZone) -> String {
+    let figures = picture.progress_of(job.id());
     let standing = standing(job, figures, now, zone);
     let mut text = format!("{standing:<14}");
-    if let Some(figures) = figures.filter(|figures| figures.sent < job.print.size) {
+    if let Some(figures) = figures.filter(|figures| figures.sent < job.size()) {
         text.push_str(&format!("  {:>10}", words::speed(figures.speed)));
         if let Some(left) = figures.left {
             text.push_str(&format!("  {} left", words::duration(Duration::from_secs(left))));
@@ -138,11 +138,11 @@ fn line(picture: &Picture, job: &Job, now: Moment, zone: &TimeZone) -> String {
 }
 
 /// `3 of 10 files, 1.20 GB of 4.50 GB, 12.0 MB/s`, and what stands in the way.
-fn summary(picture: &Picture, jobs: &[&Job], now: Moment, zone: &TimeZone) -> String {
+fn summary(picture: &Picture, jobs: &[&Transfer], now: Moment, zone: &TimeZone) -> String {
     let tally = Tally::of(jobs.iter().copied());
     let on_the_way = jobs.iter().filter_map(|job| {
-        let figures = picture.progress.get(&job.id)?;
-        job.stage.is_active().then(|| figures.sent.min(job.print.size))
+        let figures = picture.progress_of(job.id())?;
+        job.is_active().then(|| figures.sent.min(job.size()))
     });
     let sent: u64 = on_the_way.sum();
     let mut text = format!(
@@ -152,8 +152,8 @@ fn summary(picture: &Picture, jobs: &[&Job], now: Moment, zone: &TimeZone) -> St
         words::bytes(tally.done_bytes + sent),
         words::bytes(tally.bytes)
     );
-    if tally.running > 0 && picture.totals.speed > 0 {
-        text.push_str(&format!(", {}", words::speed(picture.totals.speed)));
+    if tally.running > 0 && picture.speed() > 0 {
+        text.push_str(&format!(", {}", words::speed(picture.speed())));
     }
     for (count, word) in [(tally.failed, "failed"), (tally.held, "held"), (tally.paused, "paused")]
     {
@@ -173,7 +173,7 @@ fn summary(picture: &Picture, jobs: &[&Job], now: Moment, zone: &TimeZone) -> St
 
 #[cfg(test)]
 mod tests {
-    use super::super::job_report::tests::{done, job};
+    use super::super::job_report::tests::{done, upload};
     use super::*;
     use crate::protocol::{Event, Totals};
     use crate::queue::{AttemptId, JobId, Progress as Figures, Stage};
@@ -182,7 +182,7 @@ mod tests {
     fn running_jobs_have_a_line_each_and_all_have_a_sum() {
         let mut picture = Picture::default();
         let sending = Stage::Sending { attempt: AttemptId(1) };
-        let changed = vec![job(1, done()), job(2, sending), job(3, Stage::Waiting)];
+        let changed = vec![upload(1, done()), upload(2, sending), upload(3, Stage::Waiting)];
         picture.take(Event::Jobs { changed, gone: Vec::new() });
         let figures = Figures { job: JobId(2), sent: 420, hashed: 0, speed: 100, left: Some(6) };
         picture.take(Event::Progress { jobs: vec![figures], totals: Totals { speed: 100 } });

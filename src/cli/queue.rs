@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::bandwidth;
 use super::exit::{Exit, Trouble, warn};
 use super::grammar::{
-    Clash, Common, Duplicate, QueueArgs, QueueCommand, TimetableCommand, WaitArgs, Which,
+    Clash, Common, DecideCommand, Duplicate, QueueArgs, QueueCommand, WaitArgs, Which,
 };
 use super::job_report::{Tally, destination};
 use super::picture::Picture;
@@ -18,8 +18,9 @@ use super::talk::{Stay, Talk, with};
 use super::wait::{Wait, Whom};
 use super::waited;
 use super::{queue_errors, queue_history, queue_list, queue_show};
-use crate::protocol::Request;
-use crate::queue::{ClashRule, DuplicateRule, Hold, Job, JobId, QueueOrder, Reason, Stage, State};
+use crate::downloads::{DownloadHold, DownloadStage, LocalClash};
+use crate::protocol::{Decision, Request, Transfer};
+use crate::queue::{ClashRule, DuplicateRule, Hold, JobId, QueueOrder, Stage, Stands, State};
 use crate::words;
 
 pub(super) async fn run(args: QueueArgs, common: Common) -> Exit {
@@ -36,85 +37,135 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
     match args.command.unwrap_or(QueueCommand::Ls(args.list)) {
         QueueCommand::Ls(args) => queue_list::show(talk, picture, &args).await,
         QueueCommand::Pause { which, after } => {
-            let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
-            let order = |jobs| QueueOrder::Pause { jobs, after };
-            deed(talk, jobs, order, |job| job.pause_after || job.stage.state() == State::Paused)
-                .await
+            let jobs = chosen(&which, &picture, |job| !job.is_over())?;
+            let order = ordered(|jobs| QueueOrder::Pause { jobs, after });
+            deed(talk, jobs, order, |job| job.pauses_after() || job.state() == State::Paused).await
         }
         QueueCommand::Resume { which } => {
-            let order = |jobs| QueueOrder::Resume { jobs };
+            let order = ordered(|jobs| QueueOrder::Resume { jobs });
             deed(talk, chosen(&which, &picture, resumes)?, order, goes_on).await
         }
         QueueCommand::Cancel { which } => {
-            let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
-            let cancelled = |job: &Job| job.stage == Stage::Cancelled;
-            deed(talk, jobs, |jobs| QueueOrder::Cancel { jobs }, cancelled).await
+            let jobs = chosen(&which, &picture, |job| !job.is_over())?;
+            deed(talk, jobs, ordered(|jobs| QueueOrder::Cancel { jobs }), is_cancelled).await
         }
         QueueCommand::Decide { which, on_clash, on_duplicate } => {
-            decide(talk, chosen(&which, &picture, is_asked_about)?, on_clash, on_duplicate).await
+            let rules = (on_clash, on_duplicate);
+            decide_uploads(talk, chosen(&which, &picture, is_asked_about)?, rules).await
         }
         QueueCommand::Retry { which } => {
             let jobs = to_retry(&which, &picture)?;
-            deed(talk, jobs, |jobs| QueueOrder::Retry { jobs }, goes_on).await
+            deed(talk, jobs, ordered(|jobs| QueueOrder::Retry { jobs }), goes_on).await
         }
         QueueCommand::Start { which } => {
             let jobs = chosen(&which, &picture, starts)?;
-            deed(talk, jobs, |jobs| QueueOrder::Start { jobs }, goes_on).await
+            deed(talk, jobs, ordered(|jobs| QueueOrder::Start { jobs }), goes_on).await
         }
         QueueCommand::Priority { priority, which } => {
-            let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
-            let order = |jobs| QueueOrder::Priority { jobs, priority };
-            deed(talk, jobs, order, |job| job.priority == priority).await
+            let jobs = chosen(&which, &picture, |job| !job.is_over())?;
+            let order = ordered(|jobs| QueueOrder::Priority { jobs, priority });
+            deed(talk, jobs, order, |job| job.urgency().0 == priority).await
         }
         QueueCommand::Move { which, to } => {
-            let jobs = chosen(&which, &picture, |job| !job.stage.is_over())?;
-            deed(talk, jobs, |jobs| QueueOrder::Move { jobs, to: to.into() }, |_| true).await
+            let jobs = chosen(&which, &picture, |job| !job.is_over())?;
+            let order = ordered(|jobs| QueueOrder::Move { jobs, to: to.into() });
+            deed(talk, jobs, order, |_| true).await
         }
+        QueueCommand::Download(command) => decide(talk, &picture, command).await,
         QueueCommand::Errors { json } => queue_errors::show(&picture, json),
-        QueueCommand::Show(args) => queue_show::show(talk, &args).await,
+        QueueCommand::Show(args) => queue_show::show(talk, &picture, &args).await,
         QueueCommand::History(args) => queue_history::show(talk, &args).await,
         QueueCommand::Clear => clear(talk, &picture).await,
         QueueCommand::Wait(args) => wait(talk, picture, args).await,
         QueueCommand::Drain { off } => bandwidth::drain(talk, picture, !off).await,
-        QueueCommand::Limit { rate: Some(rate), jobs } if !jobs.is_empty() => {
+        QueueCommand::Limit { rate: Some(rate), jobs, .. } if !jobs.is_empty() => {
             let (jobs, limit) = (numbered(&jobs, &picture)?, rate.0);
-            let limited = move |job: &Job| job.limit == limit;
-            deed(talk, jobs, |jobs| QueueOrder::Limit { jobs, limit }, limited).await
+            let limited = move |job: &Transfer| job.limit() == limit;
+            deed(talk, jobs, ordered(|jobs| QueueOrder::Limit { jobs, limit }), limited).await
         }
-        QueueCommand::Limit { rate, .. } => bandwidth::limit(talk, picture, rate).await,
-        QueueCommand::Lanes { count } => bandwidth::lanes(talk, picture, count).await,
+        QueueCommand::Limit { rate, down, .. } => bandwidth::limit(talk, picture, rate, down).await,
+        QueueCommand::Lanes { count, down } => bandwidth::lanes(talk, picture, count, down).await,
         QueueCommand::Turtle(args) => bandwidth::turtle(talk, picture, &args).await,
         QueueCommand::Cap(args) => bandwidth::cap(talk, picture, &args).await,
-        QueueCommand::Timetable { command } => {
-            bandwidth::timetable(talk, picture, command.unwrap_or(TimetableCommand::Show)).await
+        QueueCommand::Timetable { command } => bandwidth::timetable(talk, picture, command).await,
+    }
+}
+
+fn is_cancelled(job: &Transfer) -> bool {
+    job.state() == State::Cancelled
+}
+
+/// Decisions about downloads that are held.
+async fn decide(talk: &Talk, picture: &Picture, command: DecideCommand) -> Result<Exit, Trouble> {
+    match command {
+        DecideCommand::Unlock { which, password_file } => {
+            let path = std::path::absolute(&password_file).unwrap_or(password_file);
+            let jobs = chosen(&which, picture, |job| held(job, is_locked))?;
+            let unlock = |jobs| Request::Decide { decision: Decision::Unlock { jobs, path } };
+            deed(talk, jobs, unlock, |job| !held(job, is_locked)).await
+        }
+        DecideCommand::UseCdn { which } => {
+            let for_cdn = |why: &DownloadHold| *why == DownloadHold::Cdn;
+            let jobs = chosen(&which, picture, |job| held(job, for_cdn))?;
+            let allow = |jobs| Request::Decide { decision: Decision::UseCdn { jobs } };
+            deed(talk, jobs, allow, |job| job.download().is_some_and(|job| job.cdn)).await
+        }
+        DecideCommand::OnClash { rule, which } => {
+            let rule = LocalClash::from(rule);
+            let clashes = |why: &DownloadHold| matches!(why, DownloadHold::Clash { .. });
+            let jobs = chosen(&which, picture, |job| held(job, clashes))?;
+            let decide = |jobs| Request::Decide { decision: Decision::Clash { jobs, rule } };
+            let ruled = |job: &Transfer| job.download().is_some_and(|job| job.on_clash == rule);
+            deed(talk, jobs, decide, ruled).await
         }
     }
 }
 
+fn ordered(order: impl FnOnce(Vec<JobId>) -> QueueOrder) -> impl FnOnce(Vec<JobId>) -> Request {
+    |jobs| Request::Queue { order: order(jobs) }
+}
+
+/// Whether a download is held for what is meant.
+fn held(job: &Transfer, meant: impl Fn(&DownloadHold) -> bool) -> bool {
+    let stage = job.download().map(|job| &job.stage);
+    matches!(stage, Some(DownloadStage::Held { why }) if meant(why))
+}
+
+const fn is_locked(why: &DownloadHold) -> bool {
+    matches!(why, DownloadHold::Password { .. })
+}
+
 /// What `resume --all` means: not the jobs that wait for a decision about a
-/// file of the same name, for resuming those sends a second one.
-fn resumes(job: &Job) -> bool {
-    let for_key = matches!(job.stage, Stage::Held { why: Hold::Key(_) });
-    job.pause_after || for_key || job.stage == Stage::Paused
+/// file of the same name, for resuming those makes a second one.
+fn resumes(job: &Transfer) -> bool {
+    let goes_on = match job {
+        Transfer::Up(job) => matches!(job.stage, Stage::Held { why: Hold::Key(_) }),
+        Transfer::Down(_) => held(job, needs_no_decision),
+    };
+    job.pauses_after() || goes_on || job.state() == State::Paused
+}
+
+const fn needs_no_decision(why: &DownloadHold) -> bool {
+    matches!(why, DownloadHold::Key(_) | DownloadHold::Space { .. } | DownloadHold::Disk { .. })
 }
 
 /// What `start --all` means: everything that only waits for its turn, or
 /// stands because it was paused.
-fn starts(job: &Job) -> bool {
-    matches!(job.stage.state(), State::Waiting | State::Resting | State::Paused)
+const fn starts(job: &Transfer) -> bool {
+    matches!(job.state(), State::Waiting | State::Resting | State::Paused)
 }
 
 /// Whether it waits because a file is there already.
-fn is_asked_about(job: &Job) -> bool {
-    let held = if let Stage::Held { why } = &job.stage { Some(why) } else { None };
+fn is_asked_about(job: &Transfer) -> bool {
+    let stage = job.upload().map(|job| &job.stage);
+    let held = if let Some(Stage::Held { why }) = stage { Some(why) } else { None };
     held.is_some_and(|why| matches!(why, Hold::Clash { .. } | Hold::Duplicate { .. }))
 }
 
-async fn decide(
+async fn decide_uploads(
     talk: &Talk,
     jobs: Vec<JobId>,
-    on_clash: Option<Clash>,
-    on_duplicate: Option<Duplicate>,
+    (on_clash, on_duplicate): (Option<Clash>, Option<Duplicate>),
 ) -> Result<Exit, Trouble> {
     let on_clash = on_clash.map(ClashRule::from);
     let on_duplicate = on_duplicate.map(DuplicateRule::from);
@@ -123,25 +174,25 @@ async fn decide(
         let order = QueueOrder::OnDuplicate { jobs: jobs.clone(), rule };
         talk.ask(Request::Queue { order }).await?;
     }
-    let order = |jobs| match (on_clash, on_duplicate) {
+    let order = ordered(|jobs| match (on_clash, on_duplicate) {
         (Some(rule), _) => QueueOrder::OnClash { jobs, rule },
         (None, rule) => QueueOrder::OnDuplicate { jobs, rule: rule.unwrap_or_default() },
-    };
+    });
     deed(talk, jobs, order, |job| !is_asked_about(job)).await
 }
 
-fn goes_on(job: &Job) -> bool {
-    let state = job.stage.state();
-    (state.goes_on() || matches!(state, State::Skipped | State::Done)) && !job.pause_after
+fn goes_on(job: &Transfer) -> bool {
+    let state = job.state();
+    (state.goes_on() || matches!(state, State::Skipped | State::Done)) && !job.pauses_after()
 }
 
 fn to_retry(which: &RetryWhich, picture: &Picture) -> Result<Vec<JobId>, Trouble> {
     let Some(reason) = &which.reason else {
-        let failed = |job: &Job| job.stage.state() == State::Failed;
+        let failed = |job: &Transfer| job.state() == State::Failed;
         return chosen(&which.which(), picture, failed);
     };
-    let stands = |job: &&Job| Reason::of(&job.stage).as_ref() == Some(reason);
-    Ok(picture.in_order().into_iter().filter(stands).map(|job| job.id).collect())
+    let stands = |job: &&Transfer| job.stands().1.as_ref() == Some(reason);
+    Ok(picture.in_order().into_iter().filter(stands).map(Transfer::id).collect())
 }
 
 /// The jobs that are meant, in the order of the queue; `all` says which
@@ -149,14 +200,14 @@ fn to_retry(which: &RetryWhich, picture: &Picture) -> Result<Vec<JobId>, Trouble
 fn chosen(
     which: &Which,
     picture: &Picture,
-    all: impl Fn(&Job) -> bool,
+    all: impl Fn(&Transfer) -> bool,
 ) -> Result<Vec<JobId>, Trouble> {
     let jobs = picture.in_order().into_iter();
     if which.all {
-        return Ok(jobs.filter(|job| all(job)).map(|job| job.id).collect());
+        return Ok(jobs.filter(|job| all(job)).map(Transfer::id).collect());
     }
     if let Some(state) = which.state {
-        return Ok(jobs.filter(|job| job.stage.state() == state).map(|job| job.id).collect());
+        return Ok(jobs.filter(|job| job.state() == state).map(Transfer::id).collect());
     }
     numbered(&which.jobs, picture)
 }
@@ -171,7 +222,7 @@ fn numbered(ranges: &[super::grammar::Numbers], picture: &Picture) -> Result<Vec
     }
     let is_meant =
         |id: JobId| ranges.iter().any(|range| (range.first..=range.last).contains(&id.0));
-    let jobs = picture.in_order().into_iter().map(|job| job.id);
+    let jobs = picture.in_order().into_iter().map(Transfer::id);
     Ok(jobs.filter(|id| is_meant(*id)).collect())
 }
 
@@ -179,19 +230,19 @@ fn numbered(ranges: &[super::grammar::Numbers], picture: &Picture) -> Result<Vec
 async fn deed(
     talk: &Talk,
     jobs: Vec<JobId>,
-    order: impl FnOnce(Vec<JobId>) -> QueueOrder,
-    as_wished: impl Fn(&Job) -> bool,
+    request: impl FnOnce(Vec<JobId>) -> Request,
+    as_wished: impl Fn(&Transfer) -> bool,
 ) -> Result<Exit, Trouble> {
     if jobs.is_empty() {
         return tell("No job is meant; nothing was changed.".to_owned());
     }
-    talk.ask(Request::Queue { order: order(jobs.clone()) }).await?;
+    talk.ask(request(jobs.clone())).await?;
     let after = talk.look_again().await?;
-    let known: Vec<&Job> = jobs.iter().filter_map(|id| after.jobs.get(id)).collect();
-    let otherwise: Vec<&&Job> = known.iter().filter(|job| !as_wished(job)).collect();
+    let known: Vec<&Transfer> = jobs.iter().filter_map(|id| after.jobs.get(id)).collect();
+    let otherwise: Vec<&&Transfer> = known.iter().filter(|job| !as_wished(job)).collect();
     for job in &otherwise {
-        let state = job.stage.state().word();
-        warn(format!("Job {} cannot do that: {} is {state}.", job.id.0, destination(job)));
+        let state = job.state().word();
+        warn(format!("Job {} cannot do that: {} is {state}.", job.id().0, destination(job)));
     }
     let exit = if otherwise.is_empty() { Exit::Good } else { Exit::Partly };
     tell(Tally::of(known).sentence()).map(|_| exit)
@@ -235,14 +286,18 @@ pub(super) fn tell(line: String) -> Result<Exit, Trouble> {
 #[cfg(test)]
 mod tests {
     use super::super::grammar::Numbers;
-    use super::super::job_report::tests::{done, job};
+    use super::super::job_report::tests::{done, upload};
     use super::*;
     use crate::protocol::Event;
 
     fn picture() -> Picture {
         let clash = Stage::Held { why: Hold::Clash { there: 1 } };
-        let changed =
-            vec![job(1, done()), job(2, Stage::Paused), job(3, clash), job(5, Stage::Waiting)];
+        let changed = vec![
+            upload(1, done()),
+            upload(2, Stage::Paused),
+            upload(3, clash),
+            upload(5, Stage::Waiting),
+        ];
         let mut picture = Picture::default();
         picture.take(Event::Jobs { changed, gone: Vec::new() });
         picture

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::exit::{Exit, Trouble};
 use super::picture::Picture;
 use super::report::Report;
+use crate::protocol::Transfer;
 use crate::queue::{JobId, Reason, ReasonGroup, State, by_reason};
 use crate::words;
 
@@ -26,9 +27,9 @@ struct ReasonJson {
 }
 
 impl ReasonJson {
-    fn of(group: &ReasonGroup<'_>) -> Self {
-        let (why, next) = group.jobs.first().map_or(("", ""), |job| words::why(&job.stage));
-        let jobs = group.jobs.iter().map(|job| job.id).collect();
+    fn of(group: &ReasonGroup<'_, Transfer>) -> Self {
+        let (why, next) = group.jobs.first().map_or(("", ""), |job| words::transfer_why(job));
+        let jobs = group.jobs.iter().map(|job| job.id()).collect();
         Self { reason: group.reason.clone(), state: group.state, why, next, jobs }
     }
 }

@@ -10,8 +10,7 @@ use super::queue_grammar::HistoryArgs;
 use super::report::Report;
 use super::talk::Talk;
 use crate::clock::Moment;
-use crate::protocol::{Answer, HistoryPage, HistoryQuery, Request};
-use crate::queue::Job;
+use crate::protocol::{Answer, HistoryPage, HistoryQuery, Request, Transfer};
 use crate::words::{self, Gap};
 
 /// The report as JSON; docs/commands.md describes it.
@@ -44,7 +43,7 @@ pub(super) async fn show(talk: &Talk, args: &HistoryArgs) -> Result<Exit, Troubl
 }
 
 /// As many jobs as are wanted, page by page, and whether more follow.
-async fn collect(talk: &Talk, args: &HistoryArgs) -> Result<(Vec<Job>, bool), Trouble> {
+async fn collect(talk: &Talk, args: &HistoryArgs) -> Result<(Vec<Transfer>, bool), Trouble> {
     let mut query = HistoryQuery {
         text: args.text.clone(),
         states: args.state.iter().map(|ended| (*ended).into()).collect(),
@@ -55,7 +54,7 @@ async fn collect(talk: &Talk, args: &HistoryArgs) -> Result<(Vec<Job>, bool), Tr
     loop {
         let page = ask(talk, query.clone()).await?;
         query.limit = query.limit.saturating_sub(u32::try_from(page.jobs.len()).unwrap_or(0));
-        jobs.extend(page.jobs);
+        jobs.extend(page.jobs.into_iter().map(Transfer::from));
         query.before = page.next;
         if query.before.is_none() || query.limit == 0 {
             return Ok((jobs, query.before.is_some()));
@@ -68,9 +67,12 @@ async fn ask(talk: &Talk, query: HistoryQuery) -> Result<HistoryPage, Trouble> {
     if let Answer::History(page) = answer { Ok(*page) } else { Err(Trouble::odd()) }
 }
 
-fn row(job: &Job, now: Moment, zone: &TimeZone) -> String {
-    let ended = job.ended.map_or_else(String::new, |at| words::stamp(at, zone));
-    let stage = words::stage(job, None, now, zone);
-    let size = words::bytes(job.print.size);
-    format!("{:>6}  {ended:<16}  {stage:<19}  {size:>8}  {}", job.id.0, destination(job))
+fn row(job: &Transfer, now: Moment, zone: &TimeZone) -> String {
+    let ended = job
+        .upload()
+        .and_then(|job| job.ended)
+        .map_or_else(String::new, |at| words::stamp(at, zone));
+    let stage = words::transfer_stage(job, None, now, zone);
+    let size = words::bytes(job.size());
+    format!("{:>6}  {ended:<16}  {stage:<19}  {size:>8}  {}", job.id().0, destination(job))
 }

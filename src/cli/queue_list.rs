@@ -12,8 +12,8 @@ use super::report::Report;
 use super::talk::Talk;
 use crate::bandwidth::Now;
 use crate::clock::Moment;
-use crate::protocol::{Event, GateView, Settings, Totals};
-use crate::queue::{Job, Stage};
+use crate::protocol::{Event, GateView, Settings, Transfer};
+use crate::queue::State;
 use crate::words::{self, Gap};
 
 /// The engine tells figures twice a second; this is one of them.
@@ -36,21 +36,21 @@ pub(super) async fn show(
     args: &QueueListArgs,
 ) -> Result<Exit, Trouble> {
     figures(talk, &mut picture).await?;
-    let meant = |job: &&Job| args.state.is_empty() || args.state.contains(&job.stage.state());
-    let jobs: Vec<&Job> = picture.in_order().into_iter().filter(meant).collect();
+    let meant = |job: &&Transfer| args.state.is_empty() || args.state.contains(&job.state());
+    let jobs: Vec<&Transfer> = picture.in_order().into_iter().filter(meant).collect();
     let tally = Tally::of(jobs.iter().copied());
     let mut report = Report::begin();
     if args.json {
         report.json(&Json {
             tally,
-            speed: picture.totals.speed,
+            speed: picture.speed(),
             settings: &picture.settings,
             bandwidth: &picture.bandwidth,
             gate: &picture.gate,
             jobs: jobs
                 .iter()
                 .copied()
-                .map(|job| JobJson::of(job, picture.progress.get(&job.id)))
+                .map(|job| JobJson::of(job, picture.progress_of(job.id())))
                 .collect(),
         });
         return report.finish().map(|()| Exit::Good);
@@ -62,27 +62,29 @@ pub(super) async fn show(
             Some(columns) => report.line(words::fit(&row, columns, Gap::Dots)),
             None => report.line(row),
         }
-        if needs_words(&job.stage) {
-            report.line(format!("{:>8}{}", "", words::reason(job)));
+        if needs_words(job) {
+            report.line(format!("{:>10}{}", "", words::transfer_reason(job)));
         }
     }
     report.line(sum(&picture, &tally, now, talk));
     report.finish().map(|()| Exit::Good)
 }
 
-/// Waits for the figures of what is being sent: they come by themselves, but
+/// Waits for the figures of what is on its way: they come by themselves, but
 /// not at once.
 async fn figures(talk: &mut Talk, picture: &mut Picture) -> Result<(), Trouble> {
-    let is_sent = |job: &Job| matches!(job.stage, Stage::Sending { .. });
-    if !picture.jobs.values().any(is_sent) {
+    let moves = |down| move |job: &Transfer| job.moves() && job.download().is_some() == down;
+    let mut due = [false, true].map(|down| picture.jobs.values().any(moves(down)));
+    if due == [false, false] {
         return Ok(());
     }
     let first = async {
         loop {
             let event = talk.next().await?;
-            let told = matches!(event, Event::Progress { .. });
+            due[0] &= !matches!(event, Event::Progress { .. });
+            due[1] &= !matches!(event, Event::Fetched { .. });
             picture.take(event);
-            if told {
+            if due == [false, false] {
                 return Ok(());
             }
         }
@@ -91,21 +93,22 @@ async fn figures(talk: &mut Talk, picture: &mut Picture) -> Result<(), Trouble> 
 }
 
 /// Whether its stage alone does not say what to do.
-const fn needs_words(stage: &Stage) -> bool {
-    matches!(stage, Stage::Held { .. } | Stage::Failed { .. } | Stage::Resting { .. })
+const fn needs_words(job: &Transfer) -> bool {
+    matches!(job.state(), State::Held | State::Failed | State::Resting)
 }
 
-fn row(picture: &Picture, job: &Job, now: Moment, talk: &Talk) -> String {
-    let figures = picture.progress.get(&job.id);
+fn row(picture: &Picture, job: &Transfer, now: Moment, talk: &Talk) -> String {
+    let figures = picture.progress_of(job.id());
     let standing = standing(job, figures, now, &talk.zone);
-    let sign = words::urgency_sign(job);
-    let size = words::bytes(job.print.size);
-    format!("{:>6} {sign} {standing:<22}  {size:>8}  {}", job.id.0, destination(job))
+    let sign = words::urgency_sign(job.urgency());
+    let way = if job.download().is_some() { "down" } else { "up" };
+    let (id, size) = (job.id().0, words::bytes(job.size()));
+    format!("{id:>6} {sign} {standing:<22}  {size:>8}  {way:<4}  {}", destination(job))
 }
 
 fn sum(picture: &Picture, tally: &Tally, now: Moment, talk: &Talk) -> String {
     let mut text = tally.sentence();
-    let Totals { speed } = picture.totals;
+    let speed = picture.speed();
     if tally.running > 0 && speed > 0 {
         text.push_str(&format!(" {}.", words::speed(speed)));
     }

@@ -6,11 +6,13 @@ use serde::Serialize;
 
 use super::exit::{Exit, Trouble};
 use super::job_report::{JobJson, destination};
+use super::picture::Picture;
 use super::queue_grammar::ShowArgs;
 use super::report::Report;
 use super::talk::Talk;
 use crate::clock::Moment;
-use crate::protocol::{Answer, Request, Story};
+use crate::downloads::Download;
+use crate::protocol::{Answer, Request, Story, Transfer};
 use crate::queue::{Job, JobId, Trip, mean_speed};
 use crate::words;
 
@@ -30,14 +32,18 @@ struct TripJson<'a> {
     words: String,
 }
 
-pub(super) async fn show(talk: &Talk, args: &ShowArgs) -> Result<Exit, Trouble> {
+pub(super) async fn show(talk: &Talk, picture: &Picture, args: &ShowArgs) -> Result<Exit, Trouble> {
+    if let Some(job @ Transfer::Down(down)) = picture.jobs.get(&JobId(args.job.into())) {
+        return show_download(talk, (job, down), args.json);
+    }
     let story = ask(talk, JobId(args.job.into())).await?;
     let mean = mean_speed(&story.job, &story.trips);
+    let job = Transfer::from(story.job.clone());
     let mut report = Report::begin();
     if args.json {
         report.json(&Json {
             queued: story.queued,
-            job: JobJson::of(&story.job, None),
+            job: JobJson::of(&job, None),
             mean_speed: mean.map(|(speed, _)| speed),
             attempts: story
                 .trips
@@ -56,6 +62,42 @@ pub(super) async fn show(talk: &Talk, args: &ShowArgs) -> Result<Exit, Trouble> 
             format!("attempt {number}"),
             words::trip(trip, &talk.zone)
         ));
+    }
+    report.finish().map(|()| Exit::Good)
+}
+
+/// A download tells all it has in the queue itself.
+fn show_download(
+    talk: &Talk,
+    (job, down): (&Transfer, &Download),
+    json: bool,
+) -> Result<Exit, Trouble> {
+    let mut report = Report::begin();
+    if json {
+        let attempts = Vec::new();
+        let job = JobJson::of(job, None);
+        report.json(&Json { queued: true, job, mean_speed: None, attempts });
+        return report.finish().map(|()| Exit::Good);
+    }
+    let moment = |moment: Option<Moment>| moment.map(|at| words::exactly(at, &talk.zone));
+    let checksum = down.facts.as_ref().and_then(|facts| facts.checksum);
+    let facts = [
+        ("job", Some(down.id.0.to_string())),
+        ("stage", Some(words::transfer_stage(job, None, Moment::now(), &talk.zone))),
+        ("why", Some(words::transfer_reason(job)).filter(|why| !why.is_empty())),
+        ("from", Some(format!("{}/{}", down.from.trim_end_matches('/'), down.name))),
+        ("link", Some(down.url.to_string())),
+        ("to", Some(destination(job))),
+        ("size", Some(format!("{} ({} bytes)", words::bytes(job.size()), job.size()))),
+        ("here", Some(words::bytes(down.have.total()))),
+        ("whirlpool", checksum.map(|sum| sum.to_string())),
+        ("priority", Some(down.priority.word().to_owned())),
+        ("queued", moment(Some(down.added))),
+        ("began", moment(down.started)),
+        ("ended", moment(down.ended)),
+    ];
+    for (name, value) in facts.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        report.line(format!("{name:<10} {}", words::visible(&value)));
     }
     report.finish().map(|()| Exit::Good)
 }
@@ -81,7 +123,7 @@ fn facts(story: &Story, zone: &TimeZone) -> Vec<(&'static str, String)> {
         ("stage", Some(words::stage(job, None, Moment::now(), zone))),
         ("why", Some(words::reason(job)).filter(|why| !why.is_empty())),
         ("from", Some(job.source.to_string())),
-        ("to", Some(destination(job))),
+        ("to", Some(destination(&Transfer::from(job.clone())))),
         ("size", Some(size)),
         ("link", job.stage.link().map(ToString::to_string)),
         ("whirlpool", job.checksum.map(|sum| sum.to_string())),

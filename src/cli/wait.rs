@@ -13,8 +13,8 @@ use super::link::Link;
 use super::picture::Picture;
 use super::progress::Progress;
 use super::talk::Talk;
-use crate::protocol::{Request, Settings};
-use crate::queue::{Fate, Job, JobId, Stage};
+use crate::protocol::{Request, Settings, Transfer};
+use crate::queue::{Fate, JobId, State};
 
 /// After the engine has begun to tell everything anew, jobs that have not
 /// come back by then are not in this queue any more.
@@ -139,7 +139,7 @@ impl Wait {
     }
 
     /// The jobs waited for, as they were last known.
-    pub fn jobs(&self) -> Vec<&Job> {
+    pub fn jobs(&self) -> Vec<&Transfer> {
         jobs(&self.whom, &self.picture)
     }
 
@@ -157,7 +157,7 @@ impl Wait {
     fn is_settled(&self) -> bool {
         let fresh = self.anew.is_some_and(|at| at.elapsed() < TOLD_ANEW);
         let draining = self.picture.settings.draining;
-        let settled = |job: &Job| is_settled(job, draining);
+        let settled = |job: &Transfer| is_settled(job, draining);
         match &self.whom {
             Whom::All => !fresh && self.picture.jobs.values().all(settled),
             Whom::These(ids) => ids.iter().all(|id| match self.picture.jobs.get(id) {
@@ -168,7 +168,7 @@ impl Wait {
     }
 }
 
-fn jobs<'a>(whom: &Whom, picture: &'a Picture) -> Vec<&'a Job> {
+fn jobs<'a>(whom: &Whom, picture: &'a Picture) -> Vec<&'a Transfer> {
     let Whom::These(ids) = whom else { return picture.in_order() };
     let known = |id| {
         let here = picture.jobs.get(id).or_else(|| picture.gone.get(id));
@@ -178,24 +178,13 @@ fn jobs<'a>(whom: &Whom, picture: &'a Picture) -> Vec<&'a Job> {
 }
 
 /// Whether nothing more will happen to a job by itself.
-fn is_settled(job: &Job, draining: bool) -> bool {
-    match &job.stage {
-        Stage::Waiting | Stage::Resting { .. } => draining,
-        Stage::Comparing
-        | Stage::Copying { .. }
-        | Stage::Replacing { .. }
-        | Stage::Asking { .. }
-        | Stage::Sending { .. }
-        | Stage::Settling { .. }
-        | Stage::Doubtful { .. }
-        | Stage::Verifying { .. } => false,
+fn is_settled(job: &Transfer, draining: bool) -> bool {
+    match job.state() {
+        State::Waiting | State::Resting => draining,
+        State::Running => false,
         // Its local file is about to be removed.
-        Stage::Done { .. } => job.fate != Fate::Goes,
-        Stage::Held { .. }
-        | Stage::Paused
-        | Stage::Cancelled
-        | Stage::Skipped { .. }
-        | Stage::Failed { .. } => true,
+        State::Done => job.upload().is_none_or(|job| job.fate != Fate::Goes),
+        State::Held | State::Paused | State::Cancelled | State::Skipped | State::Failed => true,
     }
 }
 
@@ -209,9 +198,10 @@ async fn until(deadline: Option<Instant>) {
 #[cfg(test)]
 mod tests {
     use super::super::exit::Exit;
-    use super::super::job_report::tests::{done, job};
+    use super::super::job_report::tests::{done, upload};
     use super::*;
     use crate::protocol::Event;
+    use crate::queue::{Job, Stage};
 
     fn wait(whom: Whom, jobs: Vec<Job>) -> Wait {
         let mut picture = Picture::default();
@@ -225,7 +215,7 @@ mod tests {
 
     #[test]
     fn waits_for_its_own_jobs_only() {
-        let jobs = || vec![job(1, done()), job(2, Stage::Waiting)];
+        let jobs = || vec![upload(1, done()), upload(2, Stage::Waiting)];
         assert!(wait(these(&[1]), jobs()).is_settled());
         assert!(!wait(these(&[1, 2]), jobs()).is_settled());
         assert!(!wait(Whom::All, jobs()).is_settled());
@@ -233,7 +223,7 @@ mod tests {
 
     #[test]
     fn what_waits_behind_a_drain_is_settled_and_not_good() {
-        let mut wait = wait(Whom::All, vec![job(1, done()), job(2, Stage::Waiting)]);
+        let mut wait = wait(Whom::All, vec![upload(1, done()), upload(2, Stage::Waiting)]);
         wait.take(Event::Settings { settings: Settings { draining: true, ..Settings::default() } });
         assert!(wait.is_settled());
         assert_eq!(wait.tally().exit(true), Exit::Partly);
@@ -241,7 +231,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_queue_told_anew_is_waited_for_and_then_believed() {
-        let mut wait = wait(these(&[1]), vec![job(1, Stage::Waiting)]);
+        let mut wait = wait(these(&[1]), vec![upload(1, Stage::Waiting)]);
         wait.take(Event::Reset);
         assert!(!wait.is_settled());
         tokio::time::advance(TOLD_ANEW).await;
@@ -251,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_job_that_was_done_and_cleared_away_counts_as_done() {
-        let mut wait = wait(these(&[1]), vec![job(1, done())]);
+        let mut wait = wait(these(&[1]), vec![upload(1, done())]);
         wait.take(Event::Jobs { changed: Vec::new(), gone: vec![JobId(1)] });
         assert!(wait.is_settled());
         assert_eq!(wait.tally().exit(false), Exit::Good);

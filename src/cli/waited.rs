@@ -7,7 +7,8 @@ use super::exit::{Exit, warn};
 use super::job_report::{JobJson, Tally, destination};
 use super::talk::Talk;
 use super::wait::{Ended, Wait};
-use crate::queue::{Job, Stage};
+use crate::protocol::Transfer;
+use crate::queue::State;
 use crate::words;
 
 /// The report as JSON; docs/commands.md describes it.
@@ -20,7 +21,7 @@ pub(super) struct Json<'a> {
 
 impl<'a> Json<'a> {
     pub fn of(wait: &'a Wait, ended: Ended) -> Self {
-        let job = |job: &'a Job| JobJson::of(job, wait.picture.progress.get(&job.id));
+        let job = |job: &'a Transfer| JobJson::of(job, wait.picture.progress_of(job.id()));
         let ended = match ended {
             Ended::Settled => "settled",
             Ended::Late => "late",
@@ -31,27 +32,33 @@ impl<'a> Json<'a> {
     }
 }
 
-/// A line for each file that is stored, now or before; what is not is said to
-/// standard error.
+/// A line for each file that is stored or saved, now or before; what is not is
+/// said to standard error.
 pub(super) fn lines(wait: &Wait) -> Vec<String> {
     let mut lines = Vec::new();
     for job in wait.jobs() {
-        match (&job.stage, job.stage.link()) {
-            (Stage::Done { .. }, Some(link)) => {
-                lines.push(format!("{}  {}", words::visible(link.as_str()), destination(job)));
+        match job.state() {
+            State::Done => lines.push(line(job)),
+            State::Failed | State::Held => {
+                let (place, why) = (destination(job), words::transfer_reason(job));
+                warn(format!("{place} (job {}): {why}", job.id().0));
             }
-            (Stage::Skipped { .. }, Some(link)) => {
-                let link = words::visible(link.as_str());
-                lines.push(format!("{link}  {} (already there)", destination(job)));
+            State::Skipped => lines.push(format!("{} (already there)", line(job))),
+            State::Running | State::Waiting | State::Resting | State::Paused | State::Cancelled => {
             }
-            (Stage::Failed { .. } | Stage::Held { .. } | Stage::Skipped { .. }, _) => {
-                warn(format!("{} (job {}): {}", destination(job), job.id.0, words::reason(job)));
-            }
-            _ => {}
         }
     }
     lines.push(wait.tally().sentence());
     lines
+}
+
+/// Of a stored file its link and where it is; of a saved one where it is.
+fn line(job: &Transfer) -> String {
+    let link = job.upload().and_then(|job| job.stage.link());
+    match link {
+        Some(link) => format!("{}  {}", words::visible(link.as_str()), destination(job)),
+        None => destination(job),
+    }
 }
 
 /// The code, and what to do now if it is not over.
@@ -64,11 +71,14 @@ pub(super) fn exit(wait: &Wait, ended: Ended, inside: bool, cancelled_is_good: b
             wait.tally().exit(cancelled_is_good)
         }
         Ended::Late => {
-            warn("The time is over; the uploads go on in the background. See: fichier queue");
+            let what = what(wait);
+            warn(format!(
+                "The time is over; the {what} go on in the background. See: fichier queue"
+            ));
             Exit::Late
         }
         Ended::Interrupted if inside => {
-            warn("Unfinished uploads go on when fichier runs the next time.");
+            warn(format!("Unfinished {} go on when fichier runs the next time.", what(wait)));
             Exit::Interrupted
         }
         Ended::Interrupted => {
@@ -79,9 +89,22 @@ pub(super) fn exit(wait: &Wait, ended: Ended, inside: bool, cancelled_is_good: b
             Exit::Interrupted
         }
         Ended::Stopped => {
-            warn("The engine was stopped. Unfinished uploads go on when fichier runs next.");
+            let what = what(wait);
+            warn(format!(
+                "The engine was stopped. Unfinished {what} go on when fichier runs next."
+            ));
             Exit::Failed
         }
+    }
+}
+
+/// What is waited for.
+fn what(wait: &Wait) -> &'static str {
+    let down = |job: &&Transfer| job.download().is_some();
+    match wait.jobs().iter().partition::<Vec<&Transfer>, _>(|job| down(job)) {
+        (_, up) if up.is_empty() => "downloads",
+        (down, _) if down.is_empty() => "uploads",
+        _ => "transfers",
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::value::{
     Refused, Written, api_url, command, family, hook_time, lanes, log_files, log_size, look,
-    notify, stall, takes, timetable, trash_days, truth, truth_or_auto, turtle,
+    notify, ranges, stall, takes, timetable, trash_days, truth, truth_or_auto, turtle,
 };
 use super::{ConfigFault, Environment, file};
 use crate::bandwidth::{self, Rules, Timetable};
@@ -57,8 +57,14 @@ pub struct Settings {
     pub api_url: String,
     /// Uploads at the same time.
     pub lanes: u32,
-    /// Limit, turtle, timetable and caps.
+    /// Limit, turtle, timetable and caps of uploads.
     pub bandwidth: Rules,
+    /// Downloads at the same time.
+    pub downloads: u32,
+    /// Bytes per second over all downloads; `None` is no limit.
+    pub download_limit: Option<u64>,
+    /// Connections for one download.
+    pub ranges: u32,
     /// Which addresses connections use.
     pub ip: Family,
     /// How colours are used; `None` decides by `NO_COLOR` and the terminal.
@@ -129,6 +135,9 @@ pub struct Layer {
     pub timetable: Option<Timetable>,
     pub daily_cap: Option<Option<u64>>,
     pub monthly_cap: Option<Option<u64>>,
+    pub downloads: Option<u32>,
+    pub download_limit: Option<Option<u64>>,
+    pub ranges: Option<u32>,
     pub ip: Option<Family>,
     pub theme: Option<Look>,
     pub ascii: Option<bool>,
@@ -149,7 +158,7 @@ pub struct Layer {
 
 /// The names of all settings, as the file writes them. The environment writes
 /// them in capitals behind `FICHIER_`.
-pub const NAMES: [&str; 23] = [
+pub const NAMES: [&str; 26] = [
     "api_url",
     "lanes",
     "limit",
@@ -157,6 +166,9 @@ pub const NAMES: [&str; 23] = [
     "timetable",
     "daily_cap",
     "monthly_cap",
+    "downloads",
+    "download_limit",
+    "ranges",
     "ip",
     "theme",
     "ascii",
@@ -203,6 +215,11 @@ impl Layer {
             "turtle" => self.turtle = Some(turtle(text)?),
             "daily_cap" => self.daily_cap = Some(bandwidth::size(text).map_err(takes)?),
             "monthly_cap" => self.monthly_cap = Some(bandwidth::size(text).map_err(takes)?),
+            "downloads" => self.downloads = Some(lanes(text)?),
+            "download_limit" => {
+                self.download_limit = Some(bandwidth::rate(text).map_err(takes)?);
+            }
+            "ranges" => self.ranges = Some(ranges(text)?),
             "ip" => self.ip = Some(family(text)?),
             "theme" => self.theme = look(text)?,
             "ascii" => self.ascii = truth_or_auto(text)?,
@@ -255,6 +272,9 @@ impl Layer {
             timetable: self.timetable.or(below.timetable),
             daily_cap: self.daily_cap.or(below.daily_cap),
             monthly_cap: self.monthly_cap.or(below.monthly_cap),
+            downloads: self.downloads.or(below.downloads),
+            download_limit: self.download_limit.or(below.download_limit),
+            ranges: self.ranges.or(below.ranges),
             ip: self.ip.or(below.ip),
             theme: self.theme.or(below.theme),
             ascii: self.ascii.or(below.ascii),
@@ -286,6 +306,9 @@ impl Layer {
                 monthly_cap: self.monthly_cap.flatten(),
                 ..Rules::default()
             },
+            downloads: self.downloads.unwrap_or(2),
+            download_limit: self.download_limit.flatten(),
+            ranges: self.ranges.unwrap_or(1),
             ip: self.ip.unwrap_or(Family::Any),
             theme: self.theme,
             ascii: self.ascii,

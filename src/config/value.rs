@@ -7,8 +7,11 @@ use std::time::Duration;
 use super::settings::{Family, Look, Notify};
 use crate::bandwidth::{self, Timetable};
 
-/// Most uploads at the same time.
+/// Most uploads, or downloads, at the same time.
 const MOST_LANES: u32 = 16;
+/// Most connections for one download; JDownloader takes three (API page
+/// §6.2).
+const MOST_RANGES: u32 = 4;
 
 /// A value as it stands in the file or the environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +89,13 @@ pub(super) fn lanes(text: &str) -> Result<u32, Refused> {
         .ok()
         .filter(|lanes| (1..=MOST_LANES).contains(lanes))
         .ok_or_else(|| takes("a number from 1 to 16"))
+}
+
+pub(super) fn ranges(text: &str) -> Result<u32, Refused> {
+    text.parse()
+        .ok()
+        .filter(|ranges| (1..=MOST_RANGES).contains(ranges))
+        .ok_or_else(|| takes("a number from 1 to 4"))
 }
 
 pub(super) fn family(text: &str) -> Result<Family, Refused> {

@@ -2,6 +2,7 @@
 //! what faces ask. Quick answers are given in turn; whatever waits for the
 //! service runs beside, and answers when it can.
 
+mod download;
 mod past;
 mod request;
 mod session;
@@ -289,6 +290,7 @@ impl Core {
             hub: self.hub.clone(),
             bandwidth: self.bandwidth.clone(),
             settings: self.settings.clone(),
+            pace: self.config.pace,
             watcher: self.hooks.watcher(),
             trash: TrashRule { used: self.settings.trash, days: self.config.trash_days },
         };

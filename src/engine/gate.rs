@@ -24,6 +24,15 @@ pub enum Priority {
     Batch,
 }
 
+/// Whose outage it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The uploads'.
+    Up,
+    /// The downloads'.
+    Down,
+}
+
 /// How long calls are remembered for the figure on the screen.
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -33,7 +42,8 @@ struct State {
     people: u32,
     waiting: u32,
     made: VecDeque<Moment>,
-    outage: Option<(Moment, Problem)>,
+    /// Of uploads and of downloads.
+    outages: [Option<(Moment, Problem)>; 2],
 }
 
 #[derive(Debug)]
@@ -67,7 +77,8 @@ impl Gate {
     /// When the store cannot be read.
     pub async fn open(store: Store, hub: Hub, pace: Pace) -> Result<Self, StoreError> {
         let budget = store.budget().await?;
-        let state = State { budget, people: 0, waiting: 0, made: VecDeque::new(), outage: None };
+        let made = VecDeque::new();
+        let state = State { budget, people: 0, waiting: 0, made, outages: [None, None] };
         let inner = Inner { state: Mutex::new(state), changed: Notify::new(), store, hub, pace };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -139,12 +150,17 @@ impl Gate {
         self.state().budget.lock.as_ref().map(|lock| (lock.until, lock.why.clone()))
     }
 
-    /// The queue found the service away until then, or there again.
-    pub fn set_outage(&self, outage: Option<(Moment, Problem)>) {
+    /// One side found the service away until then, or there again.
+    pub fn set_outage(&self, side: Side, outage: Option<(Moment, Problem)>) {
         let changed = {
             let mut state = self.state();
-            let changed = state.outage != outage;
-            state.outage = outage;
+            let [up, down] = &mut state.outages;
+            let known = match side {
+                Side::Up => up,
+                Side::Down => down,
+            };
+            let changed = *known != outage;
+            *known = outage;
             changed
         };
         if changed {
@@ -181,7 +197,7 @@ impl Gate {
         let next = state.budget.blocked(Call::Plain, &self.inner.pace, now);
         GateView {
             lock: state.budget.lock.as_ref().map(|lock| (lock.until, lock.why.clone())),
-            outage: state.outage.clone(),
+            outage: state.outages.iter().flatten().max_by_key(|(until, _)| *until).cloned(),
             waiting: state.waiting,
             last_hour: u32::try_from(state.made.len()).unwrap_or(u32::MAX),
             next: next.map_or(now, |wait| wait.until()),

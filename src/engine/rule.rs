@@ -31,6 +31,9 @@ pub struct Pace {
     pub flood: Duration,
     /// The pause after a plain "IP Locked", and the longest of all.
     pub address: Duration,
+    /// Between the links of two small downloads: many quick ones get an
+    /// address blocked (§6.2).
+    pub small_downloads: Duration,
 }
 
 impl Default for Pace {
@@ -45,6 +48,7 @@ impl Default for Pace {
             everything: Duration::from_secs(60 * 60 + 30),
             flood: Duration::from_secs(5 * 60),
             address: Duration::from_secs(60 * 60),
+            small_downloads: Duration::from_secs(10),
         }
     }
 }
@@ -230,6 +234,7 @@ mod tests {
         everything: Duration::from_secs(3600),
         flood: Duration::from_secs(300),
         address: Duration::from_secs(3600),
+        small_downloads: Duration::from_secs(10),
     };
 
     fn at(secs: i64) -> Moment {

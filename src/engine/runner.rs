@@ -16,9 +16,12 @@ use self::deed::Flight;
 use self::figures::Figures;
 use super::bandwidth::Bandwidth;
 use super::catalog::Catalog;
+use super::count::Count;
 use super::door::Door;
-use super::hooks::{Tell, Watcher};
+use super::gate::Side;
+use super::hooks::Watcher;
 use super::hub::Hub;
+use super::journal;
 use super::store::{AccountId, Store, StoreError};
 use crate::clock::Moment;
 use crate::local::Disk;
@@ -27,8 +30,6 @@ use crate::queue::{AttemptId, Command, Input, Job, JobId, NewJob, Queue, Record,
 
 /// Jobs in one event: a longer list is told in pieces.
 const JOBS_PER_EVENT: usize = 500;
-/// How often a record is tried again that the disk did not take.
-const DISK_PAUSE: Duration = Duration::from_secs(3);
 /// How often the figures of running uploads are taken.
 const BEAT: Duration = Duration::from_millis(500);
 
@@ -61,6 +62,8 @@ pub struct Parts {
     pub account: AccountId,
     /// Where it is kept.
     pub store: Store,
+    /// Numbers of jobs.
+    pub count: Count,
     /// Where files go.
     pub catalog: Catalog,
     /// The way to the service.
@@ -205,6 +208,8 @@ impl Runner {
     /// Unlike every other step, this one may be refused: nothing has happened
     /// yet, and the user can be told that nothing was queued.
     async fn add(&mut self, jobs: Vec<NewJob>) -> Result<Vec<JobId>, StoreError> {
+        let mut last = self.parts.count.turn().await;
+        self.queue.skip_to(*last);
         let step = self.queue.step(Input::Add(jobs), Moment::now());
         let now_there = |queue: &Queue, record: &Record| -> Vec<JobId> {
             let new = record.jobs.iter().filter(|job| job.tries == 0 && job.started.is_none());
@@ -218,6 +223,8 @@ impl Runner {
             self.queue.take_back(&ids);
             return Err(error);
         }
+        *last = ids.last().copied().unwrap_or(*last);
+        drop(last);
         self.tell(record);
         self.execute(step.then);
         Ok(ids)
@@ -233,32 +240,18 @@ impl Runner {
     async fn carry_out(&mut self, step: Step) {
         let tells = self.parts.watcher.tells(&step.record, &self.queue);
         if !step.record.is_empty() || !tells.is_empty() {
+            let (store, account) = (&self.parts.store, self.parts.account);
             let record = Arc::new(step.record);
-            self.record(&record, &tells).await;
+            let write = || store.record(account, Arc::clone(&record), tells.clone());
+            journal::keep(&self.parts.hub, write).await;
             self.tell(record);
         }
         if !tells.is_empty() {
             self.parts.watcher.ring();
         }
-        self.parts.door.gate().set_outage(self.queue.outage().cloned());
+        self.parts.door.gate().set_outage(Side::Up, self.queue.outage().cloned());
         self.execute(step.then);
         self.brake();
-    }
-
-    async fn record(&self, record: &Arc<Record>, tells: &[Tell]) {
-        let (store, account) = (&self.parts.store, self.parts.account);
-        let mut said = false;
-        while let Err(error) = store.record(account, Arc::clone(record), tells.to_vec()).await {
-            if !said {
-                let text = format!("The queue stands still, because {error}.");
-                self.parts.hub.notice(NoticeLevel::Error, text);
-                said = true;
-            }
-            tokio::time::sleep(DISK_PAUSE).await;
-        }
-        if said {
-            self.parts.hub.notice(NoticeLevel::Info, "The queue goes on.");
-        }
     }
 
     fn tell(&self, record: Arc<Record>) {

@@ -1,5 +1,6 @@
 //! The local disk as the faces and the engine need it: paths of any bytes,
-//! listing, walking, fingerprints, and reading a file for an upload. Knows
+//! listing, walking, fingerprints, reading a file for an upload, and where a
+//! download lands. Knows
 //! nothing of the service but the names it can take.
 
 pub mod change;
@@ -9,6 +10,7 @@ mod entry;
 mod fault;
 pub mod find;
 mod journal;
+mod landing;
 mod list;
 mod mounts;
 mod order;
@@ -22,6 +24,10 @@ pub use deeds::{Removal, fingerprint, remove_unchanged};
 pub use disk::Disk;
 pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
 pub use journal::Journal;
+pub use landing::{
+    Finish, Follower, LandFault, Landing, Lead, Open, Part, Taken, Want, fitting, free_space,
+    numbered,
+};
 pub use list::list;
 pub use order::natural;
 pub use path::{Fingerprint, LocalPath};

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::download::{Decision, Errand, Survey, Taken};
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
 use crate::bandwidth::Now;
+use crate::downloads::Download;
 use crate::local::{Fingerprint, LocalPath};
 use crate::operations::{AuditRow, Branch, Item, Object, OperationId, Order, Report};
 use crate::queue::{ClashRule, DuplicateRule, Job, JobId, Priority, Progress, QueueOrder};
@@ -163,7 +165,24 @@ pub enum Request {
         #[serde(default)]
         moves: bool,
     },
-    /// Change jobs.
+    /// What an errand would amount to; nothing is queued. Lists the folders
+    /// that are not known. Answered by [`Answer::Survey`].
+    Survey {
+        /// The errand.
+        errand: Errand,
+    },
+    /// Queue downloads. Answered by [`Answer::Taken`] when they are on disk,
+    /// all or none.
+    Download {
+        /// The errand.
+        errand: Errand,
+    },
+    /// Decide about downloads that are held.
+    Decide {
+        /// What.
+        decision: Decision,
+    },
+    /// Change jobs, of either direction.
     Queue {
         /// How.
         order: QueueOrder,
@@ -265,6 +284,10 @@ pub enum Answer {
     Properties(Box<FileFacts>),
     /// Jobs were queued, with these numbers.
     Queued(Vec<JobId>),
+    /// What an errand would amount to.
+    Survey(Box<Survey>),
+    /// Downloads were queued.
+    Taken(Box<Taken>),
     /// An operation is on disk and begins.
     Accepted(Accepted),
     /// Operations, latest first.
@@ -357,7 +380,21 @@ pub enum Event {
         /// Gone.
         gone: Vec<JobId>,
     },
-    /// Figures of running jobs.
+    /// Downloads came, changed or went.
+    Downloads {
+        /// New or changed.
+        changed: Vec<Download>,
+        /// Gone.
+        gone: Vec<JobId>,
+    },
+    /// Figures of running downloads; `sent` is what has come.
+    Fetched {
+        /// By job.
+        jobs: Vec<Progress>,
+        /// Of all.
+        totals: Totals,
+    },
+    /// Figures of running uploads.
     Progress {
         /// By job.
         jobs: Vec<Progress>,

@@ -3,19 +3,23 @@
 //! messages, their framing and the faces' client; decides nothing.
 
 mod client;
+mod download;
 mod link;
 mod message;
 mod past;
+mod transfer;
 mod view;
 
 pub use crate::queue::QueueOrder;
 pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
+pub use download::{Decision, Errand, LeftOut, LeftWhy, Survey, Taken, Wanted};
 pub use link::{LinkFault, connect, connect_or_start, greet};
 pub use message::{
     Accepted, Answer, Down, Event, Failure, Found, FromEngine, Greeting, NewFile, NoticeLevel,
     Request, ToEngine, VERSION,
 };
 pub use past::{HistoryPage, HistoryQuery, Story};
+pub use transfer::Transfer;
 pub use view::{
     AccountView, Crumb, FolderView, GateView, KeySource, KeyState, Refresh, Settings, Totals, Wait,
 };

@@ -232,7 +232,7 @@ pub struct Totals {
 pub struct Settings {
     /// Uploads at the same time.
     pub lanes: u32,
-    /// Start no new upload.
+    /// Start no new upload or download.
     pub draining: bool,
     /// Deleted remote files go to a dated trash folder first. Told, and not
     /// changed by a request: the settings file says it.
@@ -241,6 +241,23 @@ pub struct Settings {
     /// Limit, turtle, timetable and caps.
     #[serde(flatten)]
     pub bandwidth: Rules,
+    /// Downloads at the same time.
+    #[serde(default = "two")]
+    pub downloads: u32,
+    /// Bytes per second over all downloads; `None` is no limit.
+    #[serde(default)]
+    pub download_limit: Option<u64>,
+    /// Connections for one download. More than one may lock (§10.2).
+    #[serde(default = "one")]
+    pub ranges: u32,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+const fn two() -> u32 {
+    2
 }
 
 const fn yes() -> bool {
@@ -249,6 +266,14 @@ const fn yes() -> bool {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { lanes: 2, draining: false, trash: true, bandwidth: Rules::default() }
+        Self {
+            lanes: 2,
+            draining: false,
+            trash: true,
+            bandwidth: Rules::default(),
+            downloads: two(),
+            download_limit: None,
+            ranges: one(),
+        }
     }
 }

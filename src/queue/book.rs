@@ -13,6 +13,7 @@ use super::outage::Weather;
 use super::replace::Removals;
 use super::ride::Rides;
 use super::trip::Trip;
+use super::turns::RANK_STEP;
 use crate::clock::Moment;
 use crate::remote::{Checksum, Problem};
 
@@ -71,9 +72,6 @@ pub struct Numbers {
     /// Of attempts.
     pub attempt: i64,
 }
-
-/// Distance between two jobs' ranks.
-pub(super) const RANK_STEP: i64 = 16;
 
 impl Queue {
     /// An empty queue that runs `lanes` uploads at once.
@@ -184,6 +182,17 @@ impl Queue {
     pub(super) fn new_rank(&mut self) -> i64 {
         self.next_rank = self.next_rank.saturating_add(RANK_STEP);
         self.next_rank
+    }
+
+    /// Gives a job its turn.
+    pub(super) fn rank(&mut self, id: JobId, rank: i64) {
+        self.next_rank = self.next_rank.max(rank);
+        self.change(id, |job| job.rank = rank);
+    }
+
+    /// Numbers up to this one are given away, some of them to downloads.
+    pub fn skip_to(&mut self, last: JobId) {
+        self.next_job = self.next_job.max(last.0.saturating_add(1));
     }
 
     /// Orders that something be done after this step's record is durable.

@@ -31,6 +31,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod trip;
+mod turns;
 
 pub use book::{Numbers, Queue};
 pub use fate::{Fate, Kept};
@@ -43,7 +44,8 @@ pub use job::{
 };
 pub use priority::{Priority, Rung};
 pub use rate::Rate;
-pub use reason::{Reason, ReasonGroup, by_reason};
+pub use reason::{Reason, ReasonGroup, Stands, by_reason};
 pub use rule::{Check, ClashRule, DuplicateRule, Skip, Twin};
 pub use state::State;
 pub use trip::{Trip, TripEnd, mean_speed};
+pub use turns::{RANK_STEP, moved};

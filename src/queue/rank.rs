@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::book::{Queue, RANK_STEP};
+use super::book::Queue;
 use super::job::{Job, JobId, Move};
 use super::priority::Priority;
 use super::state::State;
+use super::turns::moved;
 
 impl Queue {
     pub(super) fn prioritize(&mut self, id: JobId, priority: Priority) {
@@ -31,59 +32,10 @@ impl Queue {
         let mut line: Vec<(i64, JobId)> =
             self.jobs().filter(equals).map(|job| (job.rank, job.id)).collect();
         line.sort_unstable();
-        match to {
-            Move::Top => self.rank_first(&line, chosen),
-            Move::Bottom => self.rank_last(&line, chosen),
-            Move::Up => {
-                let mut ids: Vec<JobId> = line.iter().map(|(_, id)| *id).collect();
-                pass(&mut ids, chosen);
-                self.rank_as(ids, line.into_iter().map(|(rank, _)| rank));
-            }
-            Move::Down => {
-                line.reverse();
-                let mut ids: Vec<JobId> = line.iter().map(|(_, id)| *id).collect();
-                pass(&mut ids, chosen);
-                self.rank_as(ids, line.into_iter().map(|(rank, _)| rank));
-            }
-        }
-    }
-
-    /// Gives the chosen ones ranks before all others, so that no other row
-    /// changes.
-    fn rank_first(&mut self, line: &[(i64, JobId)], chosen: &HashSet<JobId>) {
-        let moved: Vec<JobId> =
-            line.iter().map(|(_, id)| *id).filter(|id| chosen.contains(id)).collect();
-        let before = self.jobs().map(|job| job.rank).min().unwrap_or(0);
-        if !line.iter().take(moved.len()).all(|(_, id)| chosen.contains(id)) {
-            for (id, step) in moved.into_iter().rev().zip(1..) {
-                self.change(id, |job| job.rank = before.saturating_sub(step * RANK_STEP));
-            }
-        }
-    }
-
-    fn rank_last(&mut self, line: &[(i64, JobId)], chosen: &HashSet<JobId>) {
-        let moved: Vec<JobId> =
-            line.iter().map(|(_, id)| *id).filter(|id| chosen.contains(id)).collect();
-        if !line.iter().rev().take(moved.len()).all(|(_, id)| chosen.contains(id)) {
-            for id in moved {
-                let rank = self.new_rank();
-                self.change(id, |job| job.rank = rank);
-            }
-        }
-    }
-
-    fn rank_as(&mut self, ids: Vec<JobId>, ranks: impl Iterator<Item = i64>) {
-        for (id, rank) in ids.into_iter().zip(ranks) {
-            self.change(id, |job| job.rank = rank);
-        }
-    }
-}
-
-/// Each chosen one passes the neighbour before it; a block stays a block.
-fn pass(ids: &mut [JobId], chosen: &HashSet<JobId>) {
-    for at in 1..ids.len() {
-        if chosen.contains(&ids[at]) && !chosen.contains(&ids[at - 1]) {
-            ids.swap(at, at - 1);
+        let ranks = || self.jobs().map(|job| job.rank);
+        let ends = (ranks().min().unwrap_or(0), ranks().max().unwrap_or(0));
+        for (id, rank) in moved(&line, ends, chosen, to) {
+            self.rank(id, rank);
         }
     }
 }

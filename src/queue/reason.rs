@@ -26,12 +26,18 @@ impl Reason {
     #[must_use]
     pub fn of(stage: &Stage) -> Option<Self> {
         if let Stage::Failed { why } = stage {
-            Some(Self(word(&why.kind)))
+            Some(Self::of_variant(&why.kind))
         } else if let Stage::Held { why } = stage {
-            Some(Self(word(why)))
+            Some(Self::of_variant(why))
         } else {
             None
         }
+    }
+
+    /// The word of a kind of problem, or of what a job is held for.
+    #[must_use]
+    pub fn of_variant(variant: &impl Serialize) -> Self {
+        Self(word(variant))
     }
 
     /// The word.
@@ -63,25 +69,36 @@ fn word(variant: &impl Serialize) -> String {
     }
 }
 
+/// What can stand for a reason.
+pub trait Stands {
+    /// Where it stands, and why if it failed or is held.
+    fn stands(&self) -> (State, Option<Reason>);
+}
+
+impl Stands for Job {
+    fn stands(&self) -> (State, Option<Reason>) {
+        (self.stage.state(), Reason::of(&self.stage))
+    }
+}
+
 /// Jobs that stand for one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReasonGroup<'a> {
+pub struct ReasonGroup<'a, J = Job> {
     /// Whether they failed or are held.
     pub state: State,
     /// Why.
     pub reason: Reason,
     /// They, in their order.
-    pub jobs: Vec<&'a Job>,
+    pub jobs: Vec<&'a J>,
 }
 
 /// Groups jobs by why they stand: those that failed first, then those that are
 /// held; the largest group first.
 #[must_use]
-pub fn by_reason<'a>(jobs: impl IntoIterator<Item = &'a Job>) -> Vec<ReasonGroup<'a>> {
-    let mut groups: BTreeMap<(bool, Reason), ReasonGroup<'a>> = BTreeMap::new();
+pub fn by_reason<'a, J: Stands>(jobs: impl IntoIterator<Item = &'a J>) -> Vec<ReasonGroup<'a, J>> {
+    let mut groups: BTreeMap<(bool, Reason), ReasonGroup<'a, J>> = BTreeMap::new();
     for job in jobs {
-        let Some(reason) = Reason::of(&job.stage) else { continue };
-        let state = job.stage.state();
+        let (state, Some(reason)) = job.stands() else { continue };
         groups
             .entry((state == State::Held, reason.clone()))
             .or_insert_with(|| ReasonGroup { state, reason, jobs: Vec::new() })

@@ -9,7 +9,9 @@ use http_body_util::{BodyExt, StreamBody};
 use hyper::{
     HeaderMap, Method, StatusCode,
     body::Frame,
-    header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE},
+    header::{
+        ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
+    },
 };
 
 use super::{
@@ -100,6 +102,10 @@ pub(super) fn answer(
         if method == Method::HEAD { None } else { Some(Outgoing::new(site, reader, first, last)) };
     let mut reply = shaped(&file, inline, body);
     reply = http::with(reply, CONTENT_LENGTH, &(last - first).to_string());
+    if rules.tags {
+        let mark: String = file.checksum.of(&file.content).chars().take(16).collect();
+        reply = http::with(reply, ETAG, &format!("\"{mark}\""));
+    }
     if let Span::Part { first, last } = span {
         *reply.status_mut() = StatusCode::PARTIAL_CONTENT;
         reply = http::with(reply, CONTENT_RANGE, &format!("bytes {first}-{last}/{length}"));

@@ -162,17 +162,31 @@ impl Running {
     /// Puts a file with these bytes at a path of the demo account, beside any
     /// other of its name.
     pub fn put_file(&self, path: &str, bytes: impl Into<Bytes>) -> FileView {
-        self.put(path, Content::Memory(bytes.into()))
+        self.put(path, Content::Memory(bytes.into()), None)
+    }
+
+    /// The same with a password.
+    pub fn put_locked(&self, path: &str, bytes: impl Into<Bytes>, password: &str) -> FileView {
+        self.put(path, Content::Memory(bytes.into()), Some(password.to_owned()))
+    }
+
+    /// Gives a stored file other bytes behind its back: link, name and date
+    /// stay.
+    pub fn change_file(&self, id: &str, bytes: impl Into<Bytes>) {
+        if let Some(file) = self.site().world().tree.file_mut(id) {
+            file.content = Content::Memory(bytes.into());
+            file.checksum = Checksum::later();
+        }
     }
 
     /// The same with made-up bytes of any length, which cost no storage. The
     /// service tells their checksum up to 16 MiB, and an empty one above that,
     /// because it would take too long to compute.
     pub fn put_synthetic(&self, path: &str, seed: u64, length: u64) -> FileView {
-        self.put(path, Content::Synthetic { seed, length })
+        self.put(path, Content::Synthetic { seed, length }, None)
     }
 
-    fn put(&self, path: &str, content: Content) -> FileView {
+    fn put(&self, path: &str, content: Content, pass: Option<String>) -> FileView {
         let computed = content.length() <= COMPUTED;
         let now = self.now();
         let world = &mut *self.site().world();
@@ -180,8 +194,7 @@ impl Running {
         let root = root(world);
         let place = Place::Folder(world.folder_at(root, folder, now));
         let checksum = if computed { Checksum::later() } else { Checksum::known("") };
-        let file =
-            NewFile { place, name: name.to_owned(), date: now, content, checksum, pass: None };
+        let file = NewFile { place, name: name.to_owned(), date: now, content, checksum, pass };
         let id = world.tree.add_file(file, &mut world.random);
         world.tree.file(&id).map(|file| FileView::of(world, file)).unwrap_or_default()
     }

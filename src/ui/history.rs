@@ -5,6 +5,7 @@ use super::queue::{reason, right_if_fits};
 use super::theme::Role;
 use crate::app::{App, Area};
 use crate::clock::Moment;
+use crate::protocol::Transfer;
 use crate::queue::{Job, State};
 use crate::words;
 
@@ -28,7 +29,7 @@ pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
         job_row(pen, app, job, list.row(row), cursor, now);
     }
     if let Some(job) = history.here() {
-        reason(pen, app, job, details, now);
+        reason(pen, app, &Transfer::from(job.clone()), details, now);
     }
 }
 

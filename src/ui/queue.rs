@@ -5,7 +5,8 @@ use super::pen::Pen;
 use super::theme::Role;
 use crate::app::{App, Area, Only};
 use crate::clock::Moment;
-use crate::queue::{Job, Progress, Stage, State};
+use crate::protocol::Transfer;
+use crate::queue::{Progress, Stage, State};
 use crate::words;
 
 pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
@@ -168,30 +169,34 @@ impl Columns {
 fn job_row(
     pen: &mut Pen,
     app: &App,
-    job: &Job,
+    job: &Transfer,
     area: Area,
     columns: &Columns,
     cursor: bool,
     now: Moment,
 ) {
     let transfers = app.transfers();
-    let figures = transfers.progress(job.id);
-    let marked = transfers.is_marked(job.id);
+    let figures = transfers.progress(job.id());
+    let marked = transfers.is_marked(job.id());
     let gap = pen.theme.gap();
-    let name = words::pad(&words::visible(&job.name), columns.name.saturating_sub(2), gap);
+    let name = match transfers.has_downloads() {
+        true => format!("{} {}", way(pen, job), words::visible(job.name())),
+        false => words::visible(job.name()).into_owned(),
+    };
+    let name = words::pad(&name, columns.name.saturating_sub(2), gap);
     let mut style = pen.theme.style(if marked { Role::Marked } else { Role::Plain });
     if cursor {
         style = style.patch(pen.theme.style(Role::Cursor));
     }
     let mark = if marked { '*' } else { ' ' };
-    let signed = format!("{mark}{}{name}", words::urgency_sign(job));
+    let signed = format!("{mark}{}{name}", words::urgency_sign(job.urgency()));
     let mut at = pen.put(area, 0, &signed, style);
-    let mut stage = words::stage(job, figures, now, app.zone());
-    if columns.percent == 0 && matches!(job.stage, Stage::Sending { .. }) && stage == "sending" {
-        stage = format!("sending {} %", percent(job, figures));
+    let mut stage = words::transfer_stage(job, figures, now, app.zone());
+    if columns.percent == 0 && job.moves() && stage != "finishing" {
+        stage = format!("{stage} {} %", percent(job, figures));
     }
     let stage = words::pad(&stage, columns.stage.saturating_sub(1), gap);
-    at = pen.say(area, at, &format!(" {stage}"), role(&job.stage));
+    at = pen.say(area, at, &format!(" {stage}"), role(job));
     for (width, text) in [
         (columns.size, sizes(job, figures)),
         (columns.percent, share(job, figures)),
@@ -204,28 +209,33 @@ fn job_row(
     }
 }
 
-const fn role(stage: &Stage) -> Role {
-    match stage {
-        Stage::Waiting
-        | Stage::Asking { .. }
-        | Stage::Paused
-        | Stage::Cancelled
-        | Stage::Skipped { .. } => Role::Quiet,
-        Stage::Comparing
-        | Stage::Copying { .. }
-        | Stage::Sending { .. }
-        | Stage::Settling { .. }
-        | Stage::Verifying { .. }
-        | Stage::Replacing { .. } => Role::Plain,
-        Stage::Doubtful { .. } | Stage::Resting { .. } | Stage::Held { .. } => Role::Warning,
-        Stage::Failed { .. } => Role::Bad,
-        Stage::Done { .. } => Role::Good,
+/// Which way it goes.
+const fn way(pen: &Pen, job: &Transfer) -> char {
+    match (job, pen.theme.ascii()) {
+        (Transfer::Up(_), false) => '↑',
+        (Transfer::Down(_), false) => '↓',
+        (Transfer::Up(_), true) => '^',
+        (Transfer::Down(_), true) => 'v',
+    }
+}
+
+fn role(job: &Transfer) -> Role {
+    let doubtful = job.upload().is_some_and(|job| matches!(job.stage, Stage::Doubtful { .. }));
+    let asking = job.upload().is_some_and(|job| matches!(job.stage, Stage::Asking { .. }));
+    match job.state() {
+        _ if asking => Role::Quiet,
+        _ if doubtful => Role::Warning,
+        State::Waiting | State::Paused | State::Cancelled | State::Skipped => Role::Quiet,
+        State::Running => Role::Plain,
+        State::Resting | State::Held => Role::Warning,
+        State::Failed => Role::Bad,
+        State::Done => Role::Good,
     }
 }
 
 /// Figures are shown of bytes on their way; the rest is in the stage.
-fn running<'a>(job: &Job, figures: Option<&'a Progress>) -> Option<&'a Progress> {
-    figures.filter(|f| matches!(job.stage, Stage::Sending { .. }) && f.sent < job.print.size)
+fn running<'a>(job: &Transfer, figures: Option<&'a Progress>) -> Option<&'a Progress> {
+    figures.filter(|f| job.moves() && f.sent < job.size())
 }
 
 fn left(figures: &Progress) -> Option<String> {
@@ -233,19 +243,19 @@ fn left(figures: &Progress) -> Option<String> {
 }
 
 /// Never 100 before the file is stored.
-fn percent(job: &Job, figures: Option<&Progress>) -> u8 {
-    words::percent(figures.map_or(0, |f| f.sent), job.print.size).min(99)
+fn percent(job: &Transfer, figures: Option<&Progress>) -> u8 {
+    words::percent(figures.map_or(0, |f| f.sent), job.size()).min(99)
 }
 
-fn share(job: &Job, figures: Option<&Progress>) -> String {
-    if let Stage::Sending { .. } = job.stage {
+fn share(job: &Transfer, figures: Option<&Progress>) -> String {
+    if job.moves() {
         return format!("{} %", percent(job, figures));
     }
-    if job.stage.state() == State::Done { "100 %".to_owned() } else { String::new() }
+    if job.state() == State::Done { "100 %".to_owned() } else { String::new() }
 }
 
-fn sizes(job: &Job, figures: Option<&Progress>) -> String {
-    let size = words::bytes(job.print.size);
+fn sizes(job: &Transfer, figures: Option<&Progress>) -> String {
+    let size = words::bytes(job.size());
     match running(job, figures) {
         Some(figures) => format!("{} / {size}", words::bytes(figures.sent)),
         None => size,
@@ -253,26 +263,26 @@ fn sizes(job: &Job, figures: Option<&Progress>) -> String {
 }
 
 /// Up to three rows: a line between, from and to, and the reason.
-pub(super) fn reason(pen: &mut Pen, app: &App, job: &Job, area: Area, now: Moment) {
+pub(super) fn reason(pen: &mut Pen, app: &App, job: &Transfer, area: Area, now: Moment) {
     if area.h == 0 {
         return;
     }
-    let why = words::reason(job);
-    let stage = words::stage(job, app.transfers().progress(job.id), now, app.zone());
-    let tries = match job.tries {
+    let why = words::transfer_reason(job);
+    let stage = words::transfer_stage(job, app.transfers().progress(job.id()), now, app.zone());
+    let tries = match job.tries() {
         0 => String::new(),
         tries => {
             format!(", {} failed", words::count(u64::from(tries), "try").replace("trys", "tries"))
         }
     };
-    let tries = format!("{tries}{}", words::urgency(job));
+    let tries = format!("{tries}{}", words::urgency(job.urgency()));
     if area.h < 3 {
         let text = if why.is_empty() { format!("{stage}{tries}") } else { why };
         pen.say(area.row(0), 1, &text, Role::Plain);
         return;
     }
-    let from = job.source.to_string();
-    let to = format!("{}/", job.place_label.trim_end_matches('/'));
+    let (from, to) = job.ways();
+    let to = format!("{}/", to.trim_end_matches('/'));
     let room = usize::from(area.w).saturating_sub(12) / 2;
     let gap = pen.theme.gap();
     let (from, to) = (words::visible(&from), words::visible(&to));

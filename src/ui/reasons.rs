@@ -5,6 +5,7 @@ use super::dialogs::open;
 use super::pen::Pen;
 use super::theme::Role;
 use crate::app::{App, Area, Errors, Screen, States};
+use crate::protocol::Transfer;
 use crate::queue::{ReasonGroup, State};
 use crate::words;
 
@@ -52,7 +53,7 @@ pub(super) fn errors(pen: &mut Pen, app: &App, errors: &Errors) {
     }
 }
 
-fn row_of(pen: &mut Pen, area: Area, group: &ReasonGroup<'_>, here: bool) {
+fn row_of(pen: &mut Pen, area: Area, group: &ReasonGroup<'_, Transfer>, here: bool) {
     let role = if here { Role::Cursor } else { Role::Plain };
     let count = words::grouped(group.jobs.len() as u64);
     let sign = if here { '>' } else { ' ' };
@@ -62,6 +63,6 @@ fn row_of(pen: &mut Pen, area: Area, group: &ReasonGroup<'_>, here: bool) {
     pen.say(area, 0, &text, role);
 }
 
-fn why(group: &ReasonGroup<'_>) -> (&'static str, &'static str) {
-    group.jobs.first().map_or(("", ""), |job| words::why(&job.stage))
+fn why(group: &ReasonGroup<'_, Transfer>) -> (&'static str, &'static str) {
+    group.jobs.first().map_or(("", ""), |job| words::transfer_why(job))
 }

@@ -5,6 +5,7 @@
 mod account;
 mod bandwidth;
 pub mod change;
+mod download;
 mod links;
 mod local;
 mod name;
@@ -14,9 +15,14 @@ mod problem;
 mod size;
 mod stage;
 mod time;
+mod transfer;
 
 pub use account::{KeyWords, factor, key_state, offer, source};
 pub use bandwidth::{brake, cap, full, full_for, full_until, limit, own_limit, sent, week};
+pub use download::{
+    download_held_for, download_hold, download_hold_step, download_reason, download_stage,
+    land_fault, left_out,
+};
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};
@@ -26,3 +32,4 @@ pub use problem::{failure, failure_step, problem, short_problem, step, wait};
 pub use size::{bytes, count, grouped, percent, speed};
 pub use stage::{clash_rule, duplicate_rule, fate, hold, hold_step, place, reason, stage, state};
 pub use time::{clock, clock_or_date, date_column, duration, exactly, stamp};
+pub use transfer::{transfer_reason, transfer_stage, transfer_why};

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::stage::held_for;
 use super::{count, duration, exactly, hold_step, problem, short_problem, step, visible};
-use crate::queue::{Job, Priority, Stage, Trip, TripEnd};
+use crate::queue::{Priority, Stage, Trip, TripEnd};
 
 /// How an attempt ended for a job, as a sentence.
 #[must_use]
@@ -57,8 +57,8 @@ pub const fn why(stage: &Stage) -> (&'static str, &'static str) {
 /// A sign for the column before a name: what starts at once, and what has
 /// another priority than most.
 #[must_use]
-pub const fn urgency_sign(job: &Job) -> char {
-    match (job.at_once, job.priority) {
+pub const fn urgency_sign((priority, at_once): (Priority, bool)) -> char {
+    match (at_once, priority) {
         (true, _) => '!',
         (false, Priority::High) => '+',
         (false, Priority::Normal) => ' ',
@@ -68,8 +68,8 @@ pub const fn urgency_sign(job: &Job) -> char {
 
 /// The same in words, with a comma before them; empty for what is as most.
 #[must_use]
-pub const fn urgency(job: &Job) -> &'static str {
-    match (job.at_once, job.priority) {
+pub const fn urgency((priority, at_once): (Priority, bool)) -> &'static str {
+    match (at_once, priority) {
         (true, _) => ", starts at once",
         (false, Priority::High) => ", high priority",
         (false, Priority::Normal) => "",

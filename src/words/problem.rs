@@ -12,6 +12,12 @@ use crate::remote::{LockScope, NetFault, Problem, ProblemKind};
 /// tell more.
 #[must_use]
 pub fn problem(problem: &Problem) -> String {
+    // What was looked for by its name and is not there is named.
+    if let (ProblemKind::NotFound, Some(said)) = (problem.kind, &problem.said)
+        && problem.tried.starts_with("finding ")
+    {
+        return sentence(&visible(said));
+    }
     let mut text = format!("{}.", happened(problem.kind));
     if let Some(said) = problem.said.as_deref().filter(|_| quotes(problem.kind)) {
         text.push_str(&format!(" The answer was: “{}”.", visible(said.trim())));
@@ -72,7 +78,7 @@ const fn happened(kind: ProblemKind) -> &'static str {
         ProblemKind::UnsafeHost => "The service named a host that must not get the key",
         ProblemKind::Redirected => "The service pointed elsewhere and was not followed",
         ProblemKind::Unreachable(fault) => unreachable(fault),
-        ProblemKind::Stalled => "The upload stood still for too long",
+        ProblemKind::Stalled => "Nothing moved for too long",
         ProblemKind::SourceUnreadable => "The local file could not be read",
         ProblemKind::SourceChanged => "The local file changed while it was sent",
         ProblemKind::EmptyFile => "The file is empty, and 1fichier stores no empty files",
@@ -113,7 +119,7 @@ pub const fn step(kind: ProblemKind) -> &'static str {
             "Nothing is sent until the lock ends; then it goes on by itself."
         }
         ProblemKind::Maintenance | ProblemKind::ServerFault => {
-            "Try again later; queued uploads go on by themselves."
+            "Try again later; what is queued goes on by itself."
         }
         ProblemKind::NotFound => "Read the folder again.",
         ProblemKind::NotAllowed | ProblemKind::Refused => "The account's page may tell why.",
@@ -126,9 +132,7 @@ pub const fn step(kind: ProblemKind) -> &'static str {
         }
         ProblemKind::NotRenamed => "The name may be the same, or the file not yours.",
         ProblemKind::NothingToChange => "Nothing needs to be done.",
-        ProblemKind::NodeFault | ProblemKind::Stalled => {
-            "It is tried again at another upload server."
-        }
+        ProblemKind::NodeFault | ProblemKind::Stalled => "It is tried again at another server.",
         ProblemKind::UnsafeHost | ProblemKind::Redirected => {
             "Check the network: a proxy or portal may be in the way."
         }
@@ -142,9 +146,9 @@ pub const fn step(kind: ProblemKind) -> &'static str {
 
 const fn reach(fault: NetFault) -> &'static str {
     match fault {
-        NetFault::Dns => "Check the network and its DNS; queued uploads go on by themselves.",
+        NetFault::Dns => "Check the network and its DNS; what is queued goes on by itself.",
         NetFault::Connect | NetFault::Timeout | NetFault::Broken => {
-            "Check the network; queued uploads go on by themselves."
+            "Check the network; what is queued goes on by itself."
         }
         NetFault::Tls => "Check this machine's clock, its certificates and the proxy.",
         NetFault::Proxy => "Check the proxy's settings in the environment.",

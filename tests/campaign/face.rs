@@ -79,6 +79,8 @@ impl Face {
                 Event::Folder { .. }
                 | Event::Account { .. }
                 | Event::Gate { .. }
+                | Event::Downloads { .. }
+                | Event::Fetched { .. }
                 | Event::Progress { .. }
                 | Event::Operation { .. }
                 | Event::Settings { .. }

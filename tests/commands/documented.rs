@@ -47,12 +47,13 @@ fn same_fields(shown: &Value, printed: &Value, place: &str) {
 async fn the_page_shows_the_fields_that_are_printed() {
     let sandbox = empty_sandbox().await;
     sandbox.put_folder("/d");
+    sandbox.put_file("/x/one", "equal");
+    sandbox.put_file("/x/two", "equal");
     let program = Program::at(&sandbox);
     let (full, empty) = (program.write("a.txt", b"abc"), program.write("b.txt", b""));
     let args = ["upload", "--json", "--to", "/", &full, &empty];
     same_fields(&example("upload"), &program.run(args).await.ends(6).json(), "upload");
-    sandbox.put_file("/x/one", "equal");
-    sandbox.put_file("/x/two", "equal");
+    let to = program.home().join("in").to_str().unwrap().to_owned();
     for (command, args) in [
         ("operation", &["mkdir", "/b/c", "--json"][..]),
         ("ls-tree", &["ls", "-R", "/b", "--json"]),
@@ -77,6 +78,7 @@ async fn the_page_shows_the_fields_that_are_printed() {
         ("link", &["link", "/a.txt", "--json"]),
         ("props", &["props", "/a.txt", "--json"]),
         ("share", &["share", "/d", "--json"]),
+        ("download", &["download", "/a.txt", "--json", "--to", &to]),
     ] {
         let printed = program.run(args).await.ends(0).json();
         same_fields(&example(command), &printed, command);

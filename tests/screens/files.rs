@@ -273,14 +273,6 @@ fn a_folder_or_many_files_want_their_count_typed() {
     face.shows("Error: Nothing was changed");
 }
 
-#[test]
-fn remote_files_are_not_downloaded_yet() {
-    let mut face = Face::ready(80, 24);
-    face.press("tab G c");
-    face.shows("Downloads come with a later version");
-    assert!(face.take().is_empty());
-}
-
 /// An operation of this number is on disk.
 fn accepted(number: i64) -> Answer {
     Answer::Accepted(Accepted { operation: OperationId(number), clashes: Vec::new() })

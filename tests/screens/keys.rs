@@ -114,6 +114,8 @@ fn harmless(request: &fichier::protocol::Request) -> bool {
                 | Request::Account { .. }
                 | Request::History(_)
                 | Request::Story { .. }
+                // Only asks what would come.
+                | Request::Survey { .. }
                 | Request::Watch
         )
 }

@@ -2,7 +2,7 @@
 //! it.
 
 use fichier::app::{Dialog, Only};
-use fichier::protocol::{QueueOrder, Request};
+use fichier::protocol::{QueueOrder, Request, Transfer};
 use fichier::queue::{AttemptId, Hold, JobId, Priority, Stage, State};
 use fichier::remote::{NetFault, ProblemKind};
 
@@ -11,7 +11,7 @@ use super::queue::every_stage;
 use super::world::{job, problem};
 
 fn names(face: &Face) -> Vec<&str> {
-    face.app.transfers().rows(0).map(|job| job.name.as_str()).collect()
+    face.app.transfers().rows(0).map(Transfer::name).collect()
 }
 
 fn orders(face: &mut Face) -> Vec<QueueOrder> {
@@ -68,13 +68,13 @@ fn typing_narrows_to_names_paths_and_folders() {
     assert_eq!(names(&face), ["file2.mkv", "file20.mkv"]);
     face.shows("Filter: FILE2");
     face.press("down enter");
-    assert_eq!(face.app.transfers().here().unwrap().id, JobId(20));
+    assert_eq!(face.app.transfers().here().unwrap().id(), JobId(20));
     face.shows("2 of 20 jobs shown, with “FILE2”");
     face.press("f j j j j j enter");
     assert_eq!(names(&face), ["file20.mkv"], "both hold");
     face.press("esc");
     assert_eq!(names(&face).len(), 20);
-    assert_eq!(face.app.transfers().here().unwrap().id, JobId(20), "the cursor keeps its job");
+    assert_eq!(face.app.transfers().here().unwrap().id(), JobId(20), "the cursor keeps its job");
     face.press("/ 'backups' enter");
     assert_eq!(names(&face).len(), 20);
     face.press("/ backspace");
@@ -106,13 +106,13 @@ fn marks_follow_their_jobs_and_only_those_that_are_seen_are_acted_on() {
 fn the_row_under_the_cursor_stays_until_the_cursor_leaves_it() {
     let mut face = troubled();
     face.press("f j j j j j enter j");
-    assert_eq!(face.app.transfers().here().unwrap().id, JobId(2));
+    assert_eq!(face.app.transfers().here().unwrap().id(), JobId(2));
     face.jobs(vec![job(2, "f2.mkv", 1000, Stage::Waiting), job(1, "f1.mkv", 9, Stage::Waiting)]);
     assert_eq!(names(&face), ["f2.mkv", "f3.mkv", "f6.mkv"]);
-    assert_eq!(face.app.transfers().here().unwrap().id, JobId(2));
+    assert_eq!(face.app.transfers().here().unwrap().id(), JobId(2));
     face.press("j");
     assert_eq!(names(&face), ["f3.mkv", "f6.mkv"]);
-    assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
+    assert_eq!(face.app.transfers().here().unwrap().id(), JobId(3));
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn a_job_tells_every_attempt_with_its_timings() {
         &Checksum::of(b"x").to_string()[..60],
         "10.0 MB/s in 1 min 40 s",
         "2026-11-23 14:22:00, node up3.1fichier.com after 1 s, over after 1 min 50 s:",
-        "upload stood still for too long.",
+        "Nothing moved for too long.",
         "min 41 s, over after 1 min 50 s: The file is stored.",
     ] {
         face.shows(text);

@@ -212,16 +212,16 @@ fn rows_keep_their_place_and_the_cursor_its_job() {
     let mut moved = job(20, "file20.mkv", SIZE, Stage::Waiting);
     moved.rank = -1;
     face.jobs(vec![moved]);
-    assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
+    assert_eq!(face.app.transfers().here().unwrap().id(), JobId(3));
     face.engine(Event::Jobs { changed: vec![], gone: vec![JobId(1), JobId(2)] });
-    assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
-    let first = face.app.transfers().all().next().unwrap().id;
+    assert_eq!(face.app.transfers().here().unwrap().id(), JobId(3));
+    let first = face.app.transfers().all().next().unwrap().id();
     assert_eq!(first, JobId(20));
     let mut front = job(21, "front.mkv", SIZE, Stage::Waiting);
     front.rank = -2;
     face.jobs(vec![job(22, "end.mkv", SIZE, Stage::Waiting), front]);
-    assert_eq!(face.app.transfers().here().unwrap().id, JobId(3));
-    let order: Vec<i64> = face.app.transfers().all().map(|job| job.id.0).collect();
+    assert_eq!(face.app.transfers().here().unwrap().id(), JobId(3));
+    let order: Vec<i64> = face.app.transfers().all().map(|job| job.id().0).collect();
     let stayed: Vec<i64> = (3..20).collect();
     assert_eq!(order, [vec![21, 20], stayed, vec![22]].concat());
 }

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use fichier::bandwidth::Now;
+use fichier::downloads::{Download, DownloadStage, LocalClash};
 use fichier::engine::{Config, Engine, Hooks, Pace};
 use fichier::local::{Fingerprint, LocalPath};
 use fichier::operations::{OperationId, Report};
 use fichier::protocol::{
-    AccountView, Answer, Client, Down, Event, Failure, FolderView, GateView, Incoming, KeySource,
-    NewFile, Request, Settings,
+    AccountView, Answer, Client, Down, Errand, Event, Failure, FolderView, GateView, Incoming,
+    KeySource, NewFile, Request, Settings, Wanted,
 };
 use fichier::queue::{ClashRule, DuplicateRule, Job, JobId, Priority, Stage, Verdict};
 use fichier::remote::{ApiKey, FolderId};
@@ -32,6 +33,7 @@ pub fn hurried() -> Pace {
         everything: Duration::from_millis(50),
         flood: Duration::from_millis(300),
         address: Duration::from_millis(600),
+        small_downloads: Duration::from_millis(5),
     }
 }
 
@@ -46,6 +48,7 @@ pub struct Face {
     pub engine: Option<Engine>,
     pub home: tempfile::TempDir,
     pub jobs: BTreeMap<JobId, Job>,
+    pub downloads: BTreeMap<JobId, Download>,
     pub folders: BTreeMap<FolderId, FolderView>,
     pub account: Option<AccountView>,
     pub gate: GateView,
@@ -94,6 +97,7 @@ impl Face {
             engine: Some(engine),
             home,
             jobs: BTreeMap::new(),
+            downloads: BTreeMap::new(),
             folders: BTreeMap::new(),
             account: None,
             gate: GateView::default(),
@@ -129,7 +133,9 @@ impl Face {
 
     fn stages(&self) -> String {
         let line = |job: &Job| format!("{} {:?}\n", job.name, job.stage);
-        self.jobs.values().map(line).collect::<String>() + &format!("{:?}", self.gate)
+        let down = |job: &Download| format!("{} {:?} {:?}\n", job.name, job.stage, job.have);
+        let lines = self.jobs.values().map(line).chain(self.downloads.values().map(down));
+        lines.collect::<String>() + &format!("{:?}", self.gate)
     }
 
     fn take(&mut self, event: Event) {
@@ -140,16 +146,24 @@ impl Face {
             Event::Reset => {
                 self.resets += 1;
                 self.jobs.clear();
+                self.downloads.clear();
                 self.folders.clear();
             }
             Event::Jobs { changed, gone } => {
                 gone.iter().for_each(|id| drop(self.jobs.remove(id)));
                 self.jobs.extend(changed.into_iter().map(|job| (job.id, job)));
             }
+            Event::Downloads { changed, gone } => {
+                gone.iter().for_each(|id| drop(self.downloads.remove(id)));
+                self.downloads.extend(changed.into_iter().map(|job| (job.id, job)));
+            }
             Event::Operation { report } => drop(self.operations.insert(report.id, *report)),
             Event::Notice { text, .. } => self.notices.push(text),
             Event::Bandwidth { now } => self.bandwidth = now,
-            Event::Progress { .. } | Event::Settings { .. } | Event::Closing => {}
+            Event::Fetched { .. }
+            | Event::Progress { .. }
+            | Event::Settings { .. }
+            | Event::Closing => {}
         }
     }
 
@@ -216,6 +230,46 @@ impl Face {
         let verified =
             |job: &Job| matches!(job.stage, Stage::Done { verdict: Verdict::Verified, .. });
         self.jobs.len() == count && self.jobs.values().all(verified)
+    }
+
+    /// Where downloads go.
+    pub fn target(&self) -> PathBuf {
+        self.home.path().join("came")
+    }
+
+    /// An errand for remote paths, to [`Face::target`].
+    pub fn errand(&self, paths: &[&str]) -> Errand {
+        let path = |path: &&str| Wanted::Path { path: (*path).to_owned() };
+        Errand {
+            wanted: paths.iter().map(path).collect(),
+            to: LocalPath::new(self.target()),
+            on_clash: LocalClash::Hold,
+            cdn: false,
+            priority: Priority::Normal,
+            password: None,
+        }
+    }
+
+    /// Queues downloads.
+    pub async fn download(&mut self, errand: Errand) -> Vec<JobId> {
+        match self.ask(Request::Download { errand }).await {
+            Ok(Answer::Taken(taken)) => taken.jobs,
+            other => panic!("not queued: {other:?}"),
+        }
+    }
+
+    /// Waits until a download is at a stage.
+    pub async fn until_at(&mut self, id: JobId, there: impl Fn(&DownloadStage) -> bool) {
+        self.until("a download's stage", |face| {
+            face.downloads.get(&id).is_some_and(|job| there(&job.stage))
+        })
+        .await;
+    }
+
+    /// Waits until a download is saved and proven equal.
+    pub async fn until_saved(&mut self, id: JobId) {
+        let saved = DownloadStage::Done { verdict: Verdict::Verified };
+        self.until_at(id, |stage| *stage == saved).await;
     }
 
     /// Stops the engine and gives back its folder, to start another on.

@@ -84,6 +84,8 @@ async fn wait(
                 | Event::Account { .. }
                 | Event::Reset
                 | Event::Jobs { .. }
+                | Event::Downloads { .. }
+                | Event::Fetched { .. }
                 | Event::Progress { .. }
                 | Event::Bandwidth { .. }
                 | Event::Operation { .. }

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Catalog, STALE};
+use super::{Catalog, STALE, journal};
 use crate::clock::Moment;
 use crate::engine::gate::Priority;
+use crate::engine::label;
 use crate::queue::{Place, Target};
 use crate::remote::{FolderId, Listing, Problem, ProblemKind};
 
@@ -85,9 +86,27 @@ impl Catalog {
         }
     }
 
+    /// What a folder held a few minutes ago at most.
+    ///
+    /// # Errors
+    /// The service's problem.
+    pub async fn recent(&self, folder: FolderId) -> Result<Listing, Problem> {
+        self.fresh(folder).await.map(|(listing, _)| listing)
+    }
+
     async fn fresh(&self, folder: FolderId) -> Result<(Listing, Moment), Problem> {
         let newer_than = Moment::now().minus(STALE);
         self.list_with_age(folder, Priority::Batch, newer_than).await
+    }
+
+    /// The way to a folder as far as it is known: `/a/b`, empty for the root.
+    ///
+    /// # Errors
+    /// The store's, as [`ProblemKind::Journal`].
+    pub async fn label(&self, folder: FolderId) -> Result<String, Problem> {
+        let path = self.store.path(self.account, folder).await;
+        let path = path.map_err(|error| journal(&error))?;
+        Ok(label(&path))
     }
 
     /// What the service answers to an existing name is unknown (§4.2): when

@@ -7,7 +7,6 @@ use tokio::sync::oneshot;
 
 use super::{Asked, Core};
 use crate::engine::catalog::Catalog;
-use crate::engine::label;
 use crate::engine::operator::Asking;
 use crate::engine::store::StoreError;
 use crate::protocol::{
@@ -54,6 +53,9 @@ impl Core {
                 return self.retry(jobs, reply);
             }
             Request::Queue { order } => Ok(self.order(order)),
+            Request::Survey { errand } => return self.survey(errand, reply),
+            Request::Download { errand } => return self.download(errand, reply),
+            Request::Decide { decision } => self.decide(decision).await,
             Request::Set { settings } => self.set(settings).await,
             // The connection and the core's loop see to these.
             Request::Watch | Request::Stop { .. } => Ok(Answer::Ok),
@@ -131,7 +133,7 @@ impl Core {
         path: std::path::PathBuf,
         source: Option<KeySource>,
     ) -> Result<Answer, Failure> {
-        let text = tokio::task::spawn_blocking(move || read_key(&path)).await;
+        let text = tokio::task::spawn_blocking(move || read_secret(&path)).await;
         let text = text.map_err(|_| Failure::Invalid("the key could not be read".into()))?;
         let text = text.map_err(|error| Failure::Invalid(error.to_string()))?;
         let key = ApiKey::new(&text).map_err(|fault| Failure::Invalid(fault.to_string()))?;
@@ -177,9 +179,7 @@ impl Core {
         let Some(session) = &self.session else {
             return Err(no_key("queueing files"));
         };
-        let path = self.store.path(session.account().id(), target).await;
-        let path = path.map_err(|error| store(&error))?;
-        let label = label(&path);
+        let label = session.catalog().label(target).await.map_err(Failure::Problem)?;
         let jobs: Result<Vec<NewJob>, Failure> =
             files.into_iter().map(|file| new_job(file, target, &label, wish)).collect();
         let ids = session.add(jobs?).await.map_err(|error| store(&error))?;
@@ -206,8 +206,13 @@ impl Core {
     }
 
     async fn set(&mut self, settings: Settings) -> Result<Answer, Failure> {
-        let (lanes, trash) = (settings.lanes.clamp(1, 16), self.settings.trash);
-        let settings = Settings { lanes, trash, ..settings };
+        let settings = Settings {
+            lanes: settings.lanes.clamp(1, 16),
+            trash: self.settings.trash,
+            downloads: settings.downloads.clamp(1, 16),
+            ranges: settings.ranges.clamp(1, 4),
+            ..settings
+        };
         // Draining is a wish of the moment, not one to wake up with.
         let kept = Settings { draining: self.settings.draining, ..settings.clone() };
         let keep = self.store.keep_settings(&self.settings, &kept).await;
@@ -273,6 +278,9 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::UseKey { .. }
         | Request::KeepKey
         | Request::Add { .. }
+        | Request::Survey { .. }
+        | Request::Download { .. }
+        | Request::Decide { .. }
         | Request::Queue { .. }
         | Request::Story { .. }
         | Request::History(_)
@@ -321,7 +329,7 @@ fn new_job(file: NewFile, target: FolderId, label: &str, wish: Wish) -> Result<N
     })
 }
 
-fn read_key(path: &std::path::Path) -> std::io::Result<String> {
+pub(super) fn read_secret(path: &std::path::Path) -> std::io::Result<String> {
     let mut text = String::new();
     std::fs::File::open(path)?.take(LONGEST_KEY).read_to_string(&mut text)?;
     Ok(text)

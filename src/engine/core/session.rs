@@ -6,13 +6,17 @@ use std::collections::VecDeque;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::downloads;
 use crate::engine::account::Account;
 use crate::engine::bandwidth::Bandwidth;
 use crate::engine::catalog::Catalog;
+use crate::engine::count::Count;
 use crate::engine::door::{Door, KeyVerdict};
+use crate::engine::haul::{self, Hauling};
 use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
 use crate::engine::operator::{self, Asking, TrashRule};
+use crate::engine::rule::Pace;
 use crate::engine::runner::{self, Message};
 use crate::engine::store::{Store, StoreError};
 use crate::local::Fingerprint;
@@ -27,8 +31,9 @@ pub(super) struct Session {
     account: Account,
     catalog: Catalog,
     runner: mpsc::UnboundedSender<Message>,
+    hauler: Hauling,
     operator: mpsc::UnboundedSender<operator::Message>,
-    tasks: [JoinHandle<()>; 2],
+    tasks: [JoinHandle<()>; 3],
 }
 
 /// What a session is made of, besides its account.
@@ -39,6 +44,8 @@ pub(super) struct Parts {
     pub hub: Hub,
     pub bandwidth: Bandwidth,
     pub settings: Settings,
+    /// The distances the gate keeps.
+    pub pace: Pace,
     /// Who tells hooks of ended jobs.
     pub watcher: Watcher,
     /// What becomes of deleted things.
@@ -47,11 +54,23 @@ pub(super) struct Parts {
 
 impl Session {
     pub async fn begin(account: Account, parts: Parts) -> Result<Self, StoreError> {
-        let Parts { store, door, hub, bandwidth, settings, watcher, trash } = parts;
+        let Parts { store, door, hub, bandwidth, settings, pace, watcher, trash } = parts;
+        let count = Count::after(store.last_number().await?);
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
-        let (runner, task) = runner::start(runner::Parts {
+        let (hauler, hauling) = haul::start(haul::Parts {
             account: account.id(),
             store: store.clone(),
+            count: count.clone(),
+            door: door.clone(),
+            hub: hub.clone(),
+            settings: settings.clone(),
+            gap: pace.small_downloads,
+        })
+        .await?;
+        let (runner, running) = runner::start(runner::Parts {
+            account: account.id(),
+            store: store.clone(),
+            count,
             catalog: catalog.clone(),
             door,
             hub: hub.clone(),
@@ -63,7 +82,8 @@ impl Session {
         let parts =
             operator::Parts { account: account.id(), store, catalog: catalog.clone(), hub, trash };
         let (operator, work) = operator::start(parts).await?;
-        Ok(Self { account, catalog, runner, operator, tasks: [task, work] })
+        let tasks = [running, hauling, work];
+        Ok(Self { account, catalog, runner, hauler, operator, tasks })
     }
 
     pub const fn account(&self) -> &Account {
@@ -82,17 +102,22 @@ impl Session {
     pub fn judged(&self, verdict: KeyVerdict) {
         if verdict == KeyVerdict::Good {
             self.say(Message::Fact(Input::KeyGood));
+            self.hauler.say(haul::Message::Fact(downloads::Input::KeyGood));
         }
         self.account.judged(verdict);
     }
 
+    /// Both minds hear it; each changes the jobs that are its own.
     pub fn order(&self, order: QueueOrder) {
+        self.hauler.say(haul::Message::Fact(downloads::Input::Order(order.clone())));
         self.say(Message::Fact(Input::Order(order)));
     }
 
     /// Tries jobs again, each file as it is now: one that changed since it was
     /// chosen is taken as it has become. Waits for disks.
     pub fn retry(&self, jobs: Vec<JobId>) -> impl Future<Output = ()> + use<> {
+        let order = QueueOrder::Retry { jobs: jobs.clone() };
+        self.hauler.say(haul::Message::Fact(downloads::Input::Order(order)));
         let runner = self.runner.clone();
         async move {
             let (reply, chosen) = oneshot::channel();
@@ -111,13 +136,19 @@ impl Session {
     }
 
     pub fn set(&self, settings: Settings) {
+        self.hauler.say(haul::Message::Settings(settings.clone()));
         self.say(Message::Settings(settings));
+    }
+
+    /// The way to the downloads, also for what runs beside the core.
+    pub fn hauler(&self) -> Hauling {
+        self.hauler.clone()
     }
 
     pub async fn add(&self, jobs: Vec<NewJob>) -> Result<Vec<JobId>, StoreError> {
         let (reply, answer) = oneshot::channel();
         self.say(Message::Add(jobs, reply));
-        answer.await.unwrap_or_else(|_| Err(StoreError::Other("the queue has ended".into())))
+        answer.await.unwrap_or_else(|_| Err(ended()))
     }
 
     /// Begins an operation; answered when it is on disk.
@@ -140,21 +171,30 @@ impl Session {
     }
 
     pub fn pages(&self) -> Pages {
-        let (runner, operator) = (self.runner.clone(), Some(self.operator.clone()));
-        Pages { runner, operator, reports: VecDeque::new(), last: JobId(0) }
+        let (hauler, operator) = (Some(self.hauler.clone()), Some(self.operator.clone()));
+        let (runner, reports) = (self.runner.clone(), VecDeque::new());
+        Pages { runner, hauler, operator, reports, last: JobId(0) }
     }
 
     pub async fn is_busy(&self) -> bool {
-        let (reply, answer) = oneshot::channel();
+        let (reply, up) = oneshot::channel();
         self.say(Message::Busy(reply));
-        answer.await.unwrap_or(false) || !self.open_operations().await.is_empty()
+        let (reply, down) = oneshot::channel();
+        self.hauler.say(haul::Message::Busy(reply));
+        up.await.unwrap_or(false)
+            || down.await.unwrap_or(false)
+            || !self.open_operations().await.is_empty()
     }
 
-    /// Whether no upload and no operation is under way.
+    /// Whether nothing is under way.
     pub async fn is_idle(&self) -> bool {
-        let (reply, answer) = oneshot::channel();
+        let (reply, up) = oneshot::channel();
         self.say(Message::Running(reply));
-        !answer.await.unwrap_or(false) && self.open_operations().await.is_empty()
+        let (reply, down) = oneshot::channel();
+        self.hauler.say(haul::Message::Running(reply));
+        !up.await.unwrap_or(false)
+            && !down.await.unwrap_or(false)
+            && self.open_operations().await.is_empty()
     }
 
     /// Cuts off whatever runs; the rows on disk say how to go on.
@@ -177,6 +217,8 @@ impl Session {
 #[derive(Debug)]
 pub struct Pages {
     runner: mpsc::UnboundedSender<Message>,
+    /// As long as uploads are told, and then until downloads are.
+    hauler: Option<Hauling>,
     /// Until it was asked what is under way.
     operator: Option<mpsc::UnboundedSender<operator::Message>>,
     reports: VecDeque<Report>,
@@ -195,9 +237,23 @@ impl Pages {
         let (reply, answer) = oneshot::channel();
         say(&self.runner, Message::Page(self.last, reply));
         let changed = answer.await.unwrap_or_default();
-        self.last = changed.last()?.id;
+        match changed.last() {
+            Some(last) => self.last = last.id,
+            None => return self.downloads().await,
+        }
         Some(Event::Jobs { changed, gone: Vec::new() })
     }
+
+    /// Of downloads there are never so many that one page were too large.
+    async fn downloads(&mut self) -> Option<Event> {
+        let (reply, answer) = oneshot::channel();
+        self.hauler.take()?.say(haul::Message::Snapshot(reply));
+        Some(Event::Downloads { changed: answer.await.unwrap_or_default(), gone: Vec::new() })
+    }
+}
+
+fn ended() -> StoreError {
+    StoreError::Other("the queue has ended".into())
 }
 
 fn say(runner: &mpsc::UnboundedSender<Message>, message: Message) {

@@ -7,6 +7,7 @@ mod ahead;
 mod audit;
 mod budget;
 mod content;
+mod downloads;
 mod history;
 mod hooks;
 mod jobs;

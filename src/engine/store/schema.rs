@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     "
     -- Who a key belongs to. A key is known by a digest of it, an account by
     -- its address once the service has told it.
@@ -170,6 +170,15 @@ const STEPS: [&str; 5] = [
         PRIMARY KEY (account, key)
     ) WITHOUT ROWID;
     CREATE INDEX ahead_by_folder ON ahead (account, folder);
+",
+    "
+    -- Downloads. Their numbers are counted together with those of jobs.
+    CREATE TABLE downloads (
+        id INTEGER PRIMARY KEY,
+        account INTEGER NOT NULL,
+        body TEXT NOT NULL
+    );
+    CREATE INDEX downloads_by_account ON downloads (account);
 ",
 ];
 

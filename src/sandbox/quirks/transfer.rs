@@ -222,6 +222,8 @@ pub struct Downloads {
     pub corrupt: u32,
     /// `get_token.cgi` answers OK without a link, the next N times (§6.1).
     pub missing_link: u32,
+    /// The host marks each content with an `ETag` of its own (unknown).
+    pub tags: bool,
 }
 
 impl Default for Downloads {
@@ -240,6 +242,7 @@ impl Default for Downloads {
             owner_needs_password: true,
             corrupt: 0,
             missing_link: 0,
+            tags: false,
         }
     }
 }

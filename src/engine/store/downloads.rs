@@ -1,0 +1,110 @@
+//! The downloads' rows, and the count of numbers they share with jobs.
+
+use rusqlite::{Connection, params};
+
+use super::jobs::{json, readable};
+use super::{AccountId, Store, StoreError};
+use crate::downloads::{Download, Record};
+use crate::queue::JobId;
+
+impl Store {
+    /// The downloads of an account. A row that cannot be read is left where
+    /// it is and left out.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn downloads(&self, account: AccountId) -> Result<Vec<Download>, StoreError> {
+        self.run(move |conn| {
+            let sql = "SELECT body FROM downloads WHERE account = ?1 ORDER BY id";
+            let mut rows = conn.prepare(sql)?;
+            let bodies = rows.query_map([account.0], |row| row.get(0))?;
+            bodies.collect::<rusqlite::Result<Vec<String>>>().map(readable)
+        })
+        .await
+    }
+
+    /// The highest number ever given to a job or a download, over all
+    /// accounts.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn last_number(&self) -> Result<JobId, StoreError> {
+        self.run(|conn| {
+            let last = "SELECT coalesce(max(last), 0) FROM numbers WHERE name = 'job'";
+            conn.query_row(last, [], |row| row.get(0)).map(JobId)
+        })
+        .await
+    }
+
+    /// Makes a step's record durable, whole or not at all.
+    ///
+    /// # Errors
+    /// When the store fails; nothing of the record is kept then.
+    pub async fn record_downloads(
+        &self,
+        account: AccountId,
+        record: Record,
+    ) -> Result<(), StoreError> {
+        self.run(move |conn| write(conn, account, &record)).await
+    }
+}
+
+fn write(conn: &mut Connection, account: AccountId, record: &Record) -> rusqlite::Result<()> {
+    let tx = conn.transaction()?;
+    {
+        let mut put = tx.prepare_cached("INSERT OR REPLACE INTO downloads VALUES (?1, ?2, ?3)")?;
+        for job in &record.jobs {
+            put.execute(params![job.id.0, account.0, json(job)?])?;
+        }
+        let mut forget = tx.prepare_cached("DELETE FROM downloads WHERE id = ?1")?;
+        for id in &record.gone {
+            forget.execute([id.0])?;
+        }
+        if let Some(last) = record.jobs.iter().map(|job| job.id.0).max() {
+            tx.prepare_cached(
+                "INSERT INTO numbers VALUES ('job', ?1)
+                 ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
+            )?
+            .execute([last])?;
+        }
+    }
+    tx.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Moment;
+    use crate::downloads::{Downloads, Input, NewDownload};
+    use crate::local::LocalPath;
+    use crate::remote::FileUrl;
+
+    #[tokio::test]
+    async fn rows_come_back_and_numbers_are_never_used_twice() {
+        let store = Store::in_memory().unwrap();
+        let account = AccountId(1);
+        let mut downloads = Downloads::new(1, std::time::Duration::ZERO);
+        downloads.skip_to(JobId(41));
+        let new = NewDownload {
+            url: FileUrl::new("https://1fichier.com/?a"),
+            names: Some(("a\u{1}".to_owned(), "a\u{1}".to_owned())),
+            from: "/x".to_owned(),
+            facts: None,
+            to: LocalPath::from_bytes(b"/tmp/\xff"),
+            below: vec!["é".to_owned()],
+            on_clash: crate::downloads::LocalClash::Skip,
+            cdn: false,
+            password: true,
+            priority: crate::queue::Priority::Normal,
+        };
+        let step = downloads.step(Input::Add(vec![new]), Moment(5));
+        store.record_downloads(account, step.record.clone()).await.unwrap();
+        assert_eq!(store.downloads(account).await.unwrap(), step.record.jobs);
+        assert_eq!(store.downloads(AccountId(2)).await.unwrap(), []);
+        assert_eq!(store.last_number().await.unwrap(), JobId(42));
+        let gone = Record { jobs: Vec::new(), gone: vec![JobId(42)] };
+        store.record_downloads(account, gone).await.unwrap();
+        assert_eq!(store.downloads(account).await.unwrap(), []);
+        assert_eq!(store.last_number().await.unwrap(), JobId(42));
+    }
+}
