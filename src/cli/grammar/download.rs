@@ -11,8 +11,7 @@ use crate::queue::Priority;
 /// Options of `fichier download`.
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct DownloadArgs {
-    /// Remote files and folders such as /Films/a.mkv, or links such as
-    /// https://1fichier.com/?abc…
+    /// Remote files and folders such as /Films/a.mkv, or their public links
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<String>,
     /// The local folder they go to; made if it does not exist
