@@ -27,7 +27,12 @@ pub(super) async fn lanes(
 ) -> Result<Exit, Trouble> {
     match count {
         _ if down => download_lanes(talk, picture, count).await,
-        None => tell(at_a_time(&picture.settings)),
+        None => {
+            let Settings { lanes, downloads, .. } = picture.settings;
+            let uploads = words::count(lanes.into(), "upload");
+            let downloads = words::count(downloads.into(), "download");
+            tell(format!("{uploads} and {downloads} at the same time."))
+        }
         Some(lanes) => set(talk, Settings { lanes, ..picture.settings }).await,
     }
 }
