@@ -47,12 +47,12 @@ fn same_fields(shown: &Value, printed: &Value, place: &str) {
 async fn the_page_shows_the_fields_that_are_printed() {
     let sandbox = empty_sandbox().await;
     sandbox.put_folder("/d");
+    sandbox.put_file("/x/one", "equal");
+    sandbox.put_file("/x/two", "equal");
     let program = Program::at(&sandbox);
     let (full, empty) = (program.write("a.txt", b"abc"), program.write("b.txt", b""));
     let args = ["upload", "--json", "--to", "/", &full, &empty];
     same_fields(&example("upload"), &program.run(args).await.ends(6).json(), "upload");
-    sandbox.put_file("/x/one", "equal");
-    sandbox.put_file("/x/two", "equal");
     for (command, args) in [
         ("operation", &["mkdir", "/b/c", "--json"][..]),
         ("ls-tree", &["ls", "-R", "/b", "--json"]),
