@@ -70,7 +70,7 @@ fn is_none(text: &str) -> bool {
     ["off", "none", "unlimited", "0"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// An amount in its shortest exact writing, which [`bytes`] reads: `500k`,
+/// An amount in its shortest exact writing, which [`bytes()`] reads: `500k`,
 /// `2M`, `512KiB`.
 #[must_use]
 pub fn short(bytes: u64) -> String {
