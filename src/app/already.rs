@@ -4,6 +4,7 @@
 use super::asks::Asked;
 use super::dialog::{Choice, Deed, Dialog, Question};
 use super::state::App;
+use crate::downloads::{Download, DownloadHold, DownloadStage, LocalClash};
 use crate::protocol::{QueueOrder, Request, Transfer};
 use crate::queue::{ClashRule, DuplicateRule, Hold, Job, JobId, Stage};
 use crate::words;
@@ -15,6 +16,8 @@ pub enum Rule {
     Name(ClashRule),
     /// For those whose bytes are elsewhere.
     Bytes(DuplicateRule),
+    /// For downloads whose name is taken here.
+    Here(LocalClash),
 }
 
 impl Rule {
@@ -22,12 +25,14 @@ impl Rule {
         match self {
             Self::Name(rule) => words::clash_rule(rule),
             Self::Bytes(rule) => words::duplicate_rule(rule),
+            Self::Here(rule) => words::local_clash_rule(rule),
         }
     }
 
     const fn order(self, jobs: Vec<JobId>) -> QueueOrder {
         match self {
             Self::Name(rule) => QueueOrder::OnClash { jobs, rule },
+            Self::Here(rule) => QueueOrder::OnClash { jobs, rule: rule.rule() },
             Self::Bytes(rule) => QueueOrder::OnDuplicate { jobs, rule },
         }
     }
@@ -48,18 +53,18 @@ impl App {
     /// Asks what to do about what is chosen, if it is held because a file is
     /// there already. Says whether it is.
     pub(super) fn ask_about_held(&mut self) -> bool {
-        let chosen: Vec<&Job> =
-            self.transfers.chosen().into_iter().filter_map(Transfer::upload).collect();
-        let Some(here) = chosen.iter().find_map(|job| held_for(job)) else {
+        let Some(here) = self.transfers.chosen().into_iter().find_map(held_for) else {
             return false;
         };
         let alike = self.alike(here);
+        let chosen = self.transfers.chosen();
         let Some(first) = chosen.into_iter().find(|job| held_for(job) == Some(here)) else {
             return false;
         };
         let (title, rules) = match here {
             Held::Name => ("The name is there already", names()),
             Held::Bytes => ("The account has it already", bytes()),
+            Held::Here => ("The name is taken here", here_rules()),
         };
         let text = match alike.these.len() {
             1 => about(first),
@@ -86,21 +91,21 @@ impl App {
     }
 
     fn alike(&self, held: Held) -> Alike {
-        let is_held = |job: &&Job| held_for(job) == Some(held);
-        let uploads = || self.transfers.all().filter_map(Transfer::upload);
-        let chosen = self.transfers.chosen().into_iter().filter_map(Transfer::upload);
-        let these = chosen.filter(is_held);
+        let is_held = |job: &&Transfer| held_for(job) == Some(held);
+        let these = self.transfers.chosen().into_iter().filter(|job| is_held(job));
         // Those still to come are meant too, or the same would be asked again
         // for a batch of which half is compared.
-        let asks = |job: &Job| match held {
-            Held::Name => job.on_clash == ClashRule::Hold,
-            Held::Bytes => job.on_duplicate == DuplicateRule::Ask,
+        let asks = |job: &Transfer| match (held, job) {
+            (Held::Name, Transfer::Up(job)) => job.on_clash == ClashRule::Hold,
+            (Held::Bytes, Transfer::Up(job)) => job.on_duplicate == DuplicateRule::Ask,
+            (Held::Here, Transfer::Down(job)) => job.on_clash == LocalClash::Hold,
+            _ => false,
         };
-        let coming = |job: &&Job| asks(job) && !job.stage.is_over();
-        let held = uploads().filter(is_held).count();
-        let these = these.map(|job| job.id).collect();
-        let all = uploads().filter(|job| is_held(job) || coming(job));
-        Alike { these, all: all.map(|job| job.id).collect(), held }
+        let coming = |job: &&Transfer| asks(job) && !job.is_over();
+        let held = self.transfers.all().filter(is_held).count();
+        let these = these.map(Transfer::id).collect();
+        let all = self.transfers.all().filter(|job| is_held(job) || coming(job));
+        Alike { these, all: all.map(Transfer::id).collect(), held }
     }
 
     /// A rule was chosen: for these alone, or for all that are like them?
@@ -135,9 +140,8 @@ impl App {
 
     /// Whether these changes are the first to need a decision: it is told of
     /// once for a batch.
-    pub(super) fn tells_of_held(&self, changed: &[Job]) -> bool {
-        let held = |job: &Job| held_for(job).is_some();
-        changed.iter().any(held) && !self.transfers.all().filter_map(Transfer::upload).any(held)
+    pub(super) fn tells_of_held(&self, changed_to_held: bool) -> bool {
+        changed_to_held && !self.transfers.all().any(is_to_be_decided)
     }
 
     pub(super) fn tell_of_held(&mut self) {
@@ -150,14 +154,34 @@ impl App {
 enum Held {
     Name,
     Bytes,
+    /// A local file, of a download's name.
+    Here,
 }
 
 /// Whether the job waits for a decision about a file that is there already.
-pub(super) const fn is_to_be_decided(job: &Job) -> bool {
+pub(super) const fn is_to_be_decided(job: &Transfer) -> bool {
     held_for(job).is_some()
 }
 
-const fn held_for(job: &Job) -> Option<Held> {
+const fn held_for(job: &Transfer) -> Option<Held> {
+    match job {
+        Transfer::Up(job) => held_up(job),
+        Transfer::Down(job) if is_held_down(job) => Some(Held::Here),
+        Transfer::Down(_) => None,
+    }
+}
+
+/// Whether the download waits for such a decision.
+pub(super) const fn is_held_down(job: &Download) -> bool {
+    matches!(job.stage, DownloadStage::Held { why: DownloadHold::Clash { .. } })
+}
+
+/// Whether the upload waits for such a decision.
+pub(super) const fn is_held_up(job: &Job) -> bool {
+    held_up(job).is_some()
+}
+
+const fn held_up(job: &Job) -> Option<Held> {
     match &job.stage {
         Stage::Held { why: Hold::Clash { .. } } => Some(Held::Name),
         Stage::Held { why: Hold::Duplicate { .. } } => Some(Held::Bytes),
@@ -189,14 +213,25 @@ fn bytes() -> Vec<Rule> {
     rules.map(Rule::Bytes).collect()
 }
 
+fn here_rules() -> Vec<Rule> {
+    [LocalClash::Skip, LocalClash::KeepBoth, LocalClash::Replace].map(Rule::Here).to_vec()
+}
+
 /// Name and sizes of one file.
-fn about(job: &Job) -> Vec<String> {
-    let why = if let Stage::Held { why: Hold::Clash { there } } = &job.stage {
-        format!("here {}, there {}", words::bytes(job.print.size), words::bytes(*there))
+fn about(job: &Transfer) -> Vec<String> {
+    let size = words::bytes(job.size());
+    let why = if let Transfer::Up(up) = job
+        && let Stage::Held { why: Hold::Clash { there } } = &up.stage
+    {
+        format!("here {size}, there {}", words::bytes(*there))
+    } else if let Transfer::Down(down) = job
+        && let DownloadStage::Held { why: DownloadHold::Clash { there } } = &down.stage
+    {
+        format!("here {}, there {size}", words::bytes(*there))
     } else {
-        words::reason(job)
+        words::transfer_reason(job)
     };
-    vec![format!("{}: {why}", words::visible(&job.name))]
+    vec![format!("{}: {why}", words::visible(job.name()))]
 }
 
 /// With a capital letter.

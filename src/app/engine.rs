@@ -2,6 +2,7 @@
 
 use super::Effect;
 use super::action::Screen;
+use super::already::{is_held_down, is_held_up};
 use super::asks::Asked;
 use super::dialog::Dialog;
 use super::event::Ticket;
@@ -36,7 +37,7 @@ impl App {
             protocol::Event::Gate { view } => self.link.gate = view,
             protocol::Event::Reset => self.forget_account(),
             protocol::Event::Jobs { changed, gone } => {
-                let told = self.tells_of_held(&changed);
+                let told = self.tells_of_held(changed.iter().any(is_held_up));
                 self.note_ends(&changed);
                 self.note_removals(&changed);
                 self.ask_story_again(&changed);
@@ -49,7 +50,13 @@ impl App {
             protocol::Event::Progress { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed, false);
             }
-            protocol::Event::Downloads { changed, gone } => self.transfers.apply(changed, &gone),
+            protocol::Event::Downloads { changed, gone } => {
+                let told = self.tells_of_held(changed.iter().any(is_held_down));
+                self.transfers.apply(changed, &gone);
+                if told {
+                    self.tell_of_held();
+                }
+            }
             protocol::Event::Fetched { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed, true);
             }

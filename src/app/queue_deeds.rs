@@ -269,9 +269,9 @@ const fn can_pause(job: &Transfer) -> bool {
 
 /// Stands, and goes on when told to. All at once resumes only what was
 /// paused: a held job wants its own decision.
-fn can_resume(job: &Transfer, all: bool) -> bool {
-    let told_to_pause = job.state() == State::Paused || job.pauses_after();
-    let held = job.state() == State::Held && !job.upload().is_some_and(is_to_be_decided);
+const fn can_resume(job: &Transfer, all: bool) -> bool {
+    let told_to_pause = matches!(job.state(), State::Paused) || job.pauses_after();
+    let held = matches!(job.state(), State::Held) && !is_to_be_decided(job);
     told_to_pause || (!all && held)
 }
 
@@ -281,27 +281,19 @@ fn held_for_cdn(job: &Transfer) -> Option<()> {
 }
 
 const fn can_cancel(job: &Transfer) -> bool {
-    match job {
-        Transfer::Up(job) => {
-            let stored = matches!(job.stage, Stage::Verifying { .. } | Stage::Replacing { .. });
-            !stored && !matches!(job.stage.state(), State::Done | State::Skipped | State::Cancelled)
-        }
-        Transfer::Down(job) => !matches!(
-            job.stage,
-            DownloadStage::Done { .. }
-                | DownloadStage::Cancelled
-                | DownloadStage::Skipped { .. }
-                | DownloadStage::Placing { .. }
-        ),
-    }
+    let nearly_done = match job {
+        Transfer::Up(job) => matches!(job.stage, Stage::Verifying { .. } | Stage::Replacing { .. }),
+        Transfer::Down(job) => matches!(job.stage, DownloadStage::Placing { .. }),
+    };
+    !nearly_done && !matches!(job.state(), State::Done | State::Skipped | State::Cancelled)
 }
 
-fn can_retry(job: &Transfer) -> bool {
+const fn can_retry(job: &Transfer) -> bool {
     let stands = matches!(
         job.state(),
         State::Failed | State::Cancelled | State::Skipped | State::Held | State::Resting
     );
-    stands && !job.upload().is_some_and(is_to_be_decided)
+    stands && !is_to_be_decided(job)
 }
 
 fn jobs_over(jobs: &[&Transfer]) -> bool {

@@ -2,6 +2,7 @@
 //! process, leaving nothing behind.
 
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tokio::io::DuplexStream;
@@ -49,7 +50,8 @@ async fn join(limit: Option<u64>, pipe: DuplexStream) -> Result<Home, String> {
         key_trouble: None,
         key_path: std::env::temp_dir().join("fichier-demo-key"),
         keep_key: config::keep_key,
-        pace: Pace::default(),
+        // Nothing to be spared is at the other end.
+        pace: Pace { small_downloads: Duration::from_secs(1), ..Pace::default() },
         settings: protocol::Settings { bandwidth, ..protocol::Settings::default() },
         zone: TimeZone::system(),
         trash_days: None,

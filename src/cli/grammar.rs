@@ -20,7 +20,7 @@ use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
 use crate::queue::{Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
-pub(super) use download::{DecideCommand, DownloadArgs};
+pub(super) use download::{DownloadArgs, GiveCommand};
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 pub(super) use upload::UploadArgs;
 
@@ -267,7 +267,7 @@ pub(super) enum QueueCommand {
         which: Which,
     },
     #[command(flatten)]
-    Download(DecideCommand),
+    Give(GiveCommand),
     /// Change the order, among jobs of the same priority
     Move {
         #[command(flatten)]
@@ -456,7 +456,7 @@ mod tests {
             "fichier queue pause 3 5-7",
             "fichier queue retry --all",
             "fichier queue move 3 --to top",
-            "fichier queue on-clash skip 3 5-7",
+            "fichier queue use-cdn 3 5-7",
             "fichier queue unlock --all --password-file x",
             "fichier download /a/b /c --to x --on-clash replace --cdn",
             "fichier queue limit 2M 3 5-7",

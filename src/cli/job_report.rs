@@ -200,9 +200,6 @@ pub(super) struct Tally {
     /// Of those held: for the key.
     #[serde(skip)]
     pub for_key: u64,
-    /// Of those cancelled: left out by a rule their user gave.
-    #[serde(skip)]
-    pub left_out: u64,
 }
 
 const fn is_for_key(job: &Transfer) -> bool {
@@ -212,10 +209,6 @@ const fn is_for_key(job: &Transfer) -> bool {
             matches!(job.stage, DownloadStage::Held { why: DownloadHold::Key(_) })
         }
     }
-}
-
-fn is_left_out(job: &Transfer) -> bool {
-    job.download().is_some_and(|job| matches!(job.stage, DownloadStage::Skipped { .. }))
 }
 
 impl Tally {
@@ -247,7 +240,6 @@ impl Tally {
             self.done_bytes += job.size();
         }
         self.for_key += u64::from(is_for_key(job));
-        self.left_out += u64::from(is_left_out(job));
     }
 
     /// `12 jobs: 2 running, 9 waiting, 1 failed`.
@@ -275,7 +267,7 @@ impl Tally {
     /// file is stored, or left out or given up because its user wished so.
     pub const fn exit(&self, cancelled_is_good: bool) -> Exit {
         let unfinished = self.running + self.waiting + self.resting + self.paused;
-        let missing = if cancelled_is_good { 0 } else { self.cancelled - self.left_out };
+        let missing = if cancelled_is_good { 0 } else { self.cancelled };
         if self.for_key > 0 {
             Exit::Key
         } else if unfinished + missing + self.held + self.failed > 0 {

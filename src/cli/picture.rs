@@ -29,7 +29,7 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    /// These jobs go on by an order that is about to be given; events tell
+    /// These uploads go on by an order that is about to be given; events tell
     /// more.
     pub fn goes_on(&mut self, jobs: &[JobId]) {
         for id in jobs {

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::bandwidth;
 use super::exit::{Exit, Trouble, warn};
 use super::grammar::{
-    Clash, Common, DecideCommand, Duplicate, QueueArgs, QueueCommand, WaitArgs, Which,
+    Clash, Common, Duplicate, GiveCommand, QueueArgs, QueueCommand, WaitArgs, Which,
 };
 use super::job_report::{Tally, destination};
 use super::picture::Picture;
@@ -18,7 +18,7 @@ use super::talk::{Stay, Talk, with};
 use super::wait::{Wait, Whom};
 use super::waited;
 use super::{queue_errors, queue_history, queue_list, queue_show};
-use crate::downloads::{DownloadHold, DownloadStage, LocalClash};
+use crate::downloads::{DownloadHold, DownloadStage};
 use crate::protocol::{Decision, Request, Transfer};
 use crate::queue::{ClashRule, DuplicateRule, Hold, JobId, QueueOrder, Stage, Stands, State};
 use crate::words;
@@ -47,19 +47,19 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
         }
         QueueCommand::Cancel { which } => {
             let jobs = chosen(&which, &picture, |job| !job.is_over())?;
-            deed(talk, jobs, ordered(|jobs| QueueOrder::Cancel { jobs }), is_cancelled).await
+            let order = ordered(|jobs| QueueOrder::Cancel { jobs });
+            deed(talk, jobs, order, |job| job.state() == State::Cancelled).await
         }
         QueueCommand::Decide { which, on_clash, on_duplicate } => {
-            let rules = (on_clash, on_duplicate);
-            decide_uploads(talk, chosen(&which, &picture, is_asked_about)?, rules).await
+            decide(talk, chosen(&which, &picture, is_asked_about)?, on_clash, on_duplicate).await
         }
         QueueCommand::Retry { which } => {
             let jobs = to_retry(&which, &picture)?;
             deed(talk, jobs, ordered(|jobs| QueueOrder::Retry { jobs }), goes_on).await
         }
         QueueCommand::Start { which } => {
-            let jobs = chosen(&which, &picture, starts)?;
-            deed(talk, jobs, ordered(|jobs| QueueOrder::Start { jobs }), goes_on).await
+            let order = ordered(|jobs| QueueOrder::Start { jobs });
+            deed(talk, chosen(&which, &picture, starts)?, order, goes_on).await
         }
         QueueCommand::Priority { priority, which } => {
             let jobs = chosen(&which, &picture, |job| !job.is_over())?;
@@ -71,7 +71,7 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
             let order = ordered(|jobs| QueueOrder::Move { jobs, to: to.into() });
             deed(talk, jobs, order, |_| true).await
         }
-        QueueCommand::Download(command) => decide(talk, &picture, command).await,
+        QueueCommand::Give(command) => give(talk, &picture, command).await,
         QueueCommand::Errors { json } => queue_errors::show(&picture, json),
         QueueCommand::Show(args) => queue_show::show(talk, &picture, &args).await,
         QueueCommand::History(args) => queue_history::show(talk, &args).await,
@@ -91,32 +91,20 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
     }
 }
 
-fn is_cancelled(job: &Transfer) -> bool {
-    job.state() == State::Cancelled
-}
-
-/// Decisions about downloads that are held.
-async fn decide(talk: &Talk, picture: &Picture, command: DecideCommand) -> Result<Exit, Trouble> {
+/// Gives downloads what they are held for.
+async fn give(talk: &Talk, picture: &Picture, command: GiveCommand) -> Result<Exit, Trouble> {
     match command {
-        DecideCommand::Unlock { which, password_file } => {
+        GiveCommand::Unlock { which, password_file } => {
             let path = std::path::absolute(&password_file).unwrap_or(password_file);
             let jobs = chosen(&which, picture, |job| held(job, is_locked))?;
             let unlock = |jobs| Request::Decide { decision: Decision::Unlock { jobs, path } };
             deed(talk, jobs, unlock, |job| !held(job, is_locked)).await
         }
-        DecideCommand::UseCdn { which } => {
+        GiveCommand::UseCdn { which } => {
             let for_cdn = |why: &DownloadHold| *why == DownloadHold::Cdn;
             let jobs = chosen(&which, picture, |job| held(job, for_cdn))?;
             let allow = |jobs| Request::Decide { decision: Decision::UseCdn { jobs } };
             deed(talk, jobs, allow, |job| job.download().is_some_and(|job| job.cdn)).await
-        }
-        DecideCommand::OnClash { rule, which } => {
-            let rule = LocalClash::from(rule);
-            let clashes = |why: &DownloadHold| matches!(why, DownloadHold::Clash { .. });
-            let jobs = chosen(&which, picture, |job| held(job, clashes))?;
-            let decide = |jobs| Request::Decide { decision: Decision::Clash { jobs, rule } };
-            let ruled = |job: &Transfer| job.download().is_some_and(|job| job.on_clash == rule);
-            deed(talk, jobs, decide, ruled).await
         }
     }
 }
@@ -157,15 +145,19 @@ const fn starts(job: &Transfer) -> bool {
 
 /// Whether it waits because a file is there already.
 fn is_asked_about(job: &Transfer) -> bool {
-    let stage = job.upload().map(|job| &job.stage);
-    let held = if let Some(Stage::Held { why }) = stage { Some(why) } else { None };
-    held.is_some_and(|why| matches!(why, Hold::Clash { .. } | Hold::Duplicate { .. }))
+    match job {
+        Transfer::Up(job) => {
+            matches!(job.stage, Stage::Held { why: Hold::Clash { .. } | Hold::Duplicate { .. } })
+        }
+        Transfer::Down(_) => held(job, |why| matches!(why, DownloadHold::Clash { .. })),
+    }
 }
 
-async fn decide_uploads(
+async fn decide(
     talk: &Talk,
     jobs: Vec<JobId>,
-    (on_clash, on_duplicate): (Option<Clash>, Option<Duplicate>),
+    on_clash: Option<Clash>,
+    on_duplicate: Option<Duplicate>,
 ) -> Result<Exit, Trouble> {
     let on_clash = on_clash.map(ClashRule::from);
     let on_duplicate = on_duplicate.map(DuplicateRule::from);

@@ -39,17 +39,23 @@ pub(super) fn lines(wait: &Wait) -> Vec<String> {
     for job in wait.jobs() {
         match job.state() {
             State::Done => lines.push(line(job)),
-            State::Failed | State::Held => {
-                let (place, why) = (destination(job), words::transfer_reason(job));
-                warn(format!("{place} (job {}): {why}", job.id().0));
-            }
-            State::Skipped => lines.push(format!("{} (already there)", line(job))),
+            State::Failed | State::Held => tell(job),
+            State::Skipped => match job.upload().and_then(|job| job.stage.link()) {
+                Some(_) => lines.push(format!("{} (already there)", line(job))),
+                None => tell(job),
+            },
             State::Running | State::Waiting | State::Resting | State::Paused | State::Cancelled => {
             }
         }
     }
     lines.push(wait.tally().sentence());
     lines
+}
+
+/// Why it is not there.
+fn tell(job: &Transfer) {
+    let (place, why) = (destination(job), words::transfer_reason(job));
+    warn(format!("{place} (job {}): {why}", job.id().0));
 }
 
 /// Of a stored file its link and where it is; of a saved one where it is.

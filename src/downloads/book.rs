@@ -74,7 +74,6 @@ impl Downloads {
             Input::Order(order) => self.order(order, now),
             Input::AllowCdn(jobs) => self.allow_cdn(&jobs),
             Input::Unlocked(jobs) => self.unlocked(&jobs),
-            Input::Rule { jobs, rule } => self.rule(&jobs, rule),
             Input::Lanes(lanes) => self.lanes = lanes.max(1),
             Input::Drain(draining) => self.draining = draining,
             Input::Learned { job, result } => self.learned(job, result, now),

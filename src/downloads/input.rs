@@ -75,13 +75,6 @@ pub enum Input {
     AllowCdn(Vec<JobId>),
     /// A password was given for these.
     Unlocked(Vec<JobId>),
-    /// What to do about something of the same name, from now on.
-    Rule {
-        /// Which.
-        jobs: Vec<JobId>,
-        /// What to do.
-        rule: LocalClash,
-    },
     /// So many may run at once, at least one; those that run go on.
     Lanes(u32),
     /// Start nothing new, or do again.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Spans;
 use crate::clock::Moment;
 use crate::local::{LandFault, LocalPath, Part};
-use crate::queue::{JobId, Priority, Reason, Rung, State, Verdict};
+use crate::queue::{ClashRule, JobId, Priority, Reason, Rung, State, Verdict};
 use crate::remote::{Checksum, FileUrl, Problem};
 
 /// What to do when the local folder holds something of that name already.
@@ -21,6 +21,31 @@ pub enum LocalClash {
     KeepBoth,
     /// Put it in place of the other, once it is whole and checked.
     Replace,
+}
+
+impl LocalClash {
+    /// The rule of uploads that means the same; some mean nothing here.
+    #[must_use]
+    pub const fn of(rule: ClashRule) -> Option<Self> {
+        match rule {
+            ClashRule::Hold => Some(Self::Hold),
+            ClashRule::Skip => Some(Self::Skip),
+            ClashRule::KeepBoth => Some(Self::KeepBoth),
+            ClashRule::Replace => Some(Self::Replace),
+            ClashRule::Newer | ClashRule::DifferentSize => None,
+        }
+    }
+
+    /// As an order has it.
+    #[must_use]
+    pub const fn rule(self) -> ClashRule {
+        match self {
+            Self::Hold => ClashRule::Hold,
+            Self::Skip => ClashRule::Skip,
+            Self::KeepBoth => ClashRule::KeepBoth,
+            Self::Replace => ClashRule::Replace,
+        }
+    }
 }
 
 /// What the service says of a file.
@@ -143,7 +168,7 @@ pub enum DownloadStage {
 }
 
 impl DownloadStage {
-    /// Where it stands in one word; what was left out is given up.
+    /// Where it stands in one word.
     #[must_use]
     pub const fn state(&self) -> State {
         match self {
@@ -157,7 +182,8 @@ impl DownloadStage {
             Self::Resting { .. } => State::Resting,
             Self::Held { .. } => State::Held,
             Self::Paused => State::Paused,
-            Self::Cancelled | Self::Skipped { .. } => State::Cancelled,
+            Self::Cancelled => State::Cancelled,
+            Self::Skipped { .. } => State::Skipped,
             Self::Failed { .. } => State::Failed,
             Self::Done { .. } => State::Done,
         }

@@ -25,9 +25,15 @@ impl Downloads {
                 jobs.into_iter().for_each(|id| self.change(id, |job| job.limit = limit));
             }
             QueueOrder::Start { jobs } => jobs.into_iter().for_each(|id| self.start(id)),
+            QueueOrder::OnClash { jobs, rule } => {
+                // What is of no use here leaves them as they are.
+                if let Some(rule) = LocalClash::of(rule) {
+                    self.rule(&jobs, rule);
+                }
+            }
+            // Uploads alone are compared with what is there.
+            QueueOrder::OnDuplicate { .. } => {}
             QueueOrder::ClearFinished => self.clear_finished(),
-            // About uploads only.
-            QueueOrder::OnClash { .. } | QueueOrder::OnDuplicate { .. } => {}
         }
     }
 
@@ -169,7 +175,7 @@ impl Downloads {
         }
     }
 
-    pub(super) fn rule(&mut self, jobs: &[JobId], rule: LocalClash) {
+    fn rule(&mut self, jobs: &[JobId], rule: LocalClash) {
         for id in jobs {
             if self.job(*id).is_some_and(|job| !job.stage.is_over()) {
                 self.change(*id, |job| job.on_clash = rule);

@@ -11,7 +11,7 @@ mod world;
 use super::*;
 use crate::clock::Moment;
 use crate::local::{LandFault, LocalPath, Part};
-use crate::queue::{JobId, QueueOrder, Verdict};
+use crate::queue::{ClashRule, JobId, QueueOrder, Verdict};
 use crate::remote::{Checksum, FileUrl, LockScope, NetFault, Problem, ProblemKind};
 
 /// When every test begins.

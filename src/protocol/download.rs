@@ -58,7 +58,7 @@ pub struct Errand {
     pub password: Option<PathBuf>,
 }
 
-/// What a user decides about downloads that are held.
+/// What a user gives downloads that are held for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "do")]
 pub enum Decision {
@@ -73,13 +73,6 @@ pub enum Decision {
     UseCdn {
         /// For which.
         jobs: Vec<JobId>,
-    },
-    /// Do this about something of the same name.
-    Clash {
-        /// For which.
-        jobs: Vec<JobId>,
-        /// What to do.
-        rule: LocalClash,
     },
 }
 

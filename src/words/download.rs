@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::{bytes, clock_or_date, percent, problem, step, visible};
 use crate::clock::Moment;
-use crate::downloads::{Download, DownloadHold, DownloadStage};
+use crate::downloads::{Download, DownloadHold, DownloadStage, LocalClash};
 use crate::local::LandFault;
 use crate::protocol::LeftWhy;
 use crate::queue::{Progress, Verdict};
@@ -138,7 +138,7 @@ pub const fn download_hold_step(why: &DownloadHold) -> &'static str {
             "Allow it with: fichier queue use-cdn, and the number. Resume tries without."
         }
         DownloadHold::Clash { .. } => {
-            "Resume saves it under another name and keeps both; cancel leaves it out."
+            "Enter here, or \"fichier queue decide\", decides; cancel leaves it out."
         }
         DownloadHold::Space { .. } => "Make room, then resume; what has come is kept.",
         DownloadHold::Changed => "Resume takes the file as it is now; cancel leaves it out.",
@@ -165,6 +165,17 @@ pub fn land_fault(fault: &LandFault) -> String {
         LandFault::System { number } => {
             format!("The system refused: {}.", std::io::Error::from_raw_os_error(*number))
         }
+    }
+}
+
+/// What happens to a download whose name is taken here.
+#[must_use]
+pub const fn local_clash_rule(rule: LocalClash) -> &'static str {
+    match rule {
+        LocalClash::Hold => "hold it aside until you decide",
+        LocalClash::Skip => "leave it out",
+        LocalClash::KeepBoth => "save it as \"name (2)\" and keep both",
+        LocalClash::Replace => "replace what is there, once this one is whole",
     }
 }
 

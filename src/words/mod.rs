@@ -21,7 +21,7 @@ pub use account::{KeyWords, factor, key_state, offer, source};
 pub use bandwidth::{brake, cap, full, full_for, full_until, limit, own_limit, sent, week};
 pub use download::{
     download_held_for, download_hold, download_hold_step, download_reason, download_stage,
-    land_fault, left_out,
+    land_fault, left_out, local_clash_rule,
 };
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};

@@ -68,7 +68,7 @@ async fn a_name_that_is_taken_waits_for_a_decision() {
     program.run(args).await.ends(0);
     program.run(["queue", "resume", "--all"]).await.ends(0);
     program.run(["queue", "wait", "1"]).await.ends(6);
-    program.run(["queue", "on-clash", "keep-both", "1"]).await.ends(0);
+    program.run(["queue", "decide", "1", "--on-clash", "keep-both"]).await.ends(0);
     program.run(["queue", "wait", "1"]).await.ends(0);
     assert_eq!(std::fs::read(at(&program, "a.txt")).unwrap(), b"mine");
     assert_eq!(std::fs::read(at(&program, "a (2).txt")).unwrap(), b"theirs");

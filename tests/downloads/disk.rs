@@ -2,7 +2,8 @@
 
 use fichier::downloads::{DownloadHold, DownloadStage, LocalClash};
 use fichier::local::LocalPath;
-use fichier::protocol::{Answer, Decision, Errand, QueueOrder, Request, Survey};
+use fichier::protocol::{Answer, Errand, QueueOrder, Request, Survey};
+use fichier::queue::ClashRule;
 use fichier::sandbox::quirks::Cut;
 use rustix::fs::FallocateFlags;
 
@@ -80,8 +81,10 @@ async fn each_rule_does_what_it_says_about_a_name() {
     let replaced = face.download(errand(&face, LocalClash::Replace)).await;
     face.until_saved(replaced[0]).await;
     assert_eq!(read(&face, "a.txt"), b"theirs");
-    let decision = Decision::Clash { jobs: held.clone(), rule: LocalClash::Skip };
-    face.ask(Request::Decide { decision }).await.unwrap();
+    for rule in [ClashRule::Newer, ClashRule::Skip] {
+        let order = QueueOrder::OnClash { jobs: held.clone(), rule };
+        face.ask(Request::Queue { order }).await.unwrap();
+    }
     face.until_at(held[0], |stage| matches!(stage, DownloadStage::Skipped { .. })).await;
     assert_eq!(names(&face.target()), ["a (2).txt", "a.txt"]);
 }

@@ -6,7 +6,7 @@ use fichier::local::LocalPath;
 use fichier::protocol::{
     Answer, Decision, Event, QueueOrder, Request, Survey, Taken, Totals, Wanted,
 };
-use fichier::queue::{JobId, Priority, Progress, Stage, Verdict};
+use fichier::queue::{ClashRule, JobId, Priority, Progress, Stage, Verdict};
 use fichier::remote::FileUrl;
 
 use super::face::{Face, NOW};
@@ -135,4 +135,24 @@ fn credit_is_asked_for_before_it_is_spent() {
     face.press("p y");
     let (_, request) = face.one_request();
     assert_eq!(request, Request::Decide { decision: Decision::UseCdn { jobs: vec![JobId(2)] } });
+}
+
+#[test]
+fn a_name_that_is_taken_here_is_decided_about_for_one_or_for_all() {
+    let mut face = Face::ready(80, 24);
+    let held = DownloadStage::Held { why: DownloadHold::Clash { there: 500 } };
+    let other = download(3, "more.bin", held.clone());
+    let coming = download(4, "later.bin", DownloadStage::Waiting);
+    tell(&mut face, vec![download(2, "down.bin", held), other, coming]);
+    face.shows("A file is there already and waits for your decision");
+    face.press("w enter");
+    face.shows("The name is taken here");
+    face.shows("down.bin: here 500 B, there 1.00 kB");
+    face.press("j j enter");
+    face.shows("Replace what is there, once this one is whole.");
+    face.press("y");
+    let (_, request) = face.one_request();
+    let jobs = vec![JobId(2), JobId(3), JobId(4)];
+    let order = QueueOrder::OnClash { jobs, rule: ClashRule::Replace };
+    assert_eq!(request, Request::Queue { order });
 }

@@ -64,9 +64,9 @@ impl From<Taken> for LocalClash {
     }
 }
 
-/// What is decided about downloads that are held.
+/// What downloads can be given that are held for it.
 #[derive(Debug, Clone, Subcommand)]
-pub(in crate::cli) enum DecideCommand {
+pub(in crate::cli) enum GiveCommand {
     /// Give downloads the password they ask for
     Unlock {
         #[command(flatten)]
@@ -77,14 +77,6 @@ pub(in crate::cli) enum DecideCommand {
     },
     /// Allow downloads to spend CDN credit
     UseCdn {
-        #[command(flatten)]
-        which: Which,
-    },
-    /// Decide about downloads held for something of the same name
-    OnClash {
-        /// What to do
-        #[arg(value_enum)]
-        rule: Taken,
         #[command(flatten)]
         which: Which,
     },

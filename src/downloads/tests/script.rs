@@ -115,7 +115,9 @@ impl Player {
             ("swept", _) => Input::Swept { job: job() },
             ("cdn", _) => Input::AllowCdn(vec![job()]),
             ("unlock", _) => Input::Unlocked(vec![job()]),
-            ("skip", _) => Input::Rule { jobs: vec![job()], rule: LocalClash::Skip },
+            ("skip", _) => {
+                Input::Order(QueueOrder::OnClash { jobs: vec![job()], rule: ClashRule::Skip })
+            }
             ("drain", _) => Input::Drain(rest[0] == "on"),
             (order, _) => Input::Order(ordering(order, rest)),
         }

@@ -314,7 +314,7 @@ impl World {
                 self.credit.extend(&jobs);
                 Input::AllowCdn(jobs)
             }
-            "both" => Input::Rule { jobs, rule: LocalClash::KeepBoth },
+            "both" => Input::Order(QueueOrder::OnClash { jobs, rule: ClashRule::KeepBoth }),
             other => panic!("no order is called {other}"),
         };
         self.feed(input)

@@ -52,7 +52,6 @@ impl Core {
         let message = match decision {
             Decision::Unlock { jobs, path } => Message::Unlock(jobs, secret(path).await?),
             Decision::UseCdn { jobs } => Message::Fact(Input::AllowCdn(jobs)),
-            Decision::Clash { jobs, rule } => Message::Fact(Input::Rule { jobs, rule }),
         };
         session.hauler().say(message);
         Ok(Answer::Ok)
