@@ -1,7 +1,7 @@
 //! Folders, names, links and room on this side.
 
 use fichier::downloads::{DownloadHold, DownloadStage, LocalClash};
-use fichier::local::LocalPath;
+use fichier::local::{LandFault, Landing, LocalPath, Want};
 use fichier::protocol::{Answer, Errand, QueueOrder, Request, Survey};
 use fichier::queue::ClashRule;
 use fichier::sandbox::quirks::Cut;
@@ -120,6 +120,27 @@ async fn a_full_disk_holds_and_loses_nothing() {
     let (name, body) = [("large.bin", large), ("small.bin", small)][held].clone();
     assert_eq!(std::fs::read(disk.0.path().join(name)).unwrap(), body);
     face.stop().await;
+}
+
+#[test]
+fn of_two_that_do_not_both_fit_one_gets_its_room() {
+    let Some(disk) = SmallDisk::mount(40 << 20) else { return };
+    for _ in 0..50 {
+        let ready = |id: i64| {
+            let base = LocalPath::new(disk.0.path());
+            let landing = Landing { base, below: Vec::new(), name: format!("{id}.bin") };
+            let (size, part, end) = (30 << 20, None, 0);
+            let open = landing.ready(Want { id, size, part, end, despite_clash: false })?;
+            Ok::<_, LandFault>((landing, open.part.clone(), open))
+        };
+        let both = std::thread::scope(|scope| {
+            [1, 2].map(|id| scope.spawn(move || ready(id))).map(|it| it.join().unwrap())
+        });
+        assert!(both.iter().any(Result::is_ok), "{both:?}");
+        for (landing, part, _) in both.into_iter().flatten() {
+            landing.sweep(&part).unwrap();
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

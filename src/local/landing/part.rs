@@ -3,6 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::{FileExt, MetadataExt};
+use std::sync::{Mutex, PoisonError};
 
 use rustix::fs::{AtFlags, FallocateFlags, Mode, OFlags, fallocate, openat, unlinkat};
 use rustix::io::Errno;
@@ -15,6 +16,10 @@ use super::{LandFault, Landing, Part};
 const MOST_NAMES: u32 = 20;
 /// Bytes of a block as the system counts them.
 const BLOCK: u64 = 512;
+
+/// Files that take room on the same disk at the same time can leave none for
+/// any of them. A disk that is dead is in nearly nobody's way.
+static TURNS: [Mutex<()>; 64] = [const { Mutex::new(()) }; 64];
 
 const OPEN: OFlags = OFlags::RDWR.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 /// For this user alone, until the file has its name.
@@ -156,6 +161,8 @@ fn is_free(file: &File) -> bool {
 impl Open {
     /// Takes room for the whole file, where the disk can do so beforehand.
     fn reserve(&self, size: u64) -> Result<(), LandFault> {
+        let turn = &TURNS[self.part.device as usize % TURNS.len()];
+        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let held = self.file.metadata()?.blocks().saturating_mul(BLOCK);
         let (needed, free) = (size.saturating_sub(held), free(&self.file)?);
         if needed > free {
