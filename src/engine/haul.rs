@@ -24,7 +24,7 @@ use super::journal;
 use super::store::{AccountId, Store, StoreError};
 use crate::clock::Moment;
 use crate::downloads::{Command, Download, Downloads, Input, NewDownload, Record, Step};
-use crate::local::{Follower, Throttle};
+use crate::local::{Follower, Rooms, Throttle};
 use crate::protocol::{Event, NoticeLevel, Settings};
 use crate::queue::JobId;
 
@@ -129,6 +129,7 @@ pub struct Hauler {
     begun: u64,
     figures: Figures,
     throttle: Throttle,
+    rooms: Rooms,
     wake: Option<Moment>,
 }
 
@@ -155,6 +156,7 @@ pub async fn start(parts: Parts) -> Result<(Hauling, tokio::task::JoinHandle<()>
         begun: 0,
         figures: Figures::default(),
         throttle,
+        rooms: Rooms::default(),
         wake: None,
     };
     let draining = hauler.parts.settings.draining;

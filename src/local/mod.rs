@@ -25,8 +25,8 @@ pub use disk::Disk;
 pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
 pub use journal::Journal;
 pub use landing::{
-    Finish, Follower, LandFault, Landing, Lead, Open, Part, Taken, Want, fitting, free_space,
-    numbered,
+    Finish, Follower, LandFault, Landing, Lead, Open, Part, Rooms, Taken, Want, fitting,
+    free_space, numbered,
 };
 pub use list::list;
 pub use order::natural;

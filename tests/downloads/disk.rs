@@ -1,7 +1,7 @@
 //! Folders, names, links and room on this side.
 
 use fichier::downloads::{DownloadHold, DownloadStage, LocalClash};
-use fichier::local::{LandFault, Landing, LocalPath, Want};
+use fichier::local::{LandFault, Landing, LocalPath, Rooms, Want};
 use fichier::protocol::{Answer, Errand, QueueOrder, Request, Survey};
 use fichier::queue::ClashRule;
 use fichier::sandbox::quirks::Cut;
@@ -125,12 +125,13 @@ async fn a_full_disk_holds_and_loses_nothing() {
 #[test]
 fn of_two_that_do_not_both_fit_one_gets_its_room() {
     let Some(disk) = SmallDisk::mount(40 << 20) else { return };
+    let rooms = Rooms::default();
     for _ in 0..50 {
         let ready = |id: i64| {
             let base = LocalPath::new(disk.0.path());
             let landing = Landing { base, below: Vec::new(), name: format!("{id}.bin") };
             let (size, part, end) = (30 << 20, None, 0);
-            let open = landing.ready(Want { id, size, part, end, despite_clash: false })?;
+            let open = landing.ready(Want { id, size, part, end, despite_clash: false }, &rooms)?;
             Ok::<_, LandFault>((landing, open.part.clone(), open))
         };
         let both = std::thread::scope(|scope| {

@@ -130,7 +130,7 @@ impl Hauler {
     }
 
     pub(super) fn ready(&mut self, job: Download) {
-        let (id, alone) = (job.id, self.alone(job.id));
+        let (id, alone, rooms) = (job.id, self.alone(job.id), self.rooms.clone());
         if job.have.is_empty()
             && let Some(trip) = self.trips.get_mut(&id)
         {
@@ -150,7 +150,8 @@ impl Hauler {
                         LocalClash::KeepBoth | LocalClash::Replace => true,
                     },
                 };
-                landing(&job).ready(want).map(|open| Ready { fresh: open.fresh, part: open.part })
+                let open = landing(&job).ready(want, &rooms)?;
+                Ok(Ready { fresh: open.fresh, part: open.part })
             });
             Input::Readied { job: id, result: result.await }
         });

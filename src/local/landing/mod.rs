@@ -9,6 +9,7 @@ mod follow;
 mod name;
 mod part;
 mod place;
+mod rooms;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ pub use follow::{Follower, Lead};
 pub use name::{fitting, numbered};
 pub use part::{Open, Want};
 pub use place::{Finish, Taken};
+pub use rooms::Rooms;
 
 /// A folder that was chosen, and names below it that came from the service.
 #[derive(Debug, Clone, PartialEq, Eq)]

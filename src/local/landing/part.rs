@@ -3,23 +3,18 @@
 use std::fs::{File, TryLockError};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::{FileExt, MetadataExt};
-use std::sync::{Mutex, PoisonError};
 
 use rustix::fs::{AtFlags, FallocateFlags, Mode, OFlags, fallocate, openat, unlinkat};
 use rustix::io::Errno;
 
 use super::folder::{free, there};
 use super::name::temporary;
-use super::{LandFault, Landing, Part};
+use super::{LandFault, Landing, Part, Rooms};
 
 /// Names that are tried for a temporary file.
 const MOST_NAMES: u32 = 20;
 /// Bytes of a block as the system counts them.
 const BLOCK: u64 = 512;
-
-/// Files that take room on the same disk at the same time can leave none for
-/// any of them. A disk that is dead is in nearly nobody's way.
-static TURNS: [Mutex<()>; 64] = [const { Mutex::new(()) }; 64];
 
 const OPEN: OFlags = OFlags::RDWR.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 /// For this user alone, until the file has its name.
@@ -55,7 +50,7 @@ impl Landing {
     ///
     /// # Errors
     /// [`LandFault`].
-    pub fn ready(&self, want: Want<'_>) -> Result<Open, LandFault> {
+    pub fn ready(&self, want: Want<'_>, rooms: &Rooms) -> Result<Open, LandFault> {
         let folder = self.open_folder(true)?;
         if let Some(there) = there(&folder, &self.name)?.filter(|_| !want.despite_clash) {
             return Err(LandFault::Clash { there });
@@ -67,7 +62,7 @@ impl Landing {
         if want.end == 0 {
             open.file.set_len(0)?;
         }
-        let result = open.reserve(want.size);
+        let result = rooms.in_turn(open.part.device, || open.reserve(want.size));
         if result.is_err() && open.fresh {
             // Nothing is in it; the next one is made anew.
             let _ = unlinkat(&folder, open.part.name.as_str(), AtFlags::empty());
@@ -161,8 +156,6 @@ fn is_free(file: &File) -> bool {
 impl Open {
     /// Takes room for the whole file, where the disk can do so beforehand.
     fn reserve(&self, size: u64) -> Result<(), LandFault> {
-        let turn = &TURNS[self.part.device as usize % TURNS.len()];
-        let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         let held = self.file.metadata()?.blocks().saturating_mul(BLOCK);
         let (needed, free) = (size.saturating_sub(held), free(&self.file)?);
         if needed > free {

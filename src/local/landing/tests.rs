@@ -19,10 +19,14 @@ fn finish(size: u64, taken: Taken) -> Finish {
     Finish { size, date: Some(Moment(1_600_000_000_500)), taken }
 }
 
+fn ready(landing: &Landing, want: Want<'_>) -> Result<Open, LandFault> {
+    landing.ready(want, &Rooms::default())
+}
+
 /// A whole temporary file.
 fn written(landing: &Landing, bytes: &[u8]) -> Part {
     let want = Want { despite_clash: true, ..want(bytes.len() as u64) };
-    let open = landing.ready(want).unwrap();
+    let open = ready(landing, want).unwrap();
     open.write(bytes, 0).unwrap();
     open.part
 }
@@ -58,12 +62,12 @@ fn a_file_is_private_until_it_has_its_name_and_time() {
 fn room_is_taken_before_the_first_byte() {
     let dir = tempfile::tempdir().unwrap();
     let landing = landing(dir.path(), &[], "a");
-    let open = landing.ready(want(1 << 20)).unwrap();
+    let open = ready(&landing, want(1 << 20)).unwrap();
     let meta = fs::metadata(dir.path().join(&open.part.name)).unwrap();
     assert_eq!(meta.len(), 0, "the length tells what was written");
     assert!(meta.blocks() * 512 >= 1 << 20, "{}", meta.blocks());
     drop(open);
-    let huge = landing.ready(want(u64::MAX >> 2));
+    let huge = ready(&landing, want(u64::MAX >> 2));
     assert!(matches!(huge, Err(LandFault::Space { needed, .. }) if needed > 1 << 60), "{huge:?}");
     assert_eq!(names(dir.path()), [""; 0], "nothing is left of what could not begin");
 }
@@ -74,11 +78,11 @@ fn only_the_very_file_is_gone_on_with() {
     let landing = landing(dir.path(), &[], "a");
     let part = written(&landing, b"hello");
     let again = |end| Want { part: Some(&part), end, ..want(10) };
-    assert!(!landing.ready(again(5)).unwrap().fresh);
+    assert!(!ready(&landing, again(5)).unwrap().fresh);
     assert!(landing.open(&part, 5).is_ok());
     assert!(matches!(landing.open(&part, 6), Err(LandFault::Gone)));
     // Too short: somebody took bytes away. It is left to them.
-    let open = landing.ready(again(6)).unwrap();
+    let open = ready(&landing, again(6)).unwrap();
     assert!(open.fresh && open.part.name == ".a.7-2.fichier-part");
     drop(open);
     // Another file of the same name.
@@ -96,7 +100,7 @@ fn what_is_not_trusted_is_emptied_first() {
     let dir = tempfile::tempdir().unwrap();
     let landing = landing(dir.path(), &[], "a");
     let part = written(&landing, b"hello");
-    let open = landing.ready(Want { part: Some(&part), ..want(5) }).unwrap();
+    let open = ready(&landing, Want { part: Some(&part), ..want(5) }).unwrap();
     assert_eq!((open.fresh, &open.part), (false, &part));
     assert_eq!(fs::read(dir.path().join(&part.name)).unwrap(), b"");
 }
@@ -105,8 +109,8 @@ fn what_is_not_trusted_is_emptied_first() {
 fn two_never_write_the_same_temporary_file() {
     let dir = tempfile::tempdir().unwrap();
     let landing = landing(dir.path(), &[], "a");
-    let one = landing.ready(want(5)).unwrap();
-    let two = landing.ready(want(5)).unwrap();
+    let one = ready(&landing, want(5)).unwrap();
+    let two = ready(&landing, want(5)).unwrap();
     assert_ne!(one.part, two.part);
     assert!(matches!(landing.open(&one.part, 0), Err(LandFault::Gone)));
     let part = one.part.clone();
@@ -119,7 +123,7 @@ fn nothing_is_overwritten_unless_meant() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("a.txt"), b"mine").unwrap();
     let landing = landing(dir.path(), &[], "a.txt");
-    assert!(matches!(landing.ready(want(5)), Err(LandFault::Clash { there: 4 })));
+    assert!(matches!(ready(&landing, want(5)), Err(LandFault::Clash { there: 4 })));
     let place = |taken| {
         let part = written(&landing, b"hello");
         (landing.place(&part, finish(5, taken)), part)
@@ -160,20 +164,20 @@ fn no_name_and_no_link_leads_out_of_the_folder() {
     fs::create_dir_all(&outside).unwrap();
     symlink(&outside, inside.join("link")).unwrap();
     fs::write(inside.join("file"), b"x").unwrap();
-    let ready = |below: &[&str], name: &str| landing(&inside, below, name).ready(want(5)).err();
+    let refused = |below: &[&str], name: &str| ready(&landing(&inside, below, name), want(5)).err();
     for (below, name) in
         [(&[".."][..], "a"), (&["a/b"], "a"), (&[], ".."), (&[], "x/y"), (&[""], "a")]
     {
-        assert!(matches!(ready(below, name), Some(LandFault::Name { .. })), "{below:?} {name}");
+        assert!(matches!(refused(below, name), Some(LandFault::Name { .. })), "{below:?} {name}");
     }
     let link = LandFault::Link { name: "link".to_owned() };
-    assert_eq!(ready(&["link"], "a"), Some(link));
+    assert_eq!(refused(&["link"], "a"), Some(link));
     let file = LandFault::NotAFolder { name: "file".to_owned() };
-    assert_eq!(ready(&["file"], "a"), Some(file));
+    assert_eq!(refused(&["file"], "a"), Some(file));
     assert_eq!(names(&outside), [""; 0]);
     // The temporary name as a link, put there by somebody else.
     symlink(outside.join("stolen"), inside.join(".a.7.fichier-part")).unwrap();
-    let open = landing(&inside, &[], "a").ready(want(5)).unwrap();
+    let open = ready(&landing(&inside, &[], "a"), want(5)).unwrap();
     assert_eq!(open.part.name, ".a.7-2.fichier-part");
     assert_eq!(names(&outside), [""; 0]);
 }
@@ -183,7 +187,7 @@ fn a_follower_sums_what_comes_and_ends_when_left() {
     let dir = tempfile::tempdir().unwrap();
     let landing = landing(dir.path(), &[], "a");
     let bytes: Vec<u8> = (0..700_000_u32).map(|n| n.to_le_bytes()[0]).collect();
-    let open = landing.ready(want(bytes.len() as u64)).unwrap();
+    let open = ready(&landing, want(bytes.len() as u64)).unwrap();
     let (spot, part) = (landing.clone(), open.part.clone());
     let mut follower = Follower::start(move || spot.reader(&part), bytes.len() as u64).unwrap();
     let sum = follower.sum().unwrap();
