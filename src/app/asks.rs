@@ -45,6 +45,8 @@ pub enum Asked {
     Survey(Box<Errand>),
     /// Downloads to be queued.
     Download,
+    /// Something 1fichier is to fetch into the folder of this path.
+    Fetch(String),
     /// A job's past, for the page of its facts.
     Story(JobId),
     /// A page of the history.

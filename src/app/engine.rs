@@ -57,6 +57,7 @@ impl App {
                     self.tell_of_held();
                 }
             }
+            protocol::Event::Imports { changed, gone } => self.imports(changed, &gone),
             protocol::Event::Fetched { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed, true);
             }
@@ -91,6 +92,7 @@ impl App {
     fn forget_account(&mut self) {
         self.transfers.forget();
         self.operations.clear();
+        self.fetches.clear();
         self.forget_news();
         self.history.forget();
         if self.screen == Screen::History {
@@ -141,6 +143,7 @@ impl App {
             }
             (Asked::Survey(errand), Answer::Survey(survey)) => self.surveyed(&errand, &survey),
             (Asked::Download, Answer::Taken(taken)) => self.taken(&taken),
+            (Asked::Fetch(label), Answer::Begun(begun)) => self.fetch_begun(&label, &begun),
             (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
             (Asked::Key, answer) => {
                 self.key_taken(ticket);
@@ -168,6 +171,7 @@ impl App {
                 | Asked::Add(_)
                 | Asked::Survey(_)
                 | Asked::Download
+                | Asked::Fetch(_)
                 | Asked::Story(_)
                 | Asked::History { .. }
                 | Asked::Properties(_)
@@ -235,6 +239,7 @@ impl App {
             Asked::KeepKey => "The key was not kept".to_owned(),
             Asked::Survey(_) => "It is not known what would come".to_owned(),
             Asked::Download => "Nothing was queued".to_owned(),
+            Asked::Fetch(_) => "Nothing is fetched".to_owned(),
             Asked::Story(_) => "The attempts are not known".to_owned(),
             Asked::History { .. } => "The history was not read".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),

@@ -45,6 +45,7 @@ impl App {
             Files::GoTo => self.type_path(),
             Files::Paste => self.put_down(),
             Files::Undo => self.undo(),
+            Files::Fetch => self.type_addresses(),
             Files::Find => self.type_search(),
             Files::Jump => self.begin_jump(),
             Files::Keep => self.show_places(true),

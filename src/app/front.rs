@@ -16,6 +16,8 @@ impl App {
         match (dialog, what) {
             (Dialog::Send(sheet), what) => self.sheet_front(sheet, what),
             (Dialog::Form(form), what) => self.form_front(form, what),
+            (Dialog::Fetch(sheet), what) => self.fetch_front(sheet, what),
+            (Dialog::Fetches(page), what) => self.fetches_front(page, what),
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
             (Dialog::Entry(entry), Front::Choose) => self.complete(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),

@@ -54,6 +54,7 @@ impl App {
             | Action::Help
             | Action::Palette
             | Action::Back
+            | Action::Fetches
             | Action::Turtle
             | Action::Quit
             | Action::Suspend
@@ -122,6 +123,7 @@ impl App {
                 self.dialogs.push(Dialog::Palette(Palette::of(self.screen, page)));
             }
             Action::Back => self.back(),
+            Action::Fetches => self.show_fetches(),
             Action::Turtle => self.toggle_turtle(),
             Action::Quit => self.quit(),
             Action::Suspend => self.order(Effect::Suspend),
@@ -253,6 +255,7 @@ impl App {
         let filtering = self.filtering();
         match self.dialogs.last_mut() {
             Some(Dialog::Key(page)) => page.secret.push(text),
+            Some(Dialog::Fetch(sheet)) => sheet.paste(text),
             Some(dialog) => {
                 if let Some(line) = dialog.line() {
                     line.paste(text);

@@ -13,6 +13,7 @@
 //! | what remote things are like | `form`, `properties`, `linking` |
 //! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
 //! | uploads that ended | `history` |
+//! | what 1fichier fetches by itself | `importing` |
 //! | the account and the key | `account`, `key_page` |
 //! | limits, turtle, caps, draining | `bandwidth` |
 //! | leaving | `leaving` |
@@ -43,6 +44,7 @@ mod front;
 mod geometry;
 mod help;
 mod history;
+mod importing;
 mod job_facts;
 mod key;
 mod key_page;
@@ -96,6 +98,7 @@ pub use form::{Field, FieldValue, Form};
 pub use geometry::{Area, Layout, list_in};
 pub use help::{Help, HelpLine};
 pub use history::History;
+pub use importing::{FetchPage, FetchSheet, Fetches};
 pub use key::{Key, shown};
 pub use key_page::{KeyPage, Step};
 pub use keymap::{Binding, Context, Keymap, Meaning, document};

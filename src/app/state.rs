@@ -15,6 +15,7 @@ use super::event::{Event, Ticket};
 use super::filter::Filter;
 use super::geometry::Layout;
 use super::history::History;
+use super::importing::Fetches;
 use super::keymap::Keymap;
 use super::notices::{Notice, Notices};
 use super::operating::Operations;
@@ -92,6 +93,7 @@ pub struct App {
     pub(super) account: AccountPage,
     pub(super) link: Link,
     pub(super) operations: Operations,
+    pub(super) fetches: Fetches,
     pub(super) works: Works,
     pub(super) dialogs: Vec<Dialog>,
     pub(super) notices: Notices,
@@ -130,6 +132,7 @@ impl App {
             account: AccountPage::default(),
             link: Link::default(),
             operations: Operations::default(),
+            fetches: Fetches::default(),
             works: Works::default(),
             dialogs: Vec::new(),
             notices: Notices::default(),

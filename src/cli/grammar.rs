@@ -1,6 +1,7 @@
 //! What may be said on the command line.
 
 mod download;
+mod fetch;
 mod remote;
 mod upload;
 
@@ -21,6 +22,7 @@ use crate::queue::{Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use download::{DownloadArgs, GiveCommand};
+pub(super) use fetch::FetchArgs;
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 pub(super) use upload::UploadArgs;
 
@@ -68,6 +70,8 @@ pub(super) enum Command {
     Upload(UploadArgs),
     /// Queue files and folders to be downloaded
     Download(DownloadArgs),
+    /// Have 1fichier fetch files from other sites by itself
+    Fetch(FetchArgs),
     /// Make folders of the account, with those on the way to them
     Mkdir(operations::MakeArgs),
     /// Move files and folders of the account to another folder
@@ -464,6 +468,9 @@ mod tests {
             "fichier queue cap --daily 50G --monthly off",
             "fichier queue timetable",
             "fichier upload --to /a -- -odd",
+            "fichier fetch",
+            "fichier fetch https://a.test/b --to /a --list - --wait --timeout 5",
+            "fichier fetch --cancel 3 5-7",
         ] {
             assert!(read(good).is_ok(), "{good}");
         }
@@ -471,6 +478,8 @@ mod tests {
             "fichier queue pause",
             "fichier queue pause 3 --all",
             "fichier upload",
+            "fichier fetch --clear https://a.test/b",
+            "fichier fetch --timeout 3",
             "fichier queue limit 3",
             "fichier queue turtle maybe",
             "fichier queue timetable set",

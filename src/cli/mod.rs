@@ -9,6 +9,7 @@ mod duplicates;
 mod engine;
 mod events;
 mod exit;
+mod fetch;
 mod grammar;
 mod job_report;
 mod link;
@@ -73,6 +74,7 @@ pub fn run() -> Exit {
             Some(Command::Share(args)) => share::run(args, grammar.common).await,
             Some(Command::Upload(args)) => upload::run(args, grammar.common).await,
             Some(Command::Download(args)) => download::run(args, grammar.common).await,
+            Some(Command::Fetch(args)) => fetch::run(args, grammar.common).await,
             Some(Command::Mkdir(args)) => operations::mkdir(args, grammar.common).await,
             Some(Command::Mv(args)) => operations::mv(args, grammar.common).await,
             Some(Command::Cp(args)) => operations::cp(args, grammar.common).await,

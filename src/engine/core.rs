@@ -3,6 +3,7 @@
 //! service runs beside, and answers when it can.
 
 mod download;
+mod import;
 mod past;
 mod request;
 mod session;

@@ -13,6 +13,7 @@ mod gate;
 mod haul;
 mod hooks;
 mod hub;
+mod importer;
 mod journal;
 mod operator;
 mod rule;

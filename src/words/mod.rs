@@ -6,6 +6,7 @@ mod account;
 mod bandwidth;
 pub mod change;
 mod download;
+mod import;
 mod links;
 mod local;
 mod name;
@@ -23,6 +24,7 @@ pub use download::{
     download_held_for, download_hold, download_hold_step, download_reason, download_stage,
     land_fault, left_out, local_clash_rule,
 };
+pub use import::{addresses, import, import_stage, imports_begun};
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};

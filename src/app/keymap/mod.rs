@@ -93,6 +93,10 @@ pub enum Context {
     Board,
     /// In a form of several fields.
     Form,
+    /// While addresses are typed for 1fichier to fetch.
+    Addresses,
+    /// In the list of what 1fichier fetches.
+    Fetches,
     /// In a list to choose from.
     Menu,
     /// In the list of what failed or is held, by reason.
@@ -117,7 +121,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -130,6 +134,8 @@ impl Context {
         Self::Sheet,
         Self::Board,
         Self::Form,
+        Self::Addresses,
+        Self::Fetches,
         Self::Menu,
         Self::Errors,
         Self::Search,
@@ -158,6 +164,8 @@ impl Context {
             Self::Sheet => front::SHEET,
             Self::Board => front::BOARD,
             Self::Form => front::FORM,
+            Self::Addresses => front::ADDRESSES,
+            Self::Fetches => front::FETCHES,
             Self::Menu => front::MENU,
             Self::Errors => front::ERRORS,
             Self::Search => front::SEARCH,
@@ -187,6 +195,8 @@ impl Context {
             Self::Sheet => "On the sheet before sending",
             Self::Board => "On the page of limits and caps",
             Self::Form => "In a form",
+            Self::Addresses => "While typing addresses to fetch",
+            Self::Fetches => "In the list of what 1fichier fetches",
             Self::Menu => "In a list of choices",
             Self::Errors => "In the list of reasons",
             Self::Search => "In the list of all actions",

@@ -55,6 +55,8 @@ impl Core {
             Request::Queue { order } => Ok(self.order(order)),
             Request::Survey { errand } => return self.survey(errand, reply),
             Request::Download { errand } => return self.download(errand, reply),
+            Request::Fetch { target, urls } => return self.fetch(target, &urls, reply),
+            Request::Imports { order } => Ok(self.imports(order)),
             Request::Decide { decision } => self.decide(decision).await,
             Request::Set { settings } => self.set(settings).await,
             // The connection and the core's loop see to these.
@@ -280,6 +282,8 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::Add { .. }
         | Request::Survey { .. }
         | Request::Download { .. }
+        | Request::Fetch { .. }
+        | Request::Imports { .. }
         | Request::Decide { .. }
         | Request::Queue { .. }
         | Request::Story { .. }
@@ -294,7 +298,7 @@ async fn open(catalog: &Catalog, folder: FolderId, refresh: bool) -> Result<Answ
     Ok(Answer::Folder(Box::new(view)))
 }
 
-fn no_key(tried: &str) -> Failure {
+pub(super) fn no_key(tried: &str) -> Failure {
     Failure::Problem(Problem::new(ProblemKind::NoKey, tried))
 }
 

@@ -10,6 +10,7 @@ mod content;
 mod downloads;
 mod history;
 mod hooks;
+mod imports;
 mod jobs;
 mod operations;
 mod schema;

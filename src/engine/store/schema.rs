@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     "
     -- Who a key belongs to. A key is known by a digest of it, an account by
     -- its address once the service has told it.
@@ -179,6 +179,16 @@ const STEPS: [&str; 6] = [
         body TEXT NOT NULL
     );
     CREATE INDEX downloads_by_account ON downloads (account);
+",
+    "
+    -- What the service shall bring into the account by itself. Their numbers
+    -- are counted in `numbers` under the name import.
+    CREATE TABLE imports (
+        id INTEGER PRIMARY KEY,
+        account INTEGER NOT NULL,
+        body TEXT NOT NULL
+    );
+    CREATE INDEX imports_by_account ON imports (account);
 ",
 ];
 
