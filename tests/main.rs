@@ -9,6 +9,7 @@ mod commands;
 mod downloads;
 mod engine;
 mod hooks;
+mod imports;
 mod journey;
 mod layers;
 mod local;

@@ -176,6 +176,10 @@ pub enum Entries {
     CopyLink,
     /// Copy links as they are written elsewhere: Markdown, BBCode, HTML, CSV.
     CopyLinksAs,
+    /// Show the link as a QR code.
+    ShowCode,
+    /// Hand a direct link to the player.
+    Play,
     /// Copy the path.
     CopyPath,
     /// Copy the name.

@@ -5,8 +5,10 @@ use super::action::{Entries, Motion};
 use super::already::{Alike, Rule};
 use super::bandwidth::Board;
 use super::chosen::Chosen;
+use super::code::CodePage;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
+use super::direct::DirectWish;
 use super::disk::DiskDialog;
 use super::errors::Errors;
 use super::form::Form;
@@ -47,6 +49,8 @@ pub enum Dialog {
     Details(Details),
     /// Text to be selected by hand, where no clipboard was reached.
     Plain(Plain),
+    /// Links as QR codes.
+    Code(CodePage),
     /// Addresses for 1fichier to fetch.
     Fetch(Box<FetchSheet>),
     /// What 1fichier fetches by itself.
@@ -71,6 +75,7 @@ impl Dialog {
             Self::Form(_) => Context::Form,
             Self::Fetch(_) => Context::Addresses,
             Self::Fetches(_) => Context::Fetches,
+            Self::Code(_) => Context::Code,
             Self::Entry(_) | Self::Key(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
             Self::Question(_) => Context::Ask,
@@ -98,6 +103,7 @@ impl Dialog {
             Self::Disk(dialog) => dialog.line(),
             Self::Send(_)
             | Self::Fetches(_)
+            | Self::Code(_)
             | Self::Menu(_)
             | Self::States(_)
             | Self::Errors(_)
@@ -193,6 +199,8 @@ pub enum Deed {
     Retry(Vec<JobId>),
     /// Copy links in a format.
     CopyLinks(Vec<Link>, LinkFormat),
+    /// Ask for direct links.
+    Direct(DirectWish),
     /// Queue downloads.
     Download(Box<Errand>),
     /// Let downloads spend CDN credit.

@@ -143,6 +143,7 @@ impl App {
             }
             (Asked::Survey(errand), Answer::Survey(survey)) => self.surveyed(&errand, &survey),
             (Asked::Download, Answer::Taken(taken)) => self.taken(&taken),
+            (Asked::Direct(wish), Answer::Direct(link)) => self.direct_came(wish, link),
             (Asked::Fetch(label), Answer::Begun(begun)) => self.fetch_begun(&label, &begun),
             (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
             (Asked::Key, answer) => {
@@ -172,6 +173,7 @@ impl App {
                 | Asked::Survey(_)
                 | Asked::Download
                 | Asked::Fetch(_)
+                | Asked::Direct(_)
                 | Asked::Story(_)
                 | Asked::History { .. }
                 | Asked::Properties(_)
@@ -216,6 +218,7 @@ impl App {
             // Left meanwhile: nobody waits for it any more.
             Asked::Folder(id) if self.panes.remote.place().folder() != Some(id) => return,
             Asked::Key => return self.key_not_taken(failure),
+            Asked::Direct(wish) => return self.direct_refused(wish, failure),
             Asked::Add(adding) => {
                 let left = adding.all - adding.queued;
                 format!(

@@ -10,7 +10,7 @@
 //! | the local side: copy, move, trash, undo, find, bookmarks | `disk` |
 //! | many names at once | `renaming` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
-//! | what remote things are like | `form`, `properties`, `linking` |
+//! | what remote things are like | `form`, `properties`, `linking`, `direct`, `code` |
 //! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
 //! | uploads that ended | `history` |
 //! | what 1fichier fetches by itself | `importing` |
@@ -28,9 +28,11 @@ mod announce;
 mod asks;
 mod bandwidth;
 mod chosen;
+mod code;
 mod cursor;
 mod details;
 mod dialog;
+mod direct;
 mod disk;
 mod effect;
 mod engine;
@@ -82,9 +84,11 @@ pub use already::{Alike, Rule};
 pub use announce::{Gauge, TITLE};
 pub use bandwidth::{Board, Knob};
 pub use chosen::{Chosen, Item};
+pub use code::CodePage;
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};
 pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};
+pub use direct::DirectWish;
 pub use disk::{
     Bulk, BulkRow, Changes, ChangesRow, ClashSheet, Clip, DiskDialog, DiskFact, DiskOrder, Jump,
     PlaceRow, Places, PlacesPage, Running, View, Works, name_fault,
@@ -92,7 +96,7 @@ pub use disk::{
 pub use effect::{Edit, Effect};
 pub use engine::Link;
 pub use errors::Errors;
-pub use event::{Event, Ticket};
+pub use event::{Event, Played, Ticket};
 pub use filter::{Filter, pattern};
 pub use form::{Field, FieldValue, Form};
 pub use geometry::{Area, Layout, list_in};

@@ -169,6 +169,7 @@ impl App {
             Event::Answered { ticket, result } => self.answered(ticket, result),
             Event::LocalListed { ticket, path: _, result } => self.local_listed(ticket, result),
             Event::Edited { ticket, result } => self.edited(ticket, result),
+            Event::Played(played) => self.played(played),
             Event::Disk(fact) => self.disk_says(fact),
             Event::Walking { ticket, count } => self.walking(ticket, count),
             Event::Walked { ticket, walk } => self.walked(ticket, *walk),

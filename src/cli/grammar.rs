@@ -2,6 +2,7 @@
 
 mod download;
 mod fetch;
+mod play;
 mod remote;
 mod upload;
 
@@ -23,7 +24,8 @@ use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use download::{DownloadArgs, GiveCommand};
 pub(super) use fetch::FetchArgs;
-pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
+pub(super) use play::PlayArgs;
+pub(super) use remote::{ChangeArgs, DirectWay, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 pub(super) use upload::UploadArgs;
 
 /// A terminal commander for the cloud storage 1fichier.com
@@ -61,6 +63,8 @@ pub(super) enum Command {
     Ls(ListArgs),
     /// Print the public links of files and of whole folders
     Link(LinkArgs),
+    /// Play a file of the account without downloading it first
+    Play(PlayArgs),
     /// Show what a file or folder is like, or change files: description,
     /// password, who may download
     Props(Box<PropsArgs>),

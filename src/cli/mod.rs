@@ -4,6 +4,7 @@
 mod bandwidth;
 mod commander;
 mod demo;
+mod direct;
 mod download;
 mod duplicates;
 mod engine;
@@ -19,6 +20,7 @@ mod list_tree;
 mod logs;
 mod operations;
 mod picture;
+mod play;
 mod progress;
 mod props;
 mod queue;
@@ -70,6 +72,7 @@ pub fn run() -> Exit {
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
             Some(Command::Link(args)) => links::run(args, grammar.common).await,
+            Some(Command::Play(args)) => play::run(args, grammar.common).await,
             Some(Command::Props(args)) => props::run(*args, grammar.common).await,
             Some(Command::Share(args)) => share::run(args, grammar.common).await,
             Some(Command::Upload(args)) => upload::run(args, grammar.common).await,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::direct::DirectLink;
 use super::download::{Decision, Errand, Survey, Taken};
 use super::import::Begun;
 use super::past::{HistoryPage, HistoryQuery, Story};
@@ -189,6 +190,18 @@ pub enum Request {
         /// The addresses.
         urls: Vec<String>,
     },
+    /// A link to a file's bytes that needs no key; costs a call. Answered by
+    /// [`Answer::Direct`].
+    Direct {
+        /// Which.
+        file: FileUrl,
+        /// Where the engine reads the file's password, once.
+        #[serde(default)]
+        password: Option<PathBuf>,
+        /// CDN credit may be spent.
+        #[serde(default)]
+        cdn: bool,
+    },
     /// Change imports.
     Imports {
         /// How.
@@ -307,6 +320,8 @@ pub enum Answer {
     Taken(Box<Taken>),
     /// Imports are on disk and begin.
     Begun(Box<Begun>),
+    /// A direct link.
+    Direct(DirectLink),
     /// An operation is on disk and begins.
     Accepted(Accepted),
     /// Operations, latest first.

@@ -3,6 +3,7 @@
 //! messages, their framing and the faces' client; decides nothing.
 
 mod client;
+mod direct;
 mod download;
 mod import;
 mod link;
@@ -13,6 +14,7 @@ mod view;
 
 pub use crate::queue::QueueOrder;
 pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
+pub use direct::DirectLink;
 pub use download::{Decision, Errand, LeftOut, LeftWhy, Survey, Taken, Wanted};
 pub use import::Begun;
 pub use link::{LinkFault, connect, connect_or_start, greet};

@@ -19,6 +19,7 @@ mod look;
 mod outlet;
 mod panics;
 mod pen;
+mod playing;
 mod sequences;
 mod sgr;
 mod shell;
@@ -50,7 +51,7 @@ pub use key_offer::KeyOffer;
 
 use crate::app::{App, Effect, Event, Start};
 use crate::clock::Moment;
-use crate::config::{Environment, Settings};
+use crate::config::{Environment, Player, Settings};
 use crate::protocol::Client;
 use crate::ui::{self, Theme};
 
@@ -94,6 +95,8 @@ pub struct Options {
     pub memory: Option<PathBuf>,
     /// The user's editor.
     editor: Editor,
+    /// The user's player.
+    player: Player,
     /// The way to the clipboard.
     clipboard: Clipboard,
     /// The ways around the screen.
@@ -110,6 +113,7 @@ impl Options {
             mouse: settings.mouse,
             memory: None,
             editor: Editor::of(env),
+            player: Player::of(settings, env),
             clipboard: Clipboard::of(env),
             signs: Signs::of(settings, env),
         }
@@ -191,6 +195,7 @@ pub async fn run_mind<M: Mind>(
             taken,
             tty,
             editor: options.editor.clone(),
+            player: options.player.clone(),
             wake: None,
             orders: VecDeque::from(orders),
             changed: true,

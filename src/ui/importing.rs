@@ -52,12 +52,15 @@ fn summary(sheet: &FetchSheet) -> String {
     if sorted.sources.is_empty() && sorted.bad.is_empty() {
         return "Paste one or many; links of files on 1fichier are copied instead.".to_owned();
     }
-    let mut parts = vec![words::imports_begun(sorted.sources.iter())];
+    let mut parts = Vec::new();
+    if !sorted.bad.is_empty() {
+        parts.push(format!("{} cannot be used", words::grouped(sorted.bad.len() as u64)));
+    }
     if !sorted.doubles.is_empty() {
         parts.push(format!("{} named twice", words::grouped(sorted.doubles.len() as u64)));
     }
-    if !sorted.bad.is_empty() {
-        parts.push(format!("{} cannot be used", words::grouped(sorted.bad.len() as u64)));
+    if !sorted.sources.is_empty() {
+        parts.push(words::imports_begun(sorted.sources.iter()));
     }
     format!("{}.", parts.join("; "))
 }
@@ -110,7 +113,6 @@ fn details(pen: &mut Pen, area: Area, import: &Import) {
     if let Stage::Done { link: Some(link) } = &import.stage {
         text = format!("{link}  {text}");
     }
-    pen.say(area, 0, "", Role::Plain);
     let below = Area { y: area.y + 1.min(area.h), h: area.h.saturating_sub(1), ..area };
     pen.wrapped(below, &text, Role::Plain);
 }

@@ -7,6 +7,7 @@ mod bottom;
 mod bulk;
 mod changes;
 mod clash;
+mod code;
 mod dialogs;
 mod files;
 mod form;
@@ -68,6 +69,7 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Disk(DiskDialog::Bulk(page)) => bulk::draw(pen, app, page),
         Dialog::Disk(DiskDialog::Places(page)) => places::draw(pen, app, page),
         Dialog::Disk(DiskDialog::Jump(jump)) => places::jump(pen, app, jump),
+        Dialog::Code(page) => code::draw(pen, app, page),
         Dialog::Fetch(sheet) => importing::sheet(pen, app, sheet),
         Dialog::Fetches(page) => importing::page(pen, app, page, now),
         Dialog::Form(form) => form::draw(pen, app, form),

@@ -116,6 +116,18 @@ pub(super) const FETCHES: &[Binding] = &[
     bind(step(Motion::PageUp), &["pgup", "C-u", "C-b"], "Page up", "a page up"),
 ];
 
+pub(super) const CODE: &[Binding] = &[
+    hint(
+        front(Front::Dismiss),
+        &["esc", "q", "enter", "h", "left", "C-g", "C-c"],
+        "Close",
+        "close",
+    ),
+    hint(front(Front::Choose), &["tab", "i"], "Swap", "swap light and dark, if a camera sees none"),
+    bind(step(Motion::Down), &["j", "down", "n", "space"], "Next", "the next link"),
+    bind(step(Motion::Up), &["k", "up", "p"], "Previous", "the link before"),
+];
+
 pub(super) const MENU: &[Binding] = &[
     hint(front(Front::Accept), &["enter", "l", "right"], "Choose", "do the marked one"),
     hint(

@@ -97,6 +97,8 @@ pub enum Context {
     Addresses,
     /// In the list of what 1fichier fetches.
     Fetches,
+    /// Before a QR code.
+    Code,
     /// In a list to choose from.
     Menu,
     /// In the list of what failed or is held, by reason.
@@ -121,7 +123,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -136,6 +138,7 @@ impl Context {
         Self::Form,
         Self::Addresses,
         Self::Fetches,
+        Self::Code,
         Self::Menu,
         Self::Errors,
         Self::Search,
@@ -166,6 +169,7 @@ impl Context {
             Self::Form => front::FORM,
             Self::Addresses => front::ADDRESSES,
             Self::Fetches => front::FETCHES,
+            Self::Code => front::CODE,
             Self::Menu => front::MENU,
             Self::Errors => front::ERRORS,
             Self::Search => front::SEARCH,
@@ -197,6 +201,7 @@ impl Context {
             Self::Form => "In a form",
             Self::Addresses => "While typing addresses to fetch",
             Self::Fetches => "In the list of what 1fichier fetches",
+            Self::Code => "Before a QR code",
             Self::Menu => "In a list of choices",
             Self::Errors => "In the list of reasons",
             Self::Search => "In the list of all actions",

@@ -136,8 +136,15 @@ pub(super) const FILES: &[Binding] = &[
         entries(Entries::CopyLinksAs),
         &["y L"],
         "Links as",
-        "copy links as Markdown, BBCode, HTML or CSV",
+        "copy links as Markdown, BBCode, HTML or CSV, or direct ones for some minutes",
     ),
+    bind(
+        entries(Entries::Play),
+        &["o"],
+        "Play",
+        "hand a direct link to your player, or show the command; costs a call",
+    ),
+    bind(entries(Entries::ShowCode), &["y q"], "QR code", "show the link as a QR code"),
     bind(entries(Entries::CopyPath), &["y p"], "Path", "copy the path"),
     bind(entries(Entries::CopyName), &["y n"], "Name", "copy the name"),
     bind(

@@ -56,6 +56,9 @@ impl Core {
             Request::Survey { errand } => return self.survey(errand, reply),
             Request::Download { errand } => return self.download(errand, reply),
             Request::Fetch { target, urls } => return self.fetch(target, &urls, reply),
+            Request::Direct { file, password, cdn } => {
+                return self.direct(file, password, cdn, reply);
+            }
             Request::Imports { order } => Ok(self.imports(order)),
             Request::Decide { decision } => self.decide(decision).await,
             Request::Set { settings } => self.set(settings).await,
@@ -284,6 +287,7 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::Download { .. }
         | Request::Fetch { .. }
         | Request::Imports { .. }
+        | Request::Direct { .. }
         | Request::Decide { .. }
         | Request::Queue { .. }
         | Request::Story { .. }
