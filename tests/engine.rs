@@ -260,7 +260,9 @@ async fn a_lock_lets_nothing_out_before_its_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_that_is_asked_for_again_and_again_is_listed_once() {
     let sandbox = empty_sandbox().await;
-    (0..150).for_each(|n| drop(sandbox.put_folder(&format!("/{n}"))));
+    for n in 0..150 {
+        sandbox.put_folder(&format!("/{n}"));
+    }
     let mut face = Face::start(&sandbox, hurried()).await;
     let root = listed(&mut face, FolderId::ROOT).await;
     for folder in &root.folders {
@@ -279,7 +281,7 @@ async fn listed(face: &mut Face, folder: FolderId) -> Listing {
     }
 }
 
-fn listing(face: &Face) -> Option<&fichier::remote::Listing> {
+fn listing(face: &Face) -> Option<&Listing> {
     face.folders.get(&FolderId::ROOT)?.listing.as_ref()
 }
 
