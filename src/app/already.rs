@@ -182,25 +182,15 @@ pub(super) const fn is_held_up(job: &Job) -> bool {
 }
 
 const fn held_up(job: &Job) -> Option<Held> {
-    match &job.stage {
-        Stage::Held { why: Hold::Clash { .. } } => Some(Held::Name),
-        Stage::Held { why: Hold::Duplicate { .. } } => Some(Held::Bytes),
-        Stage::Held { .. }
-        | Stage::Waiting
-        | Stage::Comparing
-        | Stage::Copying { .. }
-        | Stage::Asking { .. }
-        | Stage::Sending { .. }
-        | Stage::Settling { .. }
-        | Stage::Doubtful { .. }
-        | Stage::Verifying { .. }
-        | Stage::Replacing { .. }
-        | Stage::Resting { .. }
-        | Stage::Paused
-        | Stage::Cancelled
-        | Stage::Failed { .. }
-        | Stage::Skipped { .. }
-        | Stage::Done { .. } => None,
+    let Stage::Held { why } = &job.stage else { return None };
+    match why {
+        Hold::Clash { .. } => Some(Held::Name),
+        Hold::Duplicate { .. } => Some(Held::Bytes),
+        Hold::Key(_)
+        | Hold::Unreplaced { .. }
+        | Hold::Changed
+        | Hold::Mismatch { .. }
+        | Hold::Lost => None,
     }
 }
 

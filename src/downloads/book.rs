@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::Spans;
 use super::input::{Command, Input, NewDownload, Record, Step};
 use super::job::{Download, DownloadStage};
-use super::weather::Weather;
+use super::key::FREE_REFUSALS;
 use crate::clock::Moment;
-use crate::queue::{JobId, RANK_STEP, Rung};
+use crate::queue::{Alarm, JobId, RANK_STEP, Rung, Weather};
 use crate::remote::Problem;
 
 /// All downloads of one account.
@@ -29,15 +29,14 @@ pub struct Downloads {
     /// Start nothing new.
     pub(super) draining: bool,
     /// What keeps everything from starting.
-    pub(super) weather: Weather,
+    pub(super) weather: Weather<FREE_REFUSALS>,
     /// Between the links of two small files (API page §6.2).
     pub(super) gap: Duration,
     /// When the next link may be asked for.
     pub(super) next_link: Moment,
     /// When the next bare link may be asked about.
     pub(super) next_question: Moment,
-    due: Option<Moment>,
-    armed: Option<Moment>,
+    alarm: Alarm,
     next_job: i64,
     next_rank: i64,
     touched: BTreeSet<JobId>,
@@ -86,7 +85,7 @@ impl Downloads {
             Input::Placed { job, result } => self.placed(job, result, now),
             Input::Swept { job } => self.swept(job),
             Input::KeyGood => self.key_good(),
-            Input::Woke => self.armed = None,
+            Input::Woke => self.alarm.rang(),
         }
         self.pick(now);
         self.take_step(now)
@@ -107,7 +106,7 @@ impl Downloads {
     /// why.
     #[must_use]
     pub const fn outage(&self) -> Option<&(Moment, Problem)> {
-        self.weather.outage.as_ref()
+        self.weather.outage()
     }
 
     /// Whether anything is left that will go on by itself.
@@ -201,7 +200,7 @@ impl Downloads {
 
     /// Something falls due at this moment: the step asks to be woken then.
     pub(super) fn due_at(&mut self, at: Moment) {
-        self.due = Some(self.due.map_or(at, |due| due.min(at)));
+        self.alarm.due_at(at);
     }
 
     /// Changes a job; a change that is one is recorded with this step.
@@ -234,21 +233,10 @@ impl Downloads {
     }
 
     fn join(&mut self, job: Download) {
-        match &job.stage {
-            DownloadStage::Waiting => drop(self.waiting.insert(turn(&job))),
-            DownloadStage::Resting { until, .. } => drop(self.resting.insert((*until, job.id))),
-            DownloadStage::Learning
-            | DownloadStage::Preparing
-            | DownloadStage::Asking
-            | DownloadStage::Fetching
-            | DownloadStage::Verifying
-            | DownloadStage::Placing { .. }
-            | DownloadStage::Held { .. }
-            | DownloadStage::Paused
-            | DownloadStage::Cancelled
-            | DownloadStage::Skipped { .. }
-            | DownloadStage::Failed { .. }
-            | DownloadStage::Done { .. } => {}
+        if job.stage == DownloadStage::Waiting {
+            self.waiting.insert(turn(&job));
+        } else if let DownloadStage::Resting { until, .. } = &job.stage {
+            self.resting.insert((*until, job.id));
         }
         if !job.stage.is_active() {
             self.ready.remove(&job.id);
@@ -270,14 +258,7 @@ impl Downloads {
             jobs: touched.iter().filter_map(|id| self.jobs.get(id).cloned()).collect(),
             gone: std::mem::take(&mut self.gone),
         };
-        if let Some(due) = self.due.take() {
-            // One call that is under way is enough, unless it comes too late
-            // or should have come by now.
-            if self.armed.is_none_or(|armed| due < armed || armed <= now) {
-                self.armed = Some(due);
-                self.then.push(Command::Wake(due));
-            }
-        }
+        self.then.extend(self.alarm.take(now).map(Command::Wake));
         Step { record, then: std::mem::take(&mut self.then) }
     }
 }

@@ -4,11 +4,11 @@
 use super::book::Downloads;
 use super::input::{FetchFault, Learned};
 use super::job::{DownloadHold, DownloadStage, Link};
-use super::rest::{MOST_TRIES, Next, WORTH, after, cut_pause, pause};
+use super::rest::{Next, WORTH, after, cut_pause};
 use super::{Download, Spans};
 use crate::clock::Moment;
 use crate::local::Part;
-use crate::queue::JobId;
+use crate::queue::{JobId, MOST_TRIES, rest_after};
 use crate::remote::{NetFault, Problem, ProblemKind};
 
 impl Downloads {
@@ -199,7 +199,7 @@ impl Downloads {
         if tries >= MOST_TRIES {
             return self.fail(id, problem, now);
         }
-        let until = now.plus(pause(tries));
+        let until = now.plus(rest_after(tries));
         let stage = DownloadStage::Resting { until, why: problem.clone() };
         self.change(id, |job| job.stage = stage);
         self.pause_if_wished(id);

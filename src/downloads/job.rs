@@ -213,6 +213,12 @@ impl DownloadStage {
         matches!(self, Self::Learning | Self::Preparing | Self::Asking | Self::Fetching)
     }
 
+    /// Whether it gets its name: too late to stop it.
+    #[must_use]
+    pub const fn is_placing(&self) -> bool {
+        matches!(self, Self::Placing { .. })
+    }
+
     /// Whether nothing more will happen to it by itself or by resuming.
     #[must_use]
     pub const fn is_over(&self) -> bool {

@@ -8,6 +8,7 @@ mod disk;
 mod fetch;
 mod input;
 mod job;
+mod key;
 mod order;
 mod pick;
 mod recover;
@@ -15,7 +16,6 @@ mod rest;
 mod spans;
 #[cfg(test)]
 mod tests;
-mod weather;
 
 pub use book::Downloads;
 pub use input::{Command, FetchFault, Input, Learned, NewDownload, Ready, Record, Step};

@@ -5,9 +5,8 @@ use std::time::Duration;
 use super::book::Downloads;
 use super::input::Command;
 use super::job::{Download, DownloadStage, Link};
-use super::rest::LONGEST_REST;
 use crate::clock::Moment;
-use crate::queue::{JobId, Verdict};
+use crate::queue::{JobId, LONGEST_REST, Verdict};
 
 /// A file below this size (bytes) is fetched so quickly that many of them in
 /// a row look like an attack (API page §6.2).
