@@ -171,14 +171,8 @@ const fn held_for(job: &Transfer) -> Option<Held> {
     }
 }
 
-/// Whether the download waits for such a decision.
-pub(super) const fn is_held_down(job: &Download) -> bool {
+const fn is_held_down(job: &Download) -> bool {
     matches!(job.stage, DownloadStage::Held { why: DownloadHold::Clash { .. } })
-}
-
-/// Whether the upload waits for such a decision.
-pub(super) const fn is_held_up(job: &Job) -> bool {
-    held_up(job).is_some()
 }
 
 const fn held_up(job: &Job) -> Option<Held> {

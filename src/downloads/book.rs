@@ -1,15 +1,17 @@
 //! The state of all downloads and the one way to change a row of it, so that
 //! lines and the record of the step never disagree.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::time::Duration;
 
 use super::Spans;
 use super::input::{Command, Input, NewDownload, Record, Step};
 use super::job::{Download, DownloadStage};
 use super::key::FREE_REFUSALS;
+use super::trip::Fetching;
 use crate::clock::Moment;
-use crate::queue::{Alarm, JobId, RANK_STEP, Rung, Weather};
+use crate::queue::{Alarm, JobId, RANK_STEP, Rung, Trip, Weather};
 use crate::remote::Problem;
 
 /// All downloads of one account.
@@ -22,8 +24,6 @@ pub struct Downloads {
     pub(super) resting: BTreeSet<(Moment, JobId)>,
     /// Jobs whose temporary file was made ready since they became active.
     pub(super) ready: BTreeSet<JobId>,
-    /// How much was there when a job began to fetch.
-    pub(super) before: HashMap<JobId, u64>,
     /// Downloads at the same time.
     pub(super) lanes: u32,
     /// Start nothing new.
@@ -40,7 +40,9 @@ pub struct Downloads {
     next_job: i64,
     next_rank: i64,
     touched: BTreeSet<JobId>,
+    ended: Vec<JobId>,
     gone: Vec<JobId>,
+    trips: Vec<(JobId, Trip)>,
     then: Vec<Command>,
 }
 
@@ -94,6 +96,11 @@ impl Downloads {
     /// All jobs, by number.
     pub fn jobs(&self) -> impl Iterator<Item = &Download> {
         self.jobs.values()
+    }
+
+    /// The jobs with higher numbers than this, by number.
+    pub fn jobs_after(&self, id: JobId) -> impl Iterator<Item = &Download> {
+        self.jobs.range((Bound::Excluded(id), Bound::Unbounded)).map(|(_, job)| job)
     }
 
     /// One job.
@@ -155,6 +162,7 @@ impl Downloads {
                 part: None,
                 have: Spans::default(),
                 link: None,
+                fetching: Fetching::default(),
                 tag: None,
                 tries: 0,
                 cuts: 0,
@@ -209,6 +217,9 @@ impl Downloads {
         let before = job.clone();
         self.leave_line(&before);
         edit(&mut job);
+        if job.stage.is_result() && !before.stage.is_result() {
+            self.ended.push(id);
+        }
         if job != before {
             self.touched.insert(id);
         }
@@ -251,12 +262,19 @@ impl Downloads {
         }
     }
 
+    /// What a job remembers of its fetching is recorded with this step.
+    pub(super) fn note_trip(&mut self, job: JobId, trip: Trip) {
+        self.trips.push((job, trip));
+    }
+
     /// What was collected so far.
     pub(super) fn take_step(&mut self, now: Moment) -> Step {
         let touched = std::mem::take(&mut self.touched);
         let record = Record {
             jobs: touched.iter().filter_map(|id| self.jobs.get(id).cloned()).collect(),
             gone: std::mem::take(&mut self.gone),
+            ended: std::mem::take(&mut self.ended),
+            trips: std::mem::take(&mut self.trips),
         };
         self.then.extend(self.alarm.take(now).map(Command::Wake));
         Step { record, then: std::mem::take(&mut self.then) }

@@ -4,13 +4,13 @@ use super::book::Downloads;
 use super::input::Command;
 use super::job::{Download, DownloadHold, DownloadStage, LocalClash};
 use crate::clock::Moment;
-use crate::queue::{JobId, Move, QueueOrder, State, reordered};
+use crate::queue::{JobId, Move, QueueOrder, State, TripEnd, reordered};
 
 impl Downloads {
     pub(super) fn order(&mut self, order: QueueOrder, now: Moment) {
         match order {
             QueueOrder::Pause { jobs, after } => {
-                jobs.into_iter().for_each(|id| self.pause(id, after));
+                jobs.into_iter().for_each(|id| self.pause(id, after, now));
             }
             QueueOrder::Resume { jobs } => jobs.into_iter().for_each(|id| self.resume(id)),
             QueueOrder::Cancel { jobs } => jobs.into_iter().for_each(|id| self.cancel(id, now)),
@@ -35,7 +35,7 @@ impl Downloads {
         }
     }
 
-    fn pause(&mut self, id: JobId, after: bool) {
+    fn pause(&mut self, id: JobId, after: bool, now: Moment) {
         let Some(job) = self.job(id) else { return };
         match job.stage.state() {
             State::Waiting | State::Resting => {
@@ -46,7 +46,7 @@ impl Downloads {
                 self.change(id, |job| job.pause_after = true);
             }
             State::Running => {
-                self.then(Command::Stop(id));
+                self.cut_off(id, now);
                 self.change(id, |job| {
                     job.stage = DownloadStage::Paused;
                     job.pause_after = false;
@@ -59,6 +59,13 @@ impl Downloads {
             | State::Failed
             | State::Done => {}
         }
+    }
+
+    fn cut_off(&mut self, id: JobId, now: Moment) {
+        if self.is_at(id, &DownloadStage::Fetching) {
+            self.remember(id, TripEnd::Stopped, now);
+        }
+        self.then(Command::Stop(id));
     }
 
     fn resume(&mut self, id: JobId) {
@@ -116,7 +123,7 @@ impl Downloads {
             return;
         }
         if job.stage.is_active() {
-            self.then(Command::Stop(id));
+            self.cut_off(id, now);
         }
         self.conclude(id, DownloadStage::Cancelled, now);
         self.sweep(id);

@@ -78,7 +78,7 @@ impl Downloads {
         match (job.have.is_whole(facts.size), facts.checksum, &job.link) {
             (true, Some(_), _) => self.order_for(id, DownloadStage::Verifying, Command::Sum),
             (true, None, _) => self.place(id, Verdict::Unchecked),
-            (false, _, Some(link)) if link.is_fresh(now) => self.fetch(id),
+            (false, _, Some(link)) if link.is_fresh(now) => self.fetch(id, now),
             (false, _, _) => self.ask(id, now),
         }
     }
@@ -89,9 +89,8 @@ impl Downloads {
     }
 
     /// Fetches what is missing, over the link it has.
-    pub(super) fn fetch(&mut self, id: JobId) {
-        let there = self.job(id).map_or(0, |job| job.have.total());
-        self.before.insert(id, there);
+    pub(super) fn fetch(&mut self, id: JobId, now: Moment) {
+        self.embark(id, now);
         self.order_for(id, DownloadStage::Fetching, Command::Fetch);
     }
 
