@@ -399,5 +399,5 @@ async fn attempts_are_remembered_through_cut_connections_and_restarts() {
         "{ends:?}"
     );
     assert!(story.trips.iter().all(|trip| !trip.node.is_empty() && trip.granted.is_some()));
-    assert_eq!(story.job.checksum, Some(Checksum::of(&vec![1; 6_000_000])));
+    assert_eq!(story.job.checksum(), Some(Checksum::of(&vec![1; 6_000_000])));
 }

@@ -194,13 +194,15 @@ fn every_stage_of_a_job_is_shown() {
         Stage::Skipped { .. } => 15,
     });
     let ends: Vec<TripEnd> = examples("trip-end");
-    all_shown(&ends, 6, |end| match end {
+    all_shown(&ends, 8, |end| match end {
         TripEnd::Stored => 0,
         TripEnd::Broke { .. } => 1,
         TripEnd::Beside => 2,
         TripEnd::Stopped => 3,
         TripEnd::CutOff => 4,
         TripEnd::Missing => 5,
+        TripEnd::Changed => 6,
+        TripEnd::Disk { .. } => 7,
     });
     let holds: Vec<Hold> = examples("hold");
     all_shown(&holds, 7, |hold| match hold {

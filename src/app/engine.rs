@@ -2,7 +2,7 @@
 
 use super::Effect;
 use super::action::Screen;
-use super::already::{is_held_down, is_held_up};
+use super::already::is_to_be_decided;
 use super::asks::Asked;
 use super::dialog::Dialog;
 use super::event::Ticket;
@@ -10,8 +10,10 @@ use super::pane::Trouble;
 use super::state::App;
 use crate::bandwidth::Now;
 use crate::protocol::{
-    self, AccountView, Answer, Down, Failure, FolderView, GateView, KeyState, NoticeLevel, Settings,
+    self, AccountView, Answer, Down, Failure, FolderView, GateView, KeyState, NoticeLevel,
+    Settings, Transfer,
 };
+use crate::queue::JobId;
 use crate::words;
 
 /// What is known of the engine and of the way to the service.
@@ -37,25 +39,14 @@ impl App {
             protocol::Event::Gate { view } => self.link.gate = view,
             protocol::Event::Reset => self.forget_account(),
             protocol::Event::Jobs { changed, gone } => {
-                let told = self.tells_of_held(changed.iter().any(is_held_up));
-                self.note_ends(&changed);
                 self.note_removals(&changed);
-                self.ask_story_again(&changed);
-                self.history_follows(&changed);
-                self.transfers.apply(changed, &gone);
-                if told {
-                    self.tell_of_held();
-                }
+                self.jobs_changed(changed.into_iter().map(Transfer::from).collect(), &gone);
             }
             protocol::Event::Progress { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed, false);
             }
             protocol::Event::Downloads { changed, gone } => {
-                let told = self.tells_of_held(changed.iter().any(is_held_down));
-                self.transfers.apply(changed, &gone);
-                if told {
-                    self.tell_of_held();
-                }
+                self.jobs_changed(changed.into_iter().map(Transfer::from).collect(), &gone);
             }
             protocol::Event::Fetched { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed, true);
@@ -68,6 +59,17 @@ impl App {
             protocol::Event::Closing => {
                 self.say(NoticeLevel::Warning, "The engine ends.");
             }
+        }
+    }
+
+    fn jobs_changed(&mut self, changed: Vec<Transfer>, gone: &[JobId]) {
+        let told = self.tells_of_held(changed.iter().any(is_to_be_decided));
+        self.note_ends(&changed);
+        self.ask_story_again(&changed);
+        self.history_follows(&changed);
+        self.transfers.apply(changed, gone);
+        if told {
+            self.tell_of_held();
         }
     }
 
