@@ -11,6 +11,7 @@
 mod account;
 mod announce;
 mod bandwidth;
+mod comparing;
 mod disk;
 mod face;
 mod fetching;

@@ -47,6 +47,7 @@ impl App {
             Files::Undo => self.undo(),
             Files::Find => self.type_search(),
             Files::Jump => self.begin_jump(),
+            Files::Compare => self.ask_to_compare(),
             Files::Keep => self.show_places(true),
             Files::Places => self.show_places(false),
             Files::Changes => self.changes(),

@@ -164,7 +164,7 @@ impl App {
         let undo = match self.screen {
             Screen::Files => {
                 let undo = self.pane_mut().back();
-                if undo.is_none() && !self.notices.dismiss() {
+                if undo.is_none() && !self.end_comparison() && !self.notices.dismiss() {
                     self.leave_hits();
                 }
                 undo

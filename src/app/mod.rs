@@ -9,6 +9,7 @@
 //! | how a pane lists, sorts, narrows, marks | `pane`, `rows`, `sort`, `filter`, `marks` |
 //! | the local side: copy, move, trash, undo, find, bookmarks | `disk` |
 //! | many names at once | `renaming` |
+//! | the two panes compared | `comparing` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
 //! | what remote things are like | `form`, `properties`, `linking` |
 //! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
@@ -27,6 +28,7 @@ mod announce;
 mod asks;
 mod bandwidth;
 mod chosen;
+mod comparing;
 mod cursor;
 mod details;
 mod dialog;
@@ -80,6 +82,7 @@ pub use already::{Alike, Rule};
 pub use announce::{Gauge, TITLE};
 pub use bandwidth::{Board, Knob};
 pub use chosen::{Chosen, Item};
+pub use comparing::{Comparison, Measure, Verdict};
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};
 pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};

@@ -10,7 +10,7 @@
 
 use super::pen::Pen;
 use super::theme::Role;
-use crate::app::{App, Area, By, Pane, Row, Rows, Side, Spot, State, Trouble, list_in};
+use crate::app::{App, Area, By, Pane, Row, Rows, Side, Spot, State, Trouble, Verdict, list_in};
 use crate::clock::Moment;
 use crate::protocol::Refresh;
 use crate::words;
@@ -30,7 +30,8 @@ fn pane(pen: &mut Pen, app: &App, pane: &Pane, area: Area, now: Moment) {
     if list != area {
         edges(pen, app, pane, area, focus, now);
     }
-    let columns = Columns::of(usize::from(list.w), pane.rows().has_letters());
+    let compared = app.comparison().is_some();
+    let columns = Columns::of(usize::from(list.w), pane.rows().has_letters(), compared);
     let top = pane.cursor().top();
     let mut drawn = 0;
     for row in 0..list.h {
@@ -90,13 +91,15 @@ fn situation(pane: &Pane) -> Option<(String, Role)> {
 /// Which columns there is room for, and how wide they are.
 struct Columns {
     name: usize,
+    /// What a comparison has found.
+    verdict: usize,
     letters: usize,
     size: usize,
     date: usize,
 }
 
 impl Columns {
-    fn of(width: usize, letters: bool) -> Self {
+    fn of(width: usize, letters: bool, compared: bool) -> Self {
         let date = match width {
             56.. => 16,
             46.. => 10,
@@ -105,8 +108,11 @@ impl Columns {
         };
         let size = if width >= 20 { 8 } else { 0 };
         let letters = if letters && width >= 24 { 3 } else { 0 };
-        let gaps = usize::from(date > 0) + usize::from(size > 0) + usize::from(letters > 0);
-        Self { name: width.saturating_sub(date + size + letters + gaps), letters, size, date }
+        let verdict = usize::from(compared && width >= 12);
+        let others = [verdict, letters, size, date];
+        let gaps = others.iter().filter(|column| **column > 0).count();
+        let taken = others.iter().sum::<usize>() + gaps;
+        Self { name: width.saturating_sub(taken), verdict, letters, size, date }
     }
 }
 
@@ -146,6 +152,10 @@ fn entry(
         style = style.patch(pen.theme.style(cursor));
     }
     let mut at = pen.put(area, 0, &text, style);
+    if columns.verdict > 0 {
+        let (sign, role) = verdict(app, pane, row);
+        at = pen.say(area, at, &format!(" {sign}"), role);
+    }
     if columns.letters > 0 {
         at = pen.say(
             area,
@@ -161,6 +171,18 @@ fn entry(
     if columns.date > 0 {
         let date = words::date_column(entry.time(), columns.date, now, app.zone());
         pen.say(area, at, &format!(" {date}"), Role::Plain);
+    }
+}
+
+/// `+` the other side has it not, `~` it has another one, `=` it has the same,
+/// `?` nobody knows.
+fn verdict(app: &App, pane: &Pane, row: u32) -> (char, Role) {
+    match app.comparison().and_then(|comparison| comparison.verdict(pane.side(), row)) {
+        Some(Verdict::Only) => ('+', Role::Warning),
+        Some(Verdict::Differs) => ('~', Role::Bad),
+        Some(Verdict::Same) => ('=', Role::Good),
+        Some(Verdict::Open) => ('?', Role::Quiet),
+        None => (' ', Role::Plain),
     }
 }
 

@@ -87,6 +87,12 @@ pub(super) const FILES: &[Binding] = &[
     bind(entries(Entries::Reveal), &["g o"], "Its folder", "go to the folder a hit is in"),
     bind(files(Files::Keep), &["m"], "Bookmark", "give this folder a letter"),
     bind(files(Files::Places), &["'"], "Places", "go to a bookmark or a folder seen last"),
+    bind(
+        files(Files::Compare),
+        &["=", "C-x d"],
+        "Compare",
+        "compare the panes by name, size or content, and mark what differs",
+    ),
     bind(files(Files::Paste), &["p"], "Put", "put down what was taken up"),
     bind(entries(Entries::CopyTo), &["C"], "Copy to", "copy to a typed path of the same side"),
     bind(entries(Entries::MoveTo), &["X"], "Move to", "move to a typed path of the same side"),

@@ -34,6 +34,7 @@ impl Pane {
 
     fn empty(&mut self, wanted: Option<Wanted>) {
         self.rows = Rows::None;
+        self.revision += 1;
         self.filter = Filter::default();
         self.found = None;
         self.marks.clear();
@@ -67,6 +68,7 @@ impl Pane {
     pub fn fill(&mut self, rows: Rows) {
         let first = self.rows.is_empty() && self.state != State::Ready;
         let old = std::mem::replace(&mut self.rows, rows);
+        self.revision += 1;
         let id = match self.here() {
             Some(Spot::Entry(row)) => old.get(row).map(Row::id),
             Some(Spot::Parent) | None => None,
@@ -112,6 +114,7 @@ impl Pane {
     pub fn fail(&mut self, trouble: Trouble) {
         if self.rows.is_empty() || matches!(trouble, Trouble::Local(_)) {
             self.rows = Rows::None;
+            self.revision += 1;
             self.order.clear();
             self.view.clear();
             self.marks.clear();

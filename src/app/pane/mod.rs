@@ -115,6 +115,8 @@ pub struct Pane {
     refresh: Option<Refresh>,
     totals: Totals,
     found: Option<Found>,
+    /// Grows with every other list.
+    revision: u64,
 }
 
 impl Pane {
@@ -140,6 +142,7 @@ impl Pane {
             refresh: None,
             totals: Totals::default(),
             found: None,
+            revision: 0,
         }
     }
 
@@ -171,6 +174,18 @@ impl Pane {
     #[must_use]
     pub fn view(&self) -> &[u32] {
         &self.view
+    }
+
+    /// A number that is another one for every other list.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether its folder's list is there.
+    #[must_use]
+    pub const fn is_listed(&self) -> bool {
+        !matches!(self.rows, Rows::None)
     }
 
     /// What the folder holds in all.

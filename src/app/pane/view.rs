@@ -92,6 +92,14 @@ impl Pane {
         self.marks.count().abs_diff(before)
     }
 
+    /// Marks these of all rows, seen or not, and no others.
+    pub fn mark_rows(&mut self, wanted: impl Fn(u32) -> bool) {
+        self.unmark_all();
+        for row in self.rows.numbers().filter(|row| wanted(*row)) {
+            self.marks.set(&self.rows, row, true);
+        }
+    }
+
     /// Swaps marked and unmarked among what is seen.
     pub fn invert(&mut self) {
         self.end_range();
