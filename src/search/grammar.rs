@@ -115,7 +115,9 @@ impl Reader<'_> {
 
     fn folder(&self, value: &str) -> String {
         let below = match value.strip_prefix('.') {
-            Some(rest) if rest.is_empty() || rest.starts_with('/') => format!("{}{rest}", self.here),
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => {
+                format!("{}{rest}", self.here)
+            }
             Some(_) | None => value.to_owned(),
         };
         let parts: Vec<&str> = below.split('/').filter(|part| !part.is_empty()).collect();
@@ -132,8 +134,13 @@ fn field(text: &str) -> Option<(&'static str, Sign, &str)> {
     })?;
     let rest = text.get(name.len()..)?;
     let rest = rest.strip_prefix(':').unwrap_or(rest);
-    let signs =
-        [(">=", Sign::Least), ("<=", Sign::Most), (">", Sign::Over), ("<", Sign::Under), ("=", Sign::Is)];
+    let signs = [
+        (">=", Sign::Least),
+        ("<=", Sign::Most),
+        (">", Sign::Over),
+        ("<", Sign::Under),
+        ("=", Sign::Is),
+    ];
     let read = signs.iter().find_map(|(text, sign)| Some((*sign, rest.strip_prefix(text)?)));
     let (sign, value) = read.unwrap_or((Sign::Is, rest));
     Some((name, sign, value))

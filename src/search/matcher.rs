@@ -264,7 +264,11 @@ mod tests {
             (Condition::Kind(Kind::File), false),
             (not(Condition::Kind(Kind::Folder)), false),
         ] {
-            assert_eq!(matcher(vec![condition.clone()]).fits(&folder).is_some(), wanted, "{condition:?}");
+            assert_eq!(
+                matcher(vec![condition.clone()]).fits(&folder).is_some(),
+                wanted,
+                "{condition:?}"
+            );
         }
     }
 

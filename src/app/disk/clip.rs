@@ -54,6 +54,9 @@ impl App {
         let Some(Clip { chosen, cut }) = self.works.clip.clone() else {
             return self.info("Nothing was taken up: yy copies, x moves, then p puts it down.");
         };
+        if self.panes.focus == Side::Remote && self.panes.remote.sought().is_some() {
+            return self.info("These are hits: go to a folder first. h goes back.");
+        }
         match (chosen.side, self.panes.focus) {
             (Side::Local, Side::Local) => {
                 let Place::Local(here) = self.panes.local.place().clone() else { return };

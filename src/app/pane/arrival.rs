@@ -32,10 +32,11 @@ impl Pane {
         true
     }
 
-    fn empty(&mut self, wanted: Option<Wanted>) {
+    pub(super) fn empty(&mut self, wanted: Option<Wanted>) {
         self.rows = Rows::None;
         self.filter = Filter::default();
         self.found = None;
+        self.sought = None;
         self.marks.clear();
         self.range = None;
         self.listed = None;
