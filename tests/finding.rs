@@ -7,8 +7,10 @@ use fichier::protocol::{Answer, Failure, FindQuery, Hits, Request, Thing};
 use fichier::remote::FolderId;
 use fichier::sandbox::Running;
 use fichier::search::{By, Condition, Kind, Query};
+use portable_pty::CommandBuilder;
 
 use crate::support::face::{Face, empty_sandbox, hurried};
+use crate::support::pty::Pty;
 
 /// Lists a folder and all below it.
 async fn list_all(face: &mut Face) {
@@ -139,4 +141,46 @@ async fn changes_are_found_as_they_are_shown() {
     sandbox.put_file("/Films/new.mkv", vec![1; 5]);
     list_all(&mut face).await;
     assert_eq!(paths(&find(&mut face, part("new")).await), ["/Films/new.mkv"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_finds_while_typing_and_acts_on_a_hit() {
+    let sandbox = films().await;
+    let home = tempfile::tempdir().unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_fichier"));
+    command.arg("--no-engine");
+    command.env_clear();
+    for (name, value) in [
+        ("HOME", home.path().display().to_string()),
+        ("FICHIER_API_URL", sandbox.api_url()),
+        ("FICHIER_API_KEY", sandbox.key()),
+        ("TERM", "xterm-256color".to_owned()),
+        ("LANG", "C.UTF-8".to_owned()),
+    ] {
+        command.env(name, value);
+    }
+    command.cwd(home.path());
+    let mut screen = Pty::start(command, 120, 36);
+    screen.wait_for("notes.txt");
+    // What is looked at is known from then on.
+    screen.type_in("\t/Films\r\r");
+    screen.wait_for("Metropolis.avi");
+    screen.type_in("F");
+    screen.wait_for("A part of a name");
+    screen.wait_for("2 folders never listed");
+    screen.type_in("metr");
+    screen.wait_for("Films/Metropolis.avi");
+    screen.type_in(" type:video\r");
+    screen.wait_for("“metr type:video” in the account");
+    screen.type_in("dd");
+    screen.wait_for("in /Films");
+    screen.type_in("y");
+    screen.wait_for("Trash/20");
+    screen.wait_until("the service has it in its trash", |_| {
+        sandbox.tree().at("Films").is_some_and(|folder| folder.files.is_empty())
+    });
+    screen.type_in("\x1b");
+    screen.wait_for("1fichier:/Films");
+    screen.type_in("q");
+    assert_eq!(screen.exit_code(), 0);
 }

@@ -257,7 +257,12 @@ fn totals(pane: &Pane) -> (Vec<String>, Role) {
     }
     if let (Some(sought), Rows::Hits(_)) = (pane.sought(), pane.rows()) {
         let Fitting { files, folders, bytes } = sought.fitting;
-        let hits = words::hits((files, folders), all);
+        let fit = files.saturating_add(folders);
+        let hits = if all < fit {
+            format!("first {} of {}", words::grouped(all), words::grouped(fit))
+        } else {
+            words::count(fit, "hit")
+        };
         return (vec![hits, words::bytes(bytes)], Role::Heading);
     }
     match pane.rows() {
@@ -287,7 +292,7 @@ fn condition(app: &App, pane: &Pane, now: Moment) -> (String, Role) {
     }
     if let Some(known) = pane.sought().and_then(|sought| sought.known).filter(|k| k.unlisted > 0) {
         role = Role::Warning;
-        parts.push(format!("{} never listed", words::count(known.unlisted, "folder")));
+        parts.push(format!("{} unlisted", words::grouped(known.unlisted)));
     }
     let sort = pane.sort();
     let by = match sort.by {
