@@ -26,5 +26,6 @@ mod pictures;
 mod properties;
 mod queue;
 mod renaming;
+mod seeking;
 mod sending;
 mod world;

@@ -8,6 +8,7 @@
 //! | a key, its words, the hint line | `keymap`, `action` |
 //! | how a pane lists, sorts, narrows, marks | `pane`, `rows`, `sort`, `filter`, `marks` |
 //! | the local side: copy, move, trash, undo, find, bookmarks | `disk` |
+//! | finding in the account | `seeking`, `hits` |
 //! | many names at once | `renaming` |
 //! | the two panes compared | `comparing` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
@@ -45,6 +46,7 @@ mod front;
 mod geometry;
 mod help;
 mod history;
+mod hits;
 mod job_facts;
 mod key;
 mod key_page;
@@ -63,6 +65,7 @@ mod properties;
 mod queue_deeds;
 mod renaming;
 mod rows;
+mod seeking;
 mod sending;
 mod sheet;
 mod sieve;
@@ -99,13 +102,14 @@ pub use form::{Field, FieldValue, Form};
 pub use geometry::{Area, Layout, list_in};
 pub use help::{Help, HelpLine};
 pub use history::History;
+pub use hits::HitRows;
 pub use key::{Key, shown};
 pub use key_page::{KeyPage, Step};
 pub use keymap::{Binding, Context, Keymap, Meaning, document};
 pub use marks::Marks;
 pub use notices::{Notice, Notices};
 pub use palette::Palette;
-pub use pane::{Found, Pane, Spot, State, Trouble};
+pub use pane::{Fitting, Found, Pane, Sought, Spot, State, Trouble};
 pub use place::{Place, Side};
 pub use renaming::{Given, NameFault, Pattern, PatternFault, Plan, plan};
 pub use rows::{Row, Rows};

@@ -8,6 +8,7 @@ mod catalog;
 mod core;
 mod count;
 mod door;
+mod finder;
 mod freight;
 mod gate;
 mod gauges;

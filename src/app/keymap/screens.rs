@@ -82,7 +82,7 @@ pub(super) const FILES: &[Binding] = &[
         "Rename many",
         "give many new names by a pattern, or in your editor",
     ),
-    bind(files(Files::Find), &["F"], "Find", "find by name, in this folder and below"),
+    bind(files(Files::Find), &["F"], "Find", "find here and below, or in the whole account"),
     bind(files(Files::Jump), &["f"], "Jump", "jump to a name by a few of its letters"),
     bind(entries(Entries::Reveal), &["g o"], "Its folder", "go to the folder a hit is in"),
     bind(files(Files::Keep), &["m"], "Bookmark", "give this folder a letter"),
