@@ -1,6 +1,7 @@
 //! What may be said on the command line.
 
 mod download;
+mod home;
 mod remote;
 mod upload;
 
@@ -21,6 +22,7 @@ use crate::queue::{Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use download::{DownloadArgs, GiveCommand};
+pub(super) use home::{CompleteArgs, ConfigCommand, DoctorArgs, HomeCommand, ManArgs, Shell};
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 pub(super) use upload::UploadArgs;
 
@@ -95,6 +97,8 @@ pub(super) enum Command {
     /// The background engine, which goes on when the terminal is gone
     #[command(subcommand)]
     Engine(EngineCommand),
+    #[command(flatten)]
+    Home(HomeCommand),
     /// Try the program on an embedded make-believe account; nothing leaves
     /// this machine and nothing is kept
     Demo(DemoArgs),

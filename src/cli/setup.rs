@@ -76,7 +76,7 @@ impl Setup {
             }
         };
         Config {
-            state_file: Some(self.state_file()),
+            state_file: Some(state_file(&self.paths, &self.settings)),
             api: api_settings(&self.settings),
             key,
             key_trouble,
@@ -115,16 +115,6 @@ impl Setup {
         }
     }
 
-    /// The file everything durable is in: one for each server, so that tree,
-    /// queue and call budget of one are never taken for those of another.
-    fn state_file(&self) -> std::path::PathBuf {
-        let name = match self.settings.api_url.as_str() {
-            API_URL => "state.db".to_owned(),
-            other => format!("state-{}.db", digest(other)),
-        };
-        self.paths.state.join(name)
-    }
-
     /// A digest of what decides how the service is reached, besides its
     /// address: an engine that was started under other circumstances may not
     /// reach it. A digest, because a proxy's address may hold a password.
@@ -143,6 +133,16 @@ impl Setup {
     pub fn key_option(&self) -> Option<&std::path::Path> {
         self.common.api_key_file.as_deref()
     }
+}
+
+/// The file everything durable is in: one for each server, so that tree,
+/// queue and call budget of one are never taken for those of another.
+pub(super) fn state_file(paths: &Paths, settings: &Settings) -> std::path::PathBuf {
+    let name = match settings.api_url.as_str() {
+        API_URL => "state.db".to_owned(),
+        other => format!("state-{}.db", digest(other)),
+    };
+    paths.state.join(name)
 }
 
 /// A short digest of a text.

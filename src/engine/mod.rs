@@ -29,7 +29,7 @@ pub use self::core::{Config, StartError};
 pub use hooks::Hooks;
 pub use rule::Pace;
 pub use socket::{Claim, Leave, Socket, SocketFault, socket_path};
-pub use store::StoreError;
+pub use store::{Known, Peek, StoreError};
 
 use self::core::{Asked, Core, ToCore};
 use self::hub::Hub;

@@ -12,6 +12,7 @@ mod history;
 mod hooks;
 mod jobs;
 mod operations;
+mod peek;
 mod schema;
 mod settings;
 mod traffic;
@@ -29,6 +30,7 @@ use tokio::sync::oneshot;
 pub use accounts::AccountId;
 pub use ahead::Ahead;
 pub use operations::Noted;
+pub use peek::{Known, Peek};
 
 /// Why the state file could not be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

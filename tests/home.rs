@@ -1,0 +1,5 @@
+//! The program at home on a machine: completions in real shells, the settings
+//! file, the doctor, the manual pages.
+
+mod completions;
+mod settings;
