@@ -15,6 +15,7 @@ mod hooks;
 mod hub;
 mod journal;
 mod operator;
+mod probe;
 mod rule;
 mod runner;
 mod server;

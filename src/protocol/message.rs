@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::download::{Decision, Errand, Survey, Taken};
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
+use super::way::Way;
 use crate::bandwidth::Now;
 use crate::downloads::Download;
 use crate::local::{Fingerprint, LocalPath};
@@ -201,6 +202,12 @@ pub enum Request {
         /// The new settings.
         settings: Settings,
     },
+    /// Try the way to the service step by step; makes one call. Answered by
+    /// [`Answer::Way`].
+    Probe {
+        /// No proxy stands between: look the name up and connect, too.
+        direct: bool,
+    },
     /// End the engine: running uploads are cut off, or finished first.
     Stop {
         /// Finish what runs first.
@@ -302,6 +309,8 @@ pub enum Answer {
     Story(Option<Box<Story>>),
     /// A page of the history.
     History(Box<HistoryPage>),
+    /// The way to the service.
+    Way(Box<Way>),
     /// Done.
     Ok,
 }
