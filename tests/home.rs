@@ -2,4 +2,6 @@
 //! file, the doctor, the manual pages.
 
 mod completions;
+mod doctor;
+mod pages;
 mod settings;

@@ -33,13 +33,27 @@ impl Setup {
     /// # Errors
     /// A whole sentence.
     pub fn read(common: &Common) -> Result<Self, String> {
+        let (setup, warnings) = Self::read_with_warnings(common)?;
+        warnings.iter().for_each(warn);
+        Ok(setup)
+    }
+
+    /// The same without a word about what is odd in the settings.
+    ///
+    /// # Errors
+    /// A whole sentence.
+    pub fn read_quietly(common: &Common) -> Result<Self, String> {
+        Self::read_with_warnings(common).map(|(setup, _)| setup)
+    }
+
+    fn read_with_warnings(common: &Common) -> Result<(Self, Vec<String>), String> {
         let env = Environment::of_process();
         let paths = Paths::find(&env).map_err(|fault| fault.to_string())?;
         let loaded = Settings::load(&paths.settings_file(), &env, Layer::default());
         let loaded = loaded.map_err(|fault| fault.to_string())?;
-        loaded.warnings.iter().for_each(warn);
         paths.prepare_state().map_err(|fault| fault.to_string())?;
-        Ok(Self { env, paths, settings: loaded.settings, common: common.clone() })
+        let setup = Self { env, paths, settings: loaded.settings, common: common.clone() };
+        Ok((setup, loaded.warnings))
     }
 
     /// Starts the log of this process.
