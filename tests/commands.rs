@@ -9,6 +9,7 @@ mod documented;
 mod download;
 mod events;
 mod fetch;
+mod find;
 mod links;
 mod list;
 mod past;

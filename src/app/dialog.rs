@@ -6,6 +6,7 @@ use super::already::{Alike, Rule};
 use super::bandwidth::Board;
 use super::chosen::Chosen;
 use super::code::CodePage;
+use super::comparing::Measure;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
 use super::direct::DirectWish;
@@ -197,6 +198,8 @@ pub enum Deed {
     },
     /// Try jobs again.
     Retry(Vec<JobId>),
+    /// Compare the panes by this, or end it.
+    Compare(Option<Measure>),
     /// Copy links in a format.
     CopyLinks(Vec<Link>, LinkFormat),
     /// Ask for direct links.

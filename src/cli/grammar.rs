@@ -2,6 +2,8 @@
 
 mod download;
 mod fetch;
+mod find;
+mod home;
 mod play;
 mod remote;
 mod upload;
@@ -24,6 +26,8 @@ use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use download::{DownloadArgs, GiveCommand};
 pub(super) use fetch::FetchArgs;
+pub(super) use find::FindArgs;
+pub(super) use home::{CompleteArgs, ConfigCommand, DoctorArgs, HomeCommand, ManArgs, Shell};
 pub(super) use play::PlayArgs;
 pub(super) use remote::{ChangeArgs, DirectWay, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 pub(super) use upload::UploadArgs;
@@ -61,6 +65,9 @@ pub(super) enum Command {
     Status(StatusArgs),
     /// List a folder of the account
     Ls(ListArgs),
+    /// Find files and folders in all that is known of the account; makes no
+    /// call
+    Find(Box<FindArgs>),
     /// Print the public links of files and of whole folders
     Link(LinkArgs),
     /// Play a file of the account without downloading it first
@@ -103,6 +110,8 @@ pub(super) enum Command {
     /// The background engine, which goes on when the terminal is gone
     #[command(subcommand)]
     Engine(EngineCommand),
+    #[command(flatten)]
+    Home(HomeCommand),
     /// Try the program on an embedded make-believe account; nothing leaves
     /// this machine and nothing is kept
     Demo(DemoArgs),

@@ -5,17 +5,20 @@
 mod client;
 mod direct;
 mod download;
+mod find;
 mod import;
 mod link;
 mod message;
 mod past;
 mod transfer;
 mod view;
+mod way;
 
 pub use crate::queue::QueueOrder;
 pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
 pub use direct::DirectLink;
 pub use download::{Decision, Errand, LeftOut, LeftWhy, Survey, Taken, Wanted};
+pub use find::{FindQuery, Hit, Hits, Known, Thing};
 pub use import::Begun;
 pub use link::{LinkFault, connect, connect_or_start, greet};
 pub use message::{
@@ -27,3 +30,4 @@ pub use transfer::Transfer;
 pub use view::{
     AccountView, Crumb, FolderView, GateView, KeySource, KeyState, Refresh, Settings, Totals, Wait,
 };
+pub use way::{Leg, Step, StepEnd, Way};
