@@ -17,6 +17,7 @@ mod layers;
 mod local;
 mod moves;
 mod operations;
+mod playing;
 mod protocol;
 mod rclone;
 mod sandbox;

@@ -94,7 +94,7 @@ fn every_request_is_shown() {
         Request::Probe { .. } => 28,
         Request::Fetch { .. } => 29,
         Request::Imports { .. } => 30,
-        Request::Direct { .. } => 31,
+        Request::Direct(_) => 31,
     });
 }
 

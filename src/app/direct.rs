@@ -9,7 +9,7 @@ use super::cursor::Scroll;
 use super::dialog::{Choice, Deed, Dialog, Plain, Question};
 use super::event::Played;
 use super::state::App;
-use crate::protocol::{DirectLink, Failure, Request};
+use crate::protocol::{DirectLink, DirectQuery, Failure, Request};
 use crate::remote::{FileUrl, Problem, ProblemKind};
 use crate::words;
 
@@ -40,8 +40,8 @@ impl Chosen {
 impl App {
     /// Asks for the next one, or gives those that came.
     pub(super) fn ask_for_direct(&mut self, wish: DirectWish) {
-        let Some(file) = wish.rest.front().cloned() else { return self.give_direct(wish.got) };
-        let request = Request::Direct { file, password: None, cdn: wish.cdn };
+        let Some(file) = wish.rest.front().cloned() else { return self.give_direct(&wish.got) };
+        let request = Request::Direct(DirectQuery { file, password: None, cdn: wish.cdn });
         self.ask(Asked::Direct(wish), request);
     }
 
@@ -66,7 +66,7 @@ impl App {
         let (why, step) = (words::failure(failure), words::failure_step(failure));
         self.error(format!("There is no direct link: {why} {step}").trim_end().to_owned());
         if !wish.got.is_empty() {
-            self.give_direct(wish.got);
+            self.give_direct(&wish.got);
         }
     }
 
@@ -105,7 +105,7 @@ impl App {
         }
     }
 
-    fn give_direct(&mut self, links: Vec<String>) {
+    fn give_direct(&mut self, links: &[String]) {
         self.order(Effect::Copy(links.join("\n")));
         let lines = links.iter().map(|link| words::visible(link).into_owned()).collect();
         let heading = "Direct links: begin within 5 minutes, go on for 30; they need no key.";

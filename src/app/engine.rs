@@ -147,20 +147,20 @@ impl App {
                 self.folder_answer(answer);
                 self.info("Changed.");
             }
-            (Asked::Survey(errand), Answer::Survey(survey)) => self.surveyed(&errand, &survey),
-            (Asked::Download, Answer::Taken(taken)) => self.taken(&taken),
-            (Asked::Direct(wish), Answer::Direct(link)) => self.direct_came(wish, link),
-            (Asked::Fetch(label), Answer::Begun(begun)) => self.fetch_begun(&label, &begun),
-            (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
+            (
+                asked @ (Asked::Survey(_)
+                | Asked::Download
+                | Asked::Direct(_)
+                | Asked::Fetch(_)
+                | Asked::Add(_)),
+                answer,
+            ) => self.on_their_way(asked, answer),
             (Asked::Key, answer) => {
                 self.key_taken(ticket);
                 self.account_answer(answer);
                 self.judge_key();
             }
-            (Asked::KeepKey, answer) => {
-                self.account_answer(answer);
-                self.info("The key is kept.");
-            }
+            (Asked::KeepKey, answer) => self.key_kept(answer),
             (Asked::Account, answer) => self.account_answer(answer),
             (Asked::Find, Answer::Hits(hits)) => self.sought_answered(ticket, Some(*hits)),
             (Asked::Story(job), Answer::Story(story)) => self.story_came(job, story),
@@ -177,11 +177,6 @@ impl App {
                 | Asked::Target { .. }
                 | Asked::Changes
                 | Asked::Operate { .. }
-                | Asked::Add(_)
-                | Asked::Survey(_)
-                | Asked::Download
-                | Asked::Fetch(_)
-                | Asked::Direct(_)
                 | Asked::Story(_)
                 | Asked::History { .. }
                 | Asked::Properties(_)
@@ -189,6 +184,24 @@ impl App {
                 _,
             ) => {}
             (Asked::Stop, _) => self.engine_stops(),
+        }
+    }
+
+    fn key_kept(&mut self, answer: Answer) {
+        self.account_answer(answer);
+        self.info("The key is kept.");
+    }
+
+    /// Files are sent, downloaded, fetched by the service, or reached directly.
+    fn on_their_way(&mut self, asked: Asked, answer: Answer) {
+        match (asked, answer) {
+            (Asked::Survey(errand), Answer::Survey(survey)) => self.surveyed(&errand, &survey),
+            (Asked::Download, Answer::Taken(taken)) => self.taken(&taken),
+            (Asked::Direct(wish), Answer::Direct(link)) => self.direct_came(wish, link),
+            (Asked::Fetch(label), Answer::Begun(begun)) => self.fetch_begun(&label, &begun),
+            (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
+            // An answer to something else is good for nothing.
+            (_, _) => {}
         }
     }
 

@@ -11,7 +11,7 @@ use super::report::Report;
 use super::talk::Talk;
 use super::tree::{Found, Walk};
 use crate::clock::Moment;
-use crate::protocol::{Answer, DirectLink, Request};
+use crate::protocol::{Answer, DirectLink, DirectQuery, Request};
 use crate::remote::{FileUrl, Problem};
 use crate::words;
 
@@ -67,7 +67,8 @@ pub(super) async fn ask(
     way: &DirectWay,
 ) -> Result<DirectLink, Refused> {
     let password = whole(way.password_file.as_ref()).map_err(Refused::All)?;
-    let request = Request::Direct { file: target.link.clone(), password, cdn: way.cdn };
+    let request =
+        Request::Direct(DirectQuery { file: target.link.clone(), password, cdn: way.cdn });
     match talk.try_within(request, PATIENCE).await.map_err(Refused::All)? {
         Ok(Answer::Direct(link)) => Ok(link),
         Ok(_) => Err(Refused::All(Trouble::odd())),
@@ -88,7 +89,7 @@ fn refused(target: &Target, problem: &Problem) -> Refused {
 
 /// The engine works elsewhere.
 fn whole(path: Option<&PathBuf>) -> Result<Option<PathBuf>, Trouble> {
-    let whole = path.map(|path| std::path::absolute(path)).transpose();
+    let whole = path.map(std::path::absolute).transpose();
     whole.map_err(|error| Trouble::from(format!("The password cannot be read: {error}.")))
 }
 

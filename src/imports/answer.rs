@@ -39,7 +39,7 @@ impl Imports {
                 self.noted(&self.asked(), wish, now);
             }
             (Call::Copy { .. } | Call::FindCopy { .. }, Reply::Copied(Some(link))) => {
-                self.copied(link, now);
+                self.copied(&link, now);
             }
             (Call::FindCopy { .. }, Reply::Copied(None)) => self.in_vain(now),
             // Answers to other questions leave everything as it is: what was
@@ -198,7 +198,7 @@ impl Imports {
         }
     }
 
-    fn copied(&mut self, link: FileUrl, now: Moment) {
+    fn copied(&mut self, link: &FileUrl, now: Moment) {
         self.moved = now;
         for id in self.asked() {
             self.put(id, Stage::Done { link: Some(link.clone()) }, now);

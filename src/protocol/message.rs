@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::direct::DirectLink;
+use super::direct::{DirectLink, DirectQuery};
 use super::download::{Decision, Errand, Survey, Taken};
 use super::find::{FindQuery, Hits};
 use super::import::Begun;
@@ -194,16 +194,7 @@ pub enum Request {
     },
     /// A link to a file's bytes that needs no key; costs a call. Answered by
     /// [`Answer::Direct`].
-    Direct {
-        /// Which.
-        file: FileUrl,
-        /// Where the engine reads the file's password, once.
-        #[serde(default)]
-        password: Option<PathBuf>,
-        /// CDN credit may be spent.
-        #[serde(default)]
-        cdn: bool,
-    },
+    Direct(DirectQuery),
     /// Change imports.
     Imports {
         /// How.

@@ -16,7 +16,7 @@ mod way;
 
 pub use crate::queue::QueueOrder;
 pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
-pub use direct::DirectLink;
+pub use direct::{DirectLink, DirectQuery};
 pub use download::{Decision, Errand, LeftOut, LeftWhy, Survey, Taken, Wanted};
 pub use find::{FindQuery, Hit, Hits, Known, Thing};
 pub use import::Begun;

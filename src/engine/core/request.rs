@@ -58,9 +58,7 @@ impl Core {
             Request::Survey { errand } => return self.survey(errand, reply),
             Request::Download { errand } => return self.download(errand, reply),
             Request::Fetch { target, urls } => return self.fetch(target, &urls, reply),
-            Request::Direct { file, password, cdn } => {
-                return self.direct(file, password, cdn, reply);
-            }
+            Request::Direct(query) => return self.direct(query, reply),
             Request::Imports { order } => Ok(self.imports(order)),
             Request::Decide { decision } => self.decide(decision).await,
             Request::Set { settings } => self.set(settings).await,
@@ -295,7 +293,7 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::Download { .. }
         | Request::Fetch { .. }
         | Request::Imports { .. }
-        | Request::Direct { .. }
+        | Request::Direct(_)
         | Request::Decide { .. }
         | Request::Queue { .. }
         | Request::Story { .. }
