@@ -481,9 +481,6 @@ mod tests {
             "fichier queue cap --daily 50G --monthly off",
             "fichier queue timetable",
             "fichier upload --to /a -- -odd",
-            "fichier fetch",
-            "fichier fetch https://a.test/b --to /a --list - --wait --timeout 5",
-            "fichier fetch --cancel 3 5-7",
         ] {
             assert!(read(good).is_ok(), "{good}");
         }
@@ -491,8 +488,6 @@ mod tests {
             "fichier queue pause",
             "fichier queue pause 3 --all",
             "fichier upload",
-            "fichier fetch --clear https://a.test/b",
-            "fichier fetch --timeout 3",
             "fichier queue limit 3",
             "fichier queue turtle maybe",
             "fichier queue timetable set",
