@@ -78,6 +78,8 @@ async fn the_page_shows_the_fields_that_are_printed() {
         ("link", &["link", "/a.txt", "--json"]),
         ("props", &["props", "/a.txt", "--json"]),
         ("share", &["share", "/d", "--json"]),
+        ("doctor", &["doctor", "--json"]),
+        ("config", &["config", "show", "--json"]),
         ("download", &["download", "/a.txt", "--json", "--to", &to]),
     ] {
         let printed = program.run(args).await.ends(0).json();
