@@ -5,6 +5,7 @@
 
 pub mod change;
 mod deeds;
+mod digest;
 mod disk;
 mod entry;
 mod fault;
@@ -21,6 +22,7 @@ pub mod source;
 mod walk;
 
 pub use deeds::{Removal, fingerprint, remove_unchanged};
+pub use digest::{Digesting, digest};
 pub use disk::Disk;
 pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
 pub use journal::Journal;
@@ -29,7 +31,7 @@ pub use landing::{
     free_space, numbered,
 };
 pub use list::list;
-pub use order::natural;
+pub use order::{natural, natural_key};
 pub use path::{Fingerprint, LocalPath};
 pub use peek::{Peek, peek};
 pub use places::{Bookmark, Bookmarks, Kept, Recent};

@@ -50,6 +50,7 @@ impl Core {
             }
             Request::Story { job } => return self.story(job, reply),
             Request::History(query) => return self.history(query, reply),
+            Request::Find(query) => return self.find(query, reply),
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -291,6 +292,7 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::Queue { .. }
         | Request::Story { .. }
         | Request::History(_)
+        | Request::Find(_)
         | Request::Set { .. }
         | Request::Probe { .. }
         | Request::Stop { .. } => Ok(Answer::Ok),
@@ -302,7 +304,7 @@ async fn open(catalog: &Catalog, folder: FolderId, refresh: bool) -> Result<Answ
     Ok(Answer::Folder(Box::new(view)))
 }
 
-fn no_key(tried: &str) -> Failure {
+pub(super) fn no_key(tried: &str) -> Failure {
     Failure::Problem(Problem::new(ProblemKind::NoKey, tried))
 }
 
