@@ -80,6 +80,8 @@ async fn the_page_shows_the_fields_that_are_printed() {
         ("direct", &["link", "--direct", "/a.txt", "--json"]),
         ("props", &["props", "/a.txt", "--json"]),
         ("share", &["share", "/d", "--json"]),
+        ("doctor", &["doctor", "--json"]),
+        ("config", &["config", "show", "--json"]),
         ("fetch", &["fetch", "https://example.org/a", "--wait", "--json"]),
         ("download", &["download", "/a.txt", "--json", "--to", &to]),
     ] {
