@@ -151,7 +151,7 @@ impl App {
                 asked @ (Asked::Survey(_)
                 | Asked::Download
                 | Asked::Direct(_)
-                | Asked::Fetch(_)
+                | Asked::Fetch { .. }
                 | Asked::Add(_)),
                 answer,
             ) => self.on_their_way(asked, answer),
@@ -198,7 +198,9 @@ impl App {
             (Asked::Survey(errand), Answer::Survey(survey)) => self.surveyed(&errand, &survey),
             (Asked::Download, Answer::Taken(taken)) => self.taken(&taken),
             (Asked::Direct(wish), Answer::Direct(link)) => self.direct_came(wish, link),
-            (Asked::Fetch(label), Answer::Begun(begun)) => self.fetch_begun(&label, &begun),
+            (Asked::Fetch { label, sources }, Answer::Begun(begun)) => {
+                self.fetch_begun(&label, &sources, &begun);
+            }
             (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
             // An answer to something else is good for nothing.
             (_, _) => {}
@@ -267,7 +269,7 @@ impl App {
             Asked::KeepKey => "The key was not kept".to_owned(),
             Asked::Survey(_) => "It is not known what would come".to_owned(),
             Asked::Download => "Nothing was queued".to_owned(),
-            Asked::Fetch(_) => "Nothing is fetched".to_owned(),
+            Asked::Fetch { .. } => "Nothing is fetched".to_owned(),
             Asked::Story(_) => "The attempts are not known".to_owned(),
             Asked::History { .. } => "The history was not read".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),
