@@ -22,7 +22,7 @@ use crate::queue::{Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use download::{DownloadArgs, GiveCommand};
-pub(super) use find::FindArgs;
+pub(super) use find::{FindArgs, IndexArgs, IndexCommand};
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 pub(super) use upload::UploadArgs;
 
@@ -62,6 +62,8 @@ pub(super) enum Command {
     /// Find files and folders in all that is known of the account; makes no
     /// call
     Find(Box<FindArgs>),
+    /// List the whole account in the background, so that all of it is found
+    Index(IndexArgs),
     /// Print the public links of files and of whole folders
     Link(LinkArgs),
     /// Show what a file or folder is like, or change files: description,

@@ -11,6 +11,7 @@ mod events;
 mod exit;
 mod find;
 mod grammar;
+mod index;
 mod job_report;
 mod link;
 mod links;
@@ -70,6 +71,7 @@ pub fn run() -> Exit {
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
             Some(Command::Find(args)) => find::run(*args, grammar.common).await,
+            Some(Command::Index(args)) => index::run(args, grammar.common).await,
             Some(Command::Link(args)) => links::run(args, grammar.common).await,
             Some(Command::Props(args)) => props::run(*args, grammar.common).await,
             Some(Command::Share(args)) => share::run(args, grammar.common).await,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::download::{Decision, Errand, Survey, Taken};
 use super::find::{FindQuery, Hits};
+use super::index::{IndexOrder, IndexView};
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
 use crate::bandwidth::Now;
@@ -200,6 +201,12 @@ pub enum Request {
     /// Look for files and folders in all that is known of the account; makes
     /// no call. Answered by [`Answer::Hits`].
     Find(FindQuery),
+    /// List the whole account in the background. Answered by
+    /// [`Answer::Index`].
+    Index {
+        /// What it shall do; `None` only asks how it stands.
+        order: Option<IndexOrder>,
+    },
     /// Change settings of the engine.
     Set {
         /// The new settings.
@@ -308,6 +315,8 @@ pub enum Answer {
     History(Box<HistoryPage>),
     /// What was found.
     Hits(Box<Hits>),
+    /// How the listing of the whole account stands.
+    Index(IndexView),
     /// Done.
     Ok,
 }
@@ -421,6 +430,11 @@ pub enum Event {
     Bandwidth {
         /// It.
         now: Now,
+    },
+    /// The listing of the whole account came further.
+    Index {
+        /// How it stands.
+        view: IndexView,
     },
     /// Something worth a line in the log.
     Notice {

@@ -5,6 +5,7 @@
 mod client;
 mod download;
 mod find;
+mod index;
 mod link;
 mod message;
 mod past;
@@ -15,6 +16,7 @@ pub use crate::queue::QueueOrder;
 pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
 pub use download::{Decision, Errand, LeftOut, LeftWhy, Survey, Taken, Wanted};
 pub use find::{FindQuery, Hit, Hits, Known, Thing};
+pub use index::{IndexOrder, IndexState, IndexView};
 pub use link::{LinkFault, connect, connect_or_start, greet};
 pub use message::{
     Accepted, Answer, Down, Event, Failure, Found, FromEngine, Greeting, NewFile, NoticeLevel,

@@ -6,6 +6,7 @@ mod account;
 mod bandwidth;
 pub mod change;
 mod download;
+mod index;
 mod links;
 mod local;
 mod name;
@@ -24,6 +25,7 @@ pub use download::{
     download_held_for, download_hold, download_hold_step, download_reason, download_stage,
     land_fault, left_out, local_clash_rule,
 };
+pub use index::index;
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};

@@ -50,6 +50,7 @@ impl Core {
             Request::Story { job } => return self.story(job, reply),
             Request::History(query) => return self.history(query, reply),
             Request::Find(query) => return self.find(query, reply),
+            Request::Index { order } => return self.index(order, reply),
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -286,6 +287,7 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::Story { .. }
         | Request::History(_)
         | Request::Find(_)
+        | Request::Index { .. }
         | Request::Set { .. }
         | Request::Stop { .. } => Ok(Answer::Ok),
     }

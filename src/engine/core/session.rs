@@ -16,6 +16,7 @@ use crate::engine::finder::Finder;
 use crate::engine::haul::{self, Hauling};
 use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
+use crate::engine::indexer::{self, Indexer};
 use crate::engine::operator::{self, Asking, TrashRule};
 use crate::engine::rule::Pace;
 use crate::engine::runner::{self, Message};
@@ -32,10 +33,11 @@ pub(super) struct Session {
     account: Account,
     catalog: Catalog,
     finder: Finder,
+    indexer: Indexer,
     runner: mpsc::UnboundedSender<Message>,
     hauler: Hauling,
     operator: mpsc::UnboundedSender<operator::Message>,
-    tasks: [JoinHandle<()>; 3],
+    tasks: [JoinHandle<()>; 4],
 }
 
 /// What a session is made of, besides its account.
@@ -61,6 +63,16 @@ impl Session {
         let count = Count::after(store.last_number().await?);
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let finder = Finder::new(account.id(), store.clone());
+        let (indexer, indexing) = Indexer::start(indexer::Parts {
+            account: account.id(),
+            store: store.clone(),
+            catalog: catalog.clone(),
+            gate: door.gate().clone(),
+            hub: hub.clone(),
+            gap: pace.steady * 3,
+            draining: settings.draining,
+        })
+        .await?;
         let (hauler, hauling) = haul::start(haul::Parts {
             account: account.id(),
             store: store.clone(),
@@ -88,8 +100,8 @@ impl Session {
         let parts =
             operator::Parts { account: account.id(), store, catalog: catalog.clone(), hub, trash };
         let (operator, work) = operator::start(parts).await?;
-        let tasks = [running, hauling, work];
-        Ok(Self { account, catalog, finder, runner, hauler, operator, tasks })
+        let tasks = [running, hauling, work, indexing];
+        Ok(Self { account, catalog, finder, indexer, runner, hauler, operator, tasks })
     }
 
     pub const fn account(&self) -> &Account {
@@ -102,6 +114,10 @@ impl Session {
 
     pub const fn finder(&self) -> &Finder {
         &self.finder
+    }
+
+    pub const fn indexer(&self) -> &Indexer {
+        &self.indexer
     }
 
     pub fn key(&self) -> (ApiKey, KeySource) {
@@ -146,6 +162,7 @@ impl Session {
     }
 
     pub fn set(&self, settings: Settings) {
+        self.indexer.set_draining(settings.draining);
         self.hauler.say(haul::Message::Settings(settings.clone()));
         self.say(Message::Settings(settings));
     }
@@ -199,6 +216,7 @@ impl Session {
         up.await.unwrap_or(false)
             || down.await.unwrap_or(false)
             || !self.open_operations().await.is_empty()
+            || self.indexer.is_busy()
     }
 
     /// Whether nothing is under way.
