@@ -196,10 +196,8 @@ async fn index(face: &mut Face, order: IndexOrder) {
 async fn listed(face: &mut Face, order: IndexOrder) {
     let before = face.index.ended;
     index(face, order).await;
-    face.until("the end", |face| {
-        face.index.state == IndexState::Done && face.index.ended > before
-    })
-    .await;
+    face.until("the end", |face| face.index.state == IndexState::Done && face.index.ended > before)
+        .await;
 }
 
 /// The engine ends, and another one takes up what it left.

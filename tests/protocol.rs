@@ -58,7 +58,7 @@ fn all_shown<T: Debug>(shown: &[T], count: usize, number: impl Fn(&T) -> usize) 
 #[test]
 fn every_request_is_shown() {
     let lines: Vec<ToEngine> = examples("to-engine");
-    all_shown(&lines, 29, |line| match &line.request {
+    all_shown(&lines, 30, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -91,6 +91,7 @@ fn every_request_is_shown() {
         Request::Decide { .. } => 26,
         Request::Find(_) => 27,
         Request::Index { .. } => 28,
+        Request::Probe { .. } => 29,
     });
 }
 
@@ -132,7 +133,7 @@ fn every_order_is_shown() {
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 35, |line| match line {
+    all_shown(&lines, 36, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -151,6 +152,7 @@ fn everything_the_engine_says_is_shown() {
             Answer::Taken(_) => 29,
             Answer::Hits(_) => 32,
             Answer::Index(_) => 33,
+            Answer::Way(_) => 35,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,

@@ -18,6 +18,7 @@ mod hub;
 mod indexer;
 mod journal;
 mod operator;
+mod probe;
 mod pulse;
 mod rule;
 mod runner;
@@ -33,7 +34,7 @@ pub use self::core::{Config, StartError};
 pub use hooks::Hooks;
 pub use rule::Pace;
 pub use socket::{Claim, Leave, Socket, SocketFault, socket_path};
-pub use store::StoreError;
+pub use store::{Known, Peek, StoreError};
 
 use self::core::{Asked, Core, ToCore};
 use self::hub::Hub;

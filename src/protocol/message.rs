@@ -9,6 +9,7 @@ use super::find::{FindQuery, Hits};
 use super::index::{IndexOrder, IndexView};
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
+use super::way::Way;
 use crate::bandwidth::Now;
 use crate::downloads::Download;
 use crate::local::{Fingerprint, LocalPath};
@@ -212,6 +213,12 @@ pub enum Request {
         /// The new settings.
         settings: Settings,
     },
+    /// Try the way to the service step by step; makes one call. Answered by
+    /// [`Answer::Way`].
+    Probe {
+        /// No proxy stands between: look the name up and connect, too.
+        direct: bool,
+    },
     /// End the engine: running uploads are cut off, or finished first.
     Stop {
         /// Finish what runs first.
@@ -317,6 +324,8 @@ pub enum Answer {
     Hits(Box<Hits>),
     /// How the listing of the whole account stands.
     Index(IndexView),
+    /// The way to the service.
+    Way(Box<Way>),
     /// Done.
     Ok,
 }

@@ -14,6 +14,7 @@ mod hooks;
 mod index;
 mod jobs;
 mod operations;
+mod peek;
 mod schema;
 mod settings;
 mod traffic;
@@ -32,6 +33,7 @@ pub use accounts::AccountId;
 pub use ahead::Ahead;
 pub use finds::{FileRow, FolderRow};
 pub use operations::Noted;
+pub use peek::{Known, Peek};
 
 /// Why the state file could not be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
