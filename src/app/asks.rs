@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::chosen::Chosen;
+use super::direct::DirectWish;
 use super::event::Ticket;
 use super::form::Subject;
 use super::sheet::Rules;
@@ -49,6 +50,10 @@ pub enum Asked {
     Survey(Box<Errand>),
     /// Downloads to be queued.
     Download,
+    /// A direct link, the first of the rest.
+    Direct(DirectWish),
+    /// Something 1fichier is to fetch into the folder of this path.
+    Fetch(String),
     /// A job's past, for the page of its facts.
     Story(JobId),
     /// A page of the history.

@@ -50,6 +50,7 @@ impl App {
             protocol::Event::Downloads { changed, gone } => {
                 self.jobs_changed(changed.into_iter().map(Transfer::from).collect(), &gone);
             }
+            protocol::Event::Imports { changed, gone } => self.imports(changed, &gone),
             protocol::Event::Fetched { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed, true);
             }
@@ -96,6 +97,7 @@ impl App {
     fn forget_account(&mut self) {
         self.transfers.forget();
         self.operations.clear();
+        self.fetches.clear();
         self.forget_news();
         self.history.forget();
         if self.screen == Screen::History {
@@ -148,18 +150,20 @@ impl App {
                 self.folder_answer(answer);
                 self.info("Changed.");
             }
-            (Asked::Survey(errand), Answer::Survey(survey)) => self.surveyed(&errand, &survey),
-            (Asked::Download, Answer::Taken(taken)) => self.taken(&taken),
-            (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
+            (
+                asked @ (Asked::Survey(_)
+                | Asked::Download
+                | Asked::Direct(_)
+                | Asked::Fetch(_)
+                | Asked::Add(_)),
+                answer,
+            ) => self.on_their_way(asked, answer),
             (Asked::Key, answer) => {
                 self.key_taken(ticket);
                 self.account_answer(answer);
                 self.judge_key();
             }
-            (Asked::KeepKey, answer) => {
-                self.account_answer(answer);
-                self.info("The key is kept.");
-            }
+            (Asked::KeepKey, answer) => self.key_kept(answer),
             (Asked::Account, answer) => self.account_answer(answer),
             (Asked::Find, Answer::Hits(hits)) => self.sought_answered(ticket, Some(*hits)),
             (Asked::Story(job), Answer::Story(story)) => self.story_came(job, story),
@@ -178,9 +182,6 @@ impl App {
                 | Asked::Target { .. }
                 | Asked::Changes
                 | Asked::Operate { .. }
-                | Asked::Add(_)
-                | Asked::Survey(_)
-                | Asked::Download
                 | Asked::Story(_)
                 | Asked::History { .. }
                 | Asked::Properties(_)
@@ -188,6 +189,24 @@ impl App {
                 _,
             ) => {}
             (Asked::Stop, _) => self.engine_stops(),
+        }
+    }
+
+    fn key_kept(&mut self, answer: Answer) {
+        self.account_answer(answer);
+        self.info("The key is kept.");
+    }
+
+    /// Files are sent, downloaded, fetched by the service, or reached directly.
+    fn on_their_way(&mut self, asked: Asked, answer: Answer) {
+        match (asked, answer) {
+            (Asked::Survey(errand), Answer::Survey(survey)) => self.surveyed(&errand, &survey),
+            (Asked::Download, Answer::Taken(taken)) => self.taken(&taken),
+            (Asked::Direct(wish), Answer::Direct(link)) => self.direct_came(wish, link),
+            (Asked::Fetch(label), Answer::Begun(begun)) => self.fetch_begun(&label, &begun),
+            (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
+            // An answer to something else is good for nothing.
+            (_, _) => {}
         }
     }
 
@@ -225,6 +244,7 @@ impl App {
             // Left meanwhile: nobody waits for it any more.
             Asked::Folder(id) if self.panes.remote.place().folder() != Some(id) => return,
             Asked::Key => return self.key_not_taken(failure),
+            Asked::Direct(wish) => return self.direct_refused(wish, failure),
             Asked::Add(adding) => {
                 let left = adding.all - adding.queued;
                 format!(
@@ -253,6 +273,7 @@ impl App {
             Asked::KeepKey => "The key was not kept".to_owned(),
             Asked::Survey(_) => "It is not known what would come".to_owned(),
             Asked::Download => "Nothing was queued".to_owned(),
+            Asked::Fetch(_) => "Nothing is fetched".to_owned(),
             Asked::Story(_) => "The attempts are not known".to_owned(),
             Asked::History { .. } => "The history was not read".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),

@@ -133,6 +133,7 @@ pub(super) async fn listed(
                 | Event::Reset
                 | Event::Jobs { .. }
                 | Event::Downloads { .. }
+                | Event::Imports { .. }
                 | Event::Fetched { .. }
                 | Event::Operation { .. }
                 | Event::Progress { .. }

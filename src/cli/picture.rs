@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::bandwidth::Now;
+use crate::imports::{Import, ImportId};
 use crate::protocol::{
     AccountView, Event, GateView, IndexView, KeyState, Settings, Totals, Transfer,
 };
@@ -22,6 +23,8 @@ pub(super) struct Picture {
     pub progress: [HashMap<JobId, Progress>; 2],
     /// Speeds of uploads and of downloads.
     pub totals: [Totals; 2],
+    /// What the service brings into the account by itself.
+    pub imports: BTreeMap<ImportId, Import>,
     pub gate: GateView,
     pub settings: Settings,
     pub bandwidth: Now,
@@ -49,11 +52,16 @@ impl Picture {
             Event::Gate { view } => self.gate = view,
             Event::Reset => {
                 self.before.append(&mut self.jobs);
+                self.imports.clear();
                 self.progress = <[HashMap<JobId, Progress>; 2]>::default();
                 return true;
             }
             Event::Jobs { changed, gone } => self.change(changed, gone),
             Event::Downloads { changed, gone } => self.change(changed, gone),
+            Event::Imports { changed, gone } => {
+                gone.iter().for_each(|id| drop(self.imports.remove(id)));
+                self.imports.extend(changed.into_iter().map(|import| (import.id, import)));
+            }
             Event::Progress { jobs, totals } => self.figures(0, jobs, totals),
             Event::Fetched { jobs, totals } => self.figures(1, jobs, totals),
             Event::Settings { settings } => self.settings = settings,

@@ -2,7 +2,9 @@
 //! what faces ask. Quick answers are given in turn; whatever waits for the
 //! service runs beside, and answers when it can.
 
+mod direct;
 mod download;
+mod import;
 mod past;
 mod request;
 mod session;

@@ -15,6 +15,7 @@ mod gauges;
 mod haul;
 mod hooks;
 mod hub;
+mod importer;
 mod indexer;
 mod journal;
 mod operator;

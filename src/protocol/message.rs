@@ -4,14 +4,17 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::direct::{DirectLink, DirectQuery};
 use super::download::{Decision, Errand, Survey, Taken};
 use super::find::{FindQuery, Hits};
+use super::import::Begun;
 use super::index::{IndexOrder, IndexView};
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
 use super::way::Way;
 use crate::bandwidth::Now;
 use crate::downloads::Download;
+use crate::imports::{Import, ImportId, ImportOrder};
 use crate::local::{Fingerprint, LocalPath};
 use crate::operations::{AuditRow, Branch, Item, Object, OperationId, Order, Report};
 use crate::queue::{ClashRule, DuplicateRule, Job, JobId, Priority, Progress, QueueOrder};
@@ -180,6 +183,24 @@ pub enum Request {
         /// The errand.
         errand: Errand,
     },
+    /// Have 1fichier bring these into the account by itself: addresses of
+    /// other sites are fetched by it, links of files on 1fichier are copied.
+    /// Answered by [`Answer::Begun`] when they are on disk, all or none: an
+    /// address that cannot be used refuses the whole.
+    Fetch {
+        /// The remote folder they come into.
+        target: FolderId,
+        /// The addresses.
+        urls: Vec<String>,
+    },
+    /// A link to a file's bytes that needs no key; costs a call. Answered by
+    /// [`Answer::Direct`].
+    Direct(DirectQuery),
+    /// Change imports.
+    Imports {
+        /// How.
+        order: ImportOrder,
+    },
     /// Decide about downloads that are held.
     Decide {
         /// What.
@@ -306,6 +327,10 @@ pub enum Answer {
     Survey(Box<Survey>),
     /// Downloads were queued.
     Taken(Box<Taken>),
+    /// Imports are on disk and begin.
+    Begun(Box<Begun>),
+    /// A direct link.
+    Direct(DirectLink),
     /// An operation is on disk and begins.
     Accepted(Accepted),
     /// Operations, latest first.
@@ -410,6 +435,13 @@ pub enum Event {
         changed: Vec<Download>,
         /// Gone.
         gone: Vec<JobId>,
+    },
+    /// Imports came, changed or went.
+    Imports {
+        /// New or changed.
+        changed: Vec<Import>,
+        /// Gone.
+        gone: Vec<ImportId>,
     },
     /// Figures of running downloads; `sent` is what has come.
     Fetched {

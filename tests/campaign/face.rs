@@ -80,6 +80,7 @@ impl Face {
                 | Event::Account { .. }
                 | Event::Gate { .. }
                 | Event::Downloads { .. }
+                | Event::Imports { .. }
                 | Event::Fetched { .. }
                 | Event::Progress { .. }
                 | Event::Operation { .. }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use fichier::bandwidth::Now;
 use fichier::downloads::{Download, DownloadStage, LocalClash};
 use fichier::engine::{Config, Engine, Hooks, Pace};
+use fichier::imports::{Import, ImportId};
 use fichier::local::{Fingerprint, LocalPath};
 use fichier::operations::{OperationId, Report};
 use fichier::protocol::{
@@ -34,6 +35,7 @@ pub fn hurried() -> Pace {
         flood: Duration::from_millis(300),
         address: Duration::from_millis(600),
         small_downloads: Duration::from_millis(5),
+        imports: Duration::from_millis(50),
     }
 }
 
@@ -49,6 +51,7 @@ pub struct Face {
     pub home: tempfile::TempDir,
     pub jobs: BTreeMap<JobId, Job>,
     pub downloads: BTreeMap<JobId, Download>,
+    pub imports: BTreeMap<ImportId, Import>,
     pub folders: BTreeMap<FolderId, FolderView>,
     pub account: Option<AccountView>,
     pub gate: GateView,
@@ -99,6 +102,7 @@ impl Face {
             home,
             jobs: BTreeMap::new(),
             downloads: BTreeMap::new(),
+            imports: BTreeMap::new(),
             folders: BTreeMap::new(),
             account: None,
             gate: GateView::default(),
@@ -149,6 +153,7 @@ impl Face {
                 self.resets += 1;
                 self.jobs.clear();
                 self.downloads.clear();
+                self.imports.clear();
                 self.folders.clear();
             }
             Event::Jobs { changed, gone } => {
@@ -158,6 +163,10 @@ impl Face {
             Event::Downloads { changed, gone } => {
                 gone.iter().for_each(|id| drop(self.downloads.remove(id)));
                 self.downloads.extend(changed.into_iter().map(|job| (job.id, job)));
+            }
+            Event::Imports { changed, gone } => {
+                gone.iter().for_each(|id| drop(self.imports.remove(id)));
+                self.imports.extend(changed.into_iter().map(|one| (one.id, one)));
             }
             Event::Operation { report } => drop(self.operations.insert(report.id, *report)),
             Event::Notice { text, .. } => self.notices.push(text),

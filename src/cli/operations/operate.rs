@@ -85,6 +85,7 @@ async fn wait(
                 | Event::Reset
                 | Event::Jobs { .. }
                 | Event::Downloads { .. }
+                | Event::Imports { .. }
                 | Event::Fetched { .. }
                 | Event::Progress { .. }
                 | Event::Bandwidth { .. }

@@ -58,6 +58,9 @@ impl Core {
             Request::Queue { order } => Ok(self.order(order)),
             Request::Survey { errand } => return self.survey(errand, reply),
             Request::Download { errand } => return self.download(errand, reply),
+            Request::Fetch { target, urls } => return self.fetch(target, &urls, reply),
+            Request::Direct(query) => return self.direct(query, reply),
+            Request::Imports { order } => Ok(self.imports(order)),
             Request::Decide { decision } => self.decide(decision).await,
             Request::Set { settings } => self.set(settings).await,
             Request::Probe { direct } => {
@@ -289,6 +292,9 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::Add { .. }
         | Request::Survey { .. }
         | Request::Download { .. }
+        | Request::Fetch { .. }
+        | Request::Imports { .. }
+        | Request::Direct(_)
         | Request::Decide { .. }
         | Request::Queue { .. }
         | Request::Story { .. }
