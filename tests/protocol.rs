@@ -60,7 +60,7 @@ fn all_shown<T: Debug>(shown: &[T], count: usize, number: impl Fn(&T) -> usize) 
 #[test]
 fn every_request_is_shown() {
     let lines: Vec<ToEngine> = examples("to-engine");
-    all_shown(&lines, 32, |line| match &line.request {
+    all_shown(&lines, 33, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -96,6 +96,7 @@ fn every_request_is_shown() {
         Request::Fetch { .. } => 29,
         Request::Imports { .. } => 30,
         Request::Direct(_) => 31,
+        Request::Index { .. } => 32,
     });
 }
 
@@ -137,7 +138,7 @@ fn every_order_is_shown() {
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 37, |line| match line {
+    all_shown(&lines, 39, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -158,6 +159,7 @@ fn everything_the_engine_says_is_shown() {
             Answer::Way(_) => 33,
             Answer::Begun(_) => 34,
             Answer::Direct(_) => 35,
+            Answer::Index(_) => 37,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -180,6 +182,7 @@ fn everything_the_engine_says_is_shown() {
             Event::Fetched { .. } => 31,
             Event::Imports { .. } => 36,
             Event::Bandwidth { .. } => 27,
+            Event::Index { .. } => 38,
         },
     });
 }

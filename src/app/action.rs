@@ -277,6 +277,8 @@ pub enum Account {
     Refresh,
     /// Type a key.
     Key,
+    /// Begin or pause the listing of the whole account.
+    Index,
 }
 
 /// Deeds in whatever is open in front of a screen.

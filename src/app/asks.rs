@@ -36,6 +36,8 @@ pub enum Asked {
     },
     /// What fits the words of the search in the account.
     Find,
+    /// The listing of the whole account to begin or to pause.
+    Index,
     /// Changes that were made, for their page.
     Changes,
     /// A change of the remote side; then the cursor goes to this name.

@@ -10,8 +10,8 @@ use super::pane::Trouble;
 use super::state::App;
 use crate::bandwidth::Now;
 use crate::protocol::{
-    self, AccountView, Answer, Down, Failure, FolderView, GateView, KeyState, NoticeLevel,
-    Settings, Transfer,
+    self, AccountView, Answer, Down, Failure, FolderView, GateView, IndexView, KeyState,
+    NoticeLevel, Settings, Transfer,
 };
 use crate::queue::JobId;
 use crate::words;
@@ -25,6 +25,8 @@ pub struct Link {
     pub settings: Settings,
     /// Which limit holds now, and what was sent.
     pub bandwidth: Now,
+    /// How the listing of the whole account stands.
+    pub index: IndexView,
     /// The engine is gone.
     pub down: bool,
     /// The program leaves as soon as the engine ends.
@@ -55,6 +57,7 @@ impl App {
             protocol::Event::Operation { report } => self.operation(*report),
             protocol::Event::Settings { settings } => self.link.settings = settings,
             protocol::Event::Bandwidth { now } => self.link.bandwidth = now,
+            protocol::Event::Index { view } => self.link.index = view,
             protocol::Event::Notice { level, text } => self.say(level, words::visible(&text)),
             protocol::Event::Closing if self.link.leaving => self.order(Effect::Quit),
             protocol::Event::Closing => {
@@ -167,6 +170,7 @@ impl App {
             (Asked::History { more }, Answer::History(page)) => {
                 self.history_came(ticket, *page, more);
             }
+            (Asked::Index, Answer::Index(view)) => self.index_ordered(view),
             (Asked::Folder(_) | Asked::Order, answer) => self.folder_answer(answer),
             (
                 Asked::Watch
@@ -174,6 +178,7 @@ impl App {
                 | Asked::LocalFolder
                 | Asked::Folders
                 | Asked::Find
+                | Asked::Index
                 | Asked::Target { .. }
                 | Asked::Changes
                 | Asked::Operate { .. }
@@ -259,6 +264,7 @@ impl App {
                 self.sought_answered(ticket, None);
                 "Nothing was looked for".to_owned()
             }
+            Asked::Index => "The account is not listed".to_owned(),
             Asked::Changes => "The changes are not known".to_owned(),
             Asked::Operate { .. } | Asked::Target { .. } | Asked::Change => {
                 "Nothing was changed".to_owned()

@@ -26,7 +26,7 @@ use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use download::{DownloadArgs, GiveCommand};
 pub(super) use fetch::FetchArgs;
-pub(super) use find::FindArgs;
+pub(super) use find::{FindArgs, IndexArgs, IndexCommand};
 pub(super) use home::{CompleteArgs, ConfigCommand, DoctorArgs, HomeCommand, ManArgs, Shell};
 pub(super) use play::PlayArgs;
 pub(super) use remote::{ChangeArgs, DirectWay, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
@@ -68,6 +68,8 @@ pub(super) enum Command {
     /// Find files and folders in all that is known of the account; makes no
     /// call
     Find(Box<FindArgs>),
+    /// List the whole account in the background, so that all of it is found
+    Index(IndexArgs),
     /// Print the public links of files and of whole folders
     Link(LinkArgs),
     /// Play a file of the account without downloading it first

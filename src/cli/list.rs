@@ -139,6 +139,7 @@ pub(super) async fn listed(
                 | Event::Progress { .. }
                 | Event::Settings { .. }
                 | Event::Bandwidth { .. }
+                | Event::Index { .. }
                 | Event::Notice { .. }
                 | Event::Closing => {}
             },

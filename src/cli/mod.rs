@@ -17,6 +17,7 @@ mod fetch;
 mod find;
 mod grammar;
 mod home;
+mod index;
 mod job_report;
 mod link;
 mod links;
@@ -78,6 +79,7 @@ pub fn run() -> Exit {
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
             Some(Command::Find(args)) => find::run(*args, grammar.common).await,
+            Some(Command::Index(args)) => index::run(args, grammar.common).await,
             Some(Command::Link(args)) => links::run(args, grammar.common).await,
             Some(Command::Play(args)) => play::run(args, grammar.common).await,
             Some(Command::Props(args)) => props::run(*args, grammar.common).await,

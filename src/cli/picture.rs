@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::bandwidth::Now;
 use crate::imports::{Import, ImportId};
-use crate::protocol::{AccountView, Event, GateView, KeyState, Settings, Totals, Transfer};
+use crate::protocol::{
+    AccountView, Event, GateView, IndexView, KeyState, Settings, Totals, Transfer,
+};
 use crate::queue::{JobId, Progress, Stage};
 
 /// The engine as it was last told.
@@ -26,6 +28,7 @@ pub(super) struct Picture {
     pub gate: GateView,
     pub settings: Settings,
     pub bandwidth: Now,
+    pub index: IndexView,
     pub account: Option<AccountView>,
     /// The engine said that it ends.
     pub closing: bool,
@@ -63,6 +66,7 @@ impl Picture {
             Event::Fetched { jobs, totals } => self.figures(1, jobs, totals),
             Event::Settings { settings } => self.settings = settings,
             Event::Bandwidth { now } => self.bandwidth = now,
+            Event::Index { view } => self.index = view,
             Event::Closing => self.closing = true,
             Event::Operation { .. } | Event::Folder { .. } | Event::Notice { .. } => {}
         }

@@ -16,6 +16,7 @@ mod haul;
 mod hooks;
 mod hub;
 mod importer;
+mod indexer;
 mod journal;
 mod operator;
 mod probe;

@@ -8,6 +8,7 @@ use super::direct::{DirectLink, DirectQuery};
 use super::download::{Decision, Errand, Survey, Taken};
 use super::find::{FindQuery, Hits};
 use super::import::Begun;
+use super::index::{IndexOrder, IndexView};
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
 use super::way::Way;
@@ -222,6 +223,12 @@ pub enum Request {
     /// Look for files and folders in all that is known of the account; makes
     /// no call. Answered by [`Answer::Hits`].
     Find(FindQuery),
+    /// List the whole account in the background. Answered by
+    /// [`Answer::Index`].
+    Index {
+        /// What it shall do; `None` only asks how it stands.
+        order: Option<IndexOrder>,
+    },
     /// Change settings of the engine.
     Set {
         /// The new settings.
@@ -340,6 +347,8 @@ pub enum Answer {
     History(Box<HistoryPage>),
     /// What was found.
     Hits(Box<Hits>),
+    /// How the listing of the whole account stands.
+    Index(IndexView),
     /// The way to the service.
     Way(Box<Way>),
     /// Done.
@@ -462,6 +471,11 @@ pub enum Event {
     Bandwidth {
         /// It.
         now: Now,
+    },
+    /// The listing of the whole account came further.
+    Index {
+        /// How it stands.
+        view: IndexView,
     },
     /// Something worth a line in the log.
     Notice {

@@ -7,6 +7,7 @@ mod direct;
 mod download;
 mod find;
 mod import;
+mod index;
 mod link;
 mod message;
 mod past;
@@ -20,6 +21,7 @@ pub use direct::{DirectLink, DirectQuery};
 pub use download::{Decision, Errand, LeftOut, LeftWhy, Survey, Taken, Wanted};
 pub use find::{FindQuery, Hit, Hits, Known, Thing};
 pub use import::Begun;
+pub use index::{IndexOrder, IndexState, IndexView};
 pub use link::{LinkFault, connect, connect_or_start, greet};
 pub use message::{
     Accepted, Answer, Down, Event, Failure, Found, FromEngine, Greeting, NewFile, NoticeLevel,

@@ -9,6 +9,7 @@ mod code;
 mod direct;
 mod download;
 mod import;
+mod index;
 mod links;
 mod local;
 mod name;
@@ -30,6 +31,7 @@ pub use download::{
     land_fault, left_out, local_clash_rule,
 };
 pub use import::{addresses, import, import_stage, imports_begun};
+pub use index::index;
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};

@@ -86,6 +86,7 @@ impl Face {
                 | Event::Operation { .. }
                 | Event::Settings { .. }
                 | Event::Bandwidth { .. }
+                | Event::Index { .. }
                 | Event::Notice { .. }
                 | Event::Closing,
             ) => {}

@@ -13,7 +13,7 @@ use fichier::local::{Fingerprint, LocalPath};
 use fichier::operations::{OperationId, Report};
 use fichier::protocol::{
     AccountView, Answer, Client, Down, Errand, Event, Failure, FolderView, GateView, Incoming,
-    KeySource, NewFile, Request, Settings, Wanted,
+    IndexView, KeySource, NewFile, Request, Settings, Wanted,
 };
 use fichier::queue::{ClashRule, DuplicateRule, Job, JobId, Priority, Stage, Verdict};
 use fichier::remote::{ApiKey, FolderId};
@@ -56,6 +56,7 @@ pub struct Face {
     pub account: Option<AccountView>,
     pub gate: GateView,
     pub bandwidth: Now,
+    pub index: IndexView,
     pub notices: Vec<String>,
     pub operations: BTreeMap<OperationId, Report>,
     pub resets: u32,
@@ -106,6 +107,7 @@ impl Face {
             account: None,
             gate: GateView::default(),
             bandwidth: Now::default(),
+            index: IndexView::default(),
             notices: Vec::new(),
             operations: BTreeMap::new(),
             resets: 0,
@@ -169,6 +171,7 @@ impl Face {
             Event::Operation { report } => drop(self.operations.insert(report.id, *report)),
             Event::Notice { text, .. } => self.notices.push(text),
             Event::Bandwidth { now } => self.bandwidth = now,
+            Event::Index { view } => self.index = view,
             Event::Fetched { .. }
             | Event::Progress { .. }
             | Event::Settings { .. }

@@ -252,6 +252,12 @@ pub(super) const ACCOUNT: &[Binding] = &[
         "Refresh",
         "ask the service, as soon as the call budget allows",
     ),
+    hint(
+        Action::Account(Account::Index),
+        &["i"],
+        "Index",
+        "list the whole account in the background, or pause that",
+    ),
     bind(Action::Step(Motion::Down), &["down", "j"], "Down", "one row down"),
     bind(Action::Step(Motion::Up), &["up"], "Up", "one row up"),
     bind(Action::Step(Motion::PageDown), &["pgdn", "C-f"], "Page down", "a page down"),

@@ -89,6 +89,7 @@ async fn wait(
                 | Event::Fetched { .. }
                 | Event::Progress { .. }
                 | Event::Bandwidth { .. }
+                | Event::Index { .. }
                 | Event::Operation { .. }
                 | Event::Settings { .. }
                 | Event::Notice { .. }

@@ -51,6 +51,7 @@ impl Core {
             Request::Story { job } => return self.story(job, reply),
             Request::History(query) => return self.history(query, reply),
             Request::Find(query) => return self.find(query, reply),
+            Request::Index { order } => return self.index(order, reply),
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -299,6 +300,7 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::Story { .. }
         | Request::History(_)
         | Request::Find(_)
+        | Request::Index { .. }
         | Request::Set { .. }
         | Request::Probe { .. }
         | Request::Stop { .. } => Ok(Answer::Ok),

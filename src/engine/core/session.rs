@@ -16,6 +16,7 @@ use crate::engine::haul::{self, Hauling};
 use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
 use crate::engine::importer::{self, Importing};
+use crate::engine::indexer::{self, Indexer};
 use crate::engine::operator::{self, Asking, TrashRule};
 use crate::engine::rule::Pace;
 use crate::engine::runner::{self, Message};
@@ -33,11 +34,12 @@ pub(super) struct Session {
     account: Account,
     catalog: Catalog,
     finder: Finder,
+    indexer: Indexer,
     runner: mpsc::UnboundedSender<Message>,
     hauler: Hauling,
     importer: Importing,
     operator: mpsc::UnboundedSender<operator::Message>,
-    tasks: [JoinHandle<()>; 4],
+    tasks: [JoinHandle<()>; 5],
 }
 
 /// What a session is made of, besides its account.
@@ -63,6 +65,16 @@ impl Session {
         let count = Count::after(store.last_number().await?);
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let finder = Finder::new(account.id(), store.clone());
+        let (indexer, indexing) = Indexer::start(indexer::Parts {
+            account: account.id(),
+            store: store.clone(),
+            catalog: catalog.clone(),
+            gate: door.gate().clone(),
+            hub: hub.clone(),
+            gap: pace.steady * 3,
+            draining: settings.draining,
+        })
+        .await?;
         let (hauler, hauling) = haul::start(haul::Parts {
             account: account.id(),
             store: store.clone(),
@@ -99,8 +111,8 @@ impl Session {
         let parts =
             operator::Parts { account: account.id(), store, catalog: catalog.clone(), hub, trash };
         let (operator, work) = operator::start(parts).await?;
-        let tasks = [running, hauling, importing, work];
-        Ok(Self { account, catalog, finder, runner, hauler, importer, operator, tasks })
+        let tasks = [running, hauling, importing, work, indexing];
+        Ok(Self { account, catalog, finder, indexer, runner, hauler, importer, operator, tasks })
     }
 
     pub const fn account(&self) -> &Account {
@@ -113,6 +125,10 @@ impl Session {
 
     pub const fn finder(&self) -> &Finder {
         &self.finder
+    }
+
+    pub const fn indexer(&self) -> &Indexer {
+        &self.indexer
     }
 
     pub fn key(&self) -> (ApiKey, KeySource) {
@@ -158,6 +174,7 @@ impl Session {
     }
 
     pub fn set(&self, settings: Settings) {
+        self.indexer.set_draining(settings.draining);
         self.hauler.say(haul::Message::Settings(settings.clone()));
         let draining = imports::Input::Draining(settings.draining);
         self.importer.say(importer::Message::Fact(draining));
@@ -220,6 +237,7 @@ impl Session {
             || down.await.unwrap_or(false)
             || self.importer.ask(importer::Message::Busy).await
             || !self.open_operations().await.is_empty()
+            || self.indexer.is_busy()
     }
 
     /// Whether nothing is under way.

@@ -12,6 +12,7 @@ mod finds;
 mod history;
 mod hooks;
 mod imports;
+mod index;
 mod jobs;
 mod operations;
 mod peek;
