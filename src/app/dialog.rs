@@ -14,10 +14,11 @@ use super::help::Help;
 use super::key_page::KeyPage;
 use super::keymap::Context;
 use super::palette::Palette;
+use super::password_page::PasswordPage;
 use super::place::{Place, Side};
 use super::sheet::Sheet;
 use super::states::States;
-use super::text::Line;
+use super::text::{Line, Secret};
 use crate::operations::OperationId;
 use crate::protocol::Errand;
 use crate::queue::JobId;
@@ -50,6 +51,8 @@ pub enum Dialog {
     Form(Box<Form>),
     /// Where a key is typed.
     Key(KeyPage),
+    /// Where the password of downloads is typed.
+    Password(PasswordPage),
     /// Limits and caps.
     Board(Board),
     /// What the local side asks or shows.
@@ -64,7 +67,7 @@ impl Dialog {
             Self::Send(_) => Context::Sheet,
             Self::Entry(entry) if entry.purpose.local_base().is_some() => Context::Path,
             Self::Form(_) => Context::Form,
-            Self::Entry(_) | Self::Key(_) => Context::Field,
+            Self::Entry(_) | Self::Key(_) | Self::Password(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
             Self::Question(_) => Context::Ask,
             Self::Menu(_) | Self::States(_) => Context::Menu,
@@ -75,6 +78,17 @@ impl Dialog {
             Self::Board(_) => Context::Board,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
             Self::Disk(dialog) => dialog.context(),
+        }
+    }
+
+    /// What is typed and must not be seen.
+    pub fn secret(&mut self) -> Option<&mut Secret> {
+        if let Self::Key(page) = self {
+            Some(&mut page.secret)
+        } else if let Self::Password(page) = self {
+            Some(&mut page.secret)
+        } else {
+            None
         }
     }
 
@@ -94,7 +108,8 @@ impl Dialog {
             | Self::Errors(_)
             | Self::Details(_)
             | Self::Plain(_)
-            | Self::Key(_) => None,
+            | Self::Key(_)
+            | Self::Password(_) => None,
         }
     }
 }

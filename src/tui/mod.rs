@@ -13,12 +13,12 @@ mod editor;
 mod errands;
 mod frames;
 mod job_control;
-mod key_offer;
 mod keys;
 mod look;
 mod outlet;
 mod panics;
 mod pen;
+mod secret_offer;
 mod sequences;
 mod sgr;
 mod shell;
@@ -46,7 +46,7 @@ use signals::Signals;
 use signs::Signs;
 use tty::Tty;
 
-pub use key_offer::KeyOffer;
+pub use secret_offer::SecretOffer;
 
 use crate::app::{App, Effect, Event, Start};
 use crate::clock::Moment;

@@ -14,6 +14,7 @@ mod help;
 mod history;
 mod key_page;
 mod log;
+mod password_page;
 mod pen;
 mod places;
 mod queue;
@@ -69,5 +70,6 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Disk(DiskDialog::Jump(jump)) => places::jump(pen, app, jump),
         Dialog::Form(form) => form::draw(pen, app, form),
         Dialog::Key(page) => key_page::draw(pen, app, page, now),
+        Dialog::Password(page) => password_page::draw(pen, app, page),
     }
 }
