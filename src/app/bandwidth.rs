@@ -140,6 +140,11 @@ impl Board {
         read.unwrap_or_else(|| rules.timetable.clone())
     }
 
+    /// What is typed is another text: what was said of the last one is over.
+    pub(super) fn changed(&mut self) {
+        self.said.clear();
+    }
+
     fn step(&mut self, motion: Motion) {
         let last = Knob::ALL.len() - 1;
         self.at = match motion {
