@@ -8,6 +8,7 @@
 //! | [`clock`] | the moment type and the only place that reads the system clock |
 //! | [`bandwidth`] | pure: limit, turtle, timetable and caps, and what holds at a moment |
 //! | [`remote`] | values of the service: ids, links, names, dates, checksums, problems |
+//! | [`search`] | pure: what is looked for in the account, and what fits |
 //! | [`local`] | the local disk: listing, walking, finding, changing, fingerprints |
 //! | [`api`] | 1fichier over HTTP: one method an endpoint, every failure classified |
 //! | [`queue`] | pure: jobs, attempts, stages and the step that moves them |
@@ -17,6 +18,7 @@
 //! | [`config`] | settings, paths and where the API key comes from |
 //! | [`engine`] | gate, catalog, account, runner, store and server |
 //! | [`words`] | every visible sentence about problems and stages |
+//! | [`checkup`] | pure: whether all is well on this machine, from facts |
 //! | [`app`] | pure: the screen's mind |
 //! | [`ui`] | painters and theme; reads the app, changes nothing |
 //! | [`tui`] | terminal, event loop, effects |
@@ -26,6 +28,7 @@
 pub mod api;
 pub mod app;
 pub mod bandwidth;
+pub mod checkup;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -37,6 +40,7 @@ pub mod protocol;
 pub mod queue;
 pub mod remote;
 pub mod sandbox;
+pub mod search;
 pub mod tui;
 pub mod ui;
 pub mod words;

@@ -8,6 +8,8 @@ mod campaign;
 mod commands;
 mod downloads;
 mod engine;
+mod finding;
+mod home;
 mod hooks;
 mod journey;
 mod layers;

@@ -11,6 +11,7 @@
 mod account;
 mod announce;
 mod bandwidth;
+mod comparing;
 mod disk;
 mod face;
 mod fetching;
@@ -25,5 +26,6 @@ mod pictures;
 mod properties;
 mod queue;
 mod renaming;
+mod seeking;
 mod sending;
 mod world;

@@ -131,6 +131,8 @@ pub enum Files {
     Find,
     /// Go to a name of the list.
     Jump,
+    /// Compare the two panes.
+    Compare,
     /// Give this folder a letter.
     Keep,
     /// List bookmarks and the folders seen last.

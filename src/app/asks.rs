@@ -32,6 +32,8 @@ pub enum Asked {
         /// It goes itself, not a copy.
         moves: bool,
     },
+    /// What fits the words of the search in the account.
+    Find,
     /// Changes that were made, for their page.
     Changes,
     /// A change of the remote side; then the cursor goes to this name.

@@ -5,6 +5,7 @@ use super::action::{Entries, Motion};
 use super::already::{Alike, Rule};
 use super::bandwidth::Board;
 use super::chosen::Chosen;
+use super::comparing::Measure;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
 use super::disk::DiskDialog;
@@ -197,6 +198,8 @@ pub enum Deed {
     },
     /// Try jobs again.
     Retry(Vec<JobId>),
+    /// Compare the panes by this, or end it.
+    Compare(Option<Measure>),
     /// Copy links in a format.
     CopyLinks(Vec<Link>, LinkFormat),
     /// Queue downloads.

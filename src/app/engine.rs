@@ -102,6 +102,10 @@ impl App {
     }
 
     fn folder_view(&mut self, view: FolderView) {
+        // What is listed somewhere may be found, or not any more.
+        if self.seek_again() {
+            return;
+        }
         if self.panes.remote.place().folder() == Some(view.id) {
             self.panes.remote.fill_remote(view);
         }
@@ -151,6 +155,7 @@ impl App {
                 self.info("The key is kept.");
             }
             (Asked::Account, answer) => self.account_answer(answer),
+            (Asked::Find, Answer::Hits(hits)) => self.sought_answered(ticket, Some(*hits)),
             (Asked::Story(job), Answer::Story(story)) => self.story_came(job, story),
             (Asked::History { more }, Answer::History(page)) => {
                 self.history_came(ticket, *page, more);
@@ -161,6 +166,7 @@ impl App {
                 | Asked::Locate(_)
                 | Asked::LocalFolder
                 | Asked::Folders
+                | Asked::Find
                 | Asked::Target { .. }
                 | Asked::Changes
                 | Asked::Operate { .. }
@@ -224,6 +230,10 @@ impl App {
             Asked::Locate(path) => format!("{} was not found", words::visible(&path)),
             Asked::Account => "The account was not asked".to_owned(),
             Asked::Folders => return,
+            Asked::Find => {
+                self.sought_answered(ticket, None);
+                "Nothing was looked for".to_owned()
+            }
             Asked::Changes => "The changes are not known".to_owned(),
             Asked::Operate { .. } | Asked::Target { .. } | Asked::Change => {
                 "Nothing was changed".to_owned()

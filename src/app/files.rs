@@ -47,6 +47,7 @@ impl App {
             Files::Undo => self.undo(),
             Files::Find => self.type_search(),
             Files::Jump => self.begin_jump(),
+            Files::Compare => self.ask_to_compare(),
             Files::Keep => self.show_places(true),
             Files::Places => self.show_places(false),
             Files::Changes => self.changes(),
@@ -105,7 +106,10 @@ impl App {
                 Place::Local(here) => Place::Local(child(here, &entry.name)),
                 Place::Remote(_) => return,
             },
-            (_, Some((_, Row::Folder(folder)))) => pane.place().below(folder.id, &folder.name),
+            (_, Some((row, Row::Folder(folder)))) => {
+                let home = pane.rows().home(row);
+                home.as_ref().unwrap_or(pane.place()).below(folder.id, &folder.name)
+            }
             (_, Some((_, Row::Local(_) | Row::File(_)))) => return self.menu(),
         };
         self.go(place, None);
@@ -127,6 +131,22 @@ impl App {
                 Entries::MoveTo,
                 Entries::CopyPath,
                 Entries::CopyName,
+                Entries::Delete,
+            ],
+            Side::Remote if self.panes.remote.sought().is_some() => &[
+                Entries::Reveal,
+                Entries::Send,
+                Entries::Details,
+                Entries::CopyLink,
+                Entries::CopyLinksAs,
+                Entries::Properties,
+                Entries::CopyPath,
+                Entries::CopyName,
+                Entries::Rename,
+                Entries::Yank,
+                Entries::Cut,
+                Entries::CopyTo,
+                Entries::MoveTo,
                 Entries::Delete,
             ],
             Side::Remote => &[
@@ -231,6 +251,9 @@ impl App {
     }
 
     pub(super) fn read_remote_again(&mut self, refresh: bool) {
+        if self.seek_again() {
+            return;
+        }
         let place = self.panes.remote.place().clone();
         let ticket = self.ask_for(&place, refresh);
         if self.panes.remote.rows().is_empty() {

@@ -165,6 +165,7 @@ impl App {
             Deed::Rule { alike, rule } => self.ask_how_far(alike, rule),
             Deed::Apply { jobs, rule } => self.apply_rule(jobs, rule),
             Deed::Retry(jobs) => self.retry_jobs(jobs),
+            Deed::Compare(measure) => self.compare(measure),
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),
             Deed::Download(errand) => self.download(*errand),
             Deed::UseCdn(jobs) => self.use_cdn(jobs),

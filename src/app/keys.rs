@@ -27,6 +27,9 @@ impl App {
         if self.filtering() {
             return self.filter_key(key, event);
         }
+        if self.seeking() {
+            return self.seek_key(key, event);
+        }
         self.screen_key(key);
     }
 
@@ -36,6 +39,7 @@ impl App {
         match self.dialogs.last() {
             Some(dialog) => vec![dialog.context()],
             None if self.filtering() => vec![Context::Filter],
+            None if self.seeking() => vec![Context::Seek],
             None => Context::of(self.screen).to_vec(),
         }
     }
@@ -164,7 +168,7 @@ impl App {
         let undo = match self.screen {
             Screen::Files => {
                 let undo = self.pane_mut().back();
-                if undo.is_none() && !self.notices.dismiss() {
+                if undo.is_none() && !self.end_comparison() && !self.notices.dismiss() {
                     self.leave_hits();
                 }
                 undo
@@ -248,7 +252,7 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        let filtering = self.filtering();
+        let (filtering, seeking) = (self.filtering(), self.seeking());
         match self.dialogs.last_mut() {
             Some(dialog) => {
                 if let Some(secret) = dialog.secret() {
@@ -261,6 +265,7 @@ impl App {
             None if filtering => {
                 self.filter_with(|filter| filter.line_mut().paste(text));
             }
+            None if seeking => self.seek_paste(text),
             None => self.info("Nothing takes pasted text here; gp goes to a path."),
         }
     }

@@ -8,7 +8,9 @@
 //! | a key, its words, the hint line | `keymap`, `action` |
 //! | how a pane lists, sorts, narrows, marks | `pane`, `rows`, `sort`, `filter`, `marks` |
 //! | the local side: copy, move, trash, undo, find, bookmarks | `disk` |
+//! | finding in the account | `seeking`, `hits` |
 //! | many names at once | `renaming` |
+//! | the two panes compared | `comparing` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
 //! | what remote things are like | `form`, `properties`, `linking` |
 //! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
@@ -27,6 +29,7 @@ mod announce;
 mod asks;
 mod bandwidth;
 mod chosen;
+mod comparing;
 mod cursor;
 mod details;
 mod dialog;
@@ -43,6 +46,7 @@ mod front;
 mod geometry;
 mod help;
 mod history;
+mod hits;
 mod job_facts;
 mod key;
 mod key_page;
@@ -62,6 +66,7 @@ mod properties;
 mod queue_deeds;
 mod renaming;
 mod rows;
+mod seeking;
 mod sending;
 mod sheet;
 mod sieve;
@@ -81,6 +86,7 @@ pub use already::{Alike, Rule};
 pub use announce::{Gauge, TITLE};
 pub use bandwidth::{Board, Knob};
 pub use chosen::{Chosen, Item};
+pub use comparing::{Comparison, Measure, Verdict};
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};
 pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};
@@ -97,13 +103,14 @@ pub use form::{Field, FieldValue, Form};
 pub use geometry::{Area, Layout, list_in};
 pub use help::{Help, HelpLine};
 pub use history::History;
+pub use hits::HitRows;
 pub use key::{Key, shown};
 pub use key_page::{KeyPage, Step};
 pub use keymap::{Binding, Context, Keymap, Meaning, document};
 pub use marks::Marks;
 pub use notices::{Notice, Notices};
 pub use palette::Palette;
-pub use pane::{Found, Pane, Spot, State, Trouble};
+pub use pane::{Fitting, Found, Pane, Sought, Spot, State, Trouble};
 pub use password_page::PasswordPage;
 pub use place::{Place, Side};
 pub use renaming::{Given, NameFault, Pattern, PatternFault, Plan, plan};

@@ -32,6 +32,10 @@ pub struct Sort {
 /// All rows in order.
 #[must_use]
 pub fn order(rows: &Rows, sort: Sort) -> Vec<u32> {
+    // Hits come in the order of how well they fit.
+    if matches!(rows, Rows::Hits(_)) && sort == Sort::default() {
+        return rows.numbers().collect();
+    }
     let (mut folders, mut files): (Vec<u32>, Vec<u32>) =
         rows.numbers().partition(|row| rows.get(*row).is_some_and(|entry| entry.is_folder()));
     for part in [&mut folders, &mut files] {

@@ -8,6 +8,7 @@ use super::account::AccountPage;
 use super::action::Screen;
 use super::announce::Announcer;
 use super::asks::{Asked, Asks};
+use super::comparing::Comparison;
 use super::dialog::Dialog;
 use super::disk::{DiskOrder, Works};
 use super::engine::Link;
@@ -71,6 +72,8 @@ pub(super) struct Panes {
     pub(super) local_outdated: bool,
     pub(super) remote: Pane,
     pub(super) focus: Side,
+    /// What is found of the two, if they were compared.
+    pub(super) comparison: Option<Comparison>,
 }
 
 /// What an update is about to give back.
@@ -124,6 +127,7 @@ impl App {
                 local_outdated: false,
                 remote: Pane::new(Side::Remote, Place::root(), remote),
                 focus: Side::Local,
+                comparison: None,
             },
             transfers: Transfers::default(),
             history: History::default(),
@@ -173,6 +177,7 @@ impl App {
             Event::Leave => self.order(Effect::Quit),
         }
         self.show_clash();
+        self.follow_comparison();
         self.note_places();
         self.announce();
         self.plan_wake();

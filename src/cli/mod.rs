@@ -3,19 +3,25 @@
 
 mod bandwidth;
 mod commander;
+mod complete;
+mod config;
 mod demo;
+mod doctor;
 mod download;
 mod duplicates;
 mod engine;
 mod events;
 mod exit;
+mod find;
 mod grammar;
+mod home;
 mod job_report;
 mod link;
 mod links;
 mod list;
 mod list_tree;
 mod logs;
+mod man;
 mod operations;
 mod picture;
 mod progress;
@@ -68,6 +74,7 @@ pub fn run() -> Exit {
             None => commander::run(grammar.common).await,
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
+            Some(Command::Find(args)) => find::run(*args, grammar.common).await,
             Some(Command::Link(args)) => links::run(args, grammar.common).await,
             Some(Command::Props(args)) => props::run(*args, grammar.common).await,
             Some(Command::Share(args)) => share::run(args, grammar.common).await,
@@ -86,6 +93,7 @@ pub fn run() -> Exit {
             Some(Command::Queue(args)) => queue::run(args, grammar.common).await,
             Some(Command::Events) => events::run(grammar.common).await,
             Some(Command::Engine(command)) => engine::run(command, grammar.common).await,
+            Some(Command::Home(command)) => home::run(command, grammar.common).await,
             Some(Command::Demo(demo)) => demo::run(demo).await,
             Some(Command::Sandbox(args)) => sandbox::run(args).await,
         }

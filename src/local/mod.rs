@@ -5,6 +5,7 @@
 
 pub mod change;
 mod deeds;
+mod digest;
 mod disk;
 mod entry;
 mod fault;
@@ -21,6 +22,7 @@ pub mod source;
 mod walk;
 
 pub use deeds::{Removal, fingerprint, remove_unchanged};
+pub use digest::{Digesting, digest};
 pub use disk::Disk;
 pub use entry::{Cannot, Count, Entry, Fault, Folder, Found, Kind, Walk};
 pub use journal::Journal;

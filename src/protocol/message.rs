@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::download::{Decision, Errand, Survey, Taken};
+use super::find::{FindQuery, Hits};
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
+use super::way::Way;
 use crate::bandwidth::Now;
 use crate::downloads::Download;
 use crate::local::{Fingerprint, LocalPath};
@@ -196,10 +198,19 @@ pub enum Request {
     /// Jobs that ended, also those cleared from the queue. Answered by
     /// [`Answer::History`].
     History(HistoryQuery),
+    /// Look for files and folders in all that is known of the account; makes
+    /// no call. Answered by [`Answer::Hits`].
+    Find(FindQuery),
     /// Change settings of the engine.
     Set {
         /// The new settings.
         settings: Settings,
+    },
+    /// Try the way to the service step by step; makes one call. Answered by
+    /// [`Answer::Way`].
+    Probe {
+        /// No proxy stands between: look the name up and connect, too.
+        direct: bool,
     },
     /// End the engine: running uploads are cut off, or finished first.
     Stop {
@@ -302,6 +313,10 @@ pub enum Answer {
     Story(Option<Box<Story>>),
     /// A page of the history.
     History(Box<HistoryPage>),
+    /// What was found.
+    Hits(Box<Hits>),
+    /// The way to the service.
+    Way(Box<Way>),
     /// Done.
     Ok,
 }

@@ -4,15 +4,18 @@
 
 mod client;
 mod download;
+mod find;
 mod link;
 mod message;
 mod past;
 mod transfer;
 mod view;
+mod way;
 
 pub use crate::queue::QueueOrder;
 pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
 pub use download::{Decision, Errand, LeftOut, LeftWhy, Survey, Taken, Wanted};
+pub use find::{FindQuery, Hit, Hits, Known, Thing};
 pub use link::{LinkFault, connect, connect_or_start, greet};
 pub use message::{
     Accepted, Answer, Down, Event, Failure, Found, FromEngine, Greeting, NewFile, NoticeLevel,
@@ -23,3 +26,4 @@ pub use transfer::Transfer;
 pub use view::{
     AccountView, Crumb, FolderView, GateView, KeySource, KeyState, Refresh, Settings, Totals, Wait,
 };
+pub use way::{Leg, Step, StepEnd, Way};

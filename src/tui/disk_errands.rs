@@ -21,7 +21,7 @@ use crate::local::change::{
     survey,
 };
 use crate::local::find::{Finding, find};
-use crate::local::{self, Bookmarks, Disk, Fault, Journal, LocalPath, Recent};
+use crate::local::{self, Bookmarks, Digesting, Disk, Fault, Journal, LocalPath, Recent};
 
 /// Between two looks at figures.
 const LOOK_EVERY: Duration = Duration::from_millis(120);
@@ -55,15 +55,23 @@ pub(super) struct DiskErrands {
     changes: HashMap<Ticket, Working>,
     counts: HashMap<Ticket, Arc<Survey>>,
     finds: HashMap<Ticket, Arc<Finding>>,
+    digests: HashMap<Ticket, Arc<Digesting>>,
     tasks: JoinSet<()>,
 }
 
 impl DiskErrands {
     /// With a memory, where there is a folder for it.
     pub fn new(done: mpsc::UnboundedSender<Event>, memory: Option<&Path>) -> Self {
-        let (changes, counts, finds) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let (disk, memory) = (Disk::new(), memory.map(Memory::at));
-        Self { done, disk, memory, changes, counts, finds, tasks: JoinSet::new() }
+        Self {
+            done,
+            disk: Disk::new(),
+            memory: memory.map(Memory::at),
+            changes: HashMap::new(),
+            counts: HashMap::new(),
+            finds: HashMap::new(),
+            digests: HashMap::new(),
+            tasks: JoinSet::new(),
+        }
     }
 
     /// Starts on an order.
@@ -85,6 +93,7 @@ impl DiskErrands {
                 self.find(ticket, root, &text, hidden);
             }
             DiskOrder::Peek { ticket, path } => self.peek(ticket, path),
+            DiskOrder::Digest { ticket, files } => self.digest(ticket, files),
             DiskOrder::RecallPlaces => self.recall_places(),
             DiskOrder::KeepBookmark { letter, place } => {
                 self.keep(move |memory| memory.bookmarks.set(letter, place));
@@ -114,6 +123,9 @@ impl DiskErrands {
         }
         if let Some(finding) = self.finds.remove(&ticket) {
             finding.stop();
+        }
+        if let Some(digesting) = self.digests.remove(&ticket) {
+            digesting.stop();
         }
     }
 
@@ -211,6 +223,41 @@ impl DiskErrands {
             let read = path.clone();
             let result = disk.within(&path, PATIENCE, move || local::peek(&read)).await;
             let _ = done.send(Event::Disk(DiskFact::Peeked { ticket, result }));
+        });
+    }
+
+    fn digest(&mut self, ticket: Ticket, files: Vec<LocalPath>) {
+        self.digests.retain(|_, digesting| Arc::strong_count(digesting) > 1);
+        let digesting = Arc::new(Digesting::default());
+        self.digests.insert(ticket, Arc::clone(&digesting));
+        let (reply, mut ended) = oneshot::channel();
+        let reading = Arc::clone(&digesting);
+        start("digest", move || {
+            local::digest(&files, &reading);
+            let _ = reply.send(());
+        });
+        let done = self.done.clone();
+        self.tasks.spawn(async move {
+            let mut told = 0;
+            loop {
+                let whole = tokio::select! {
+                    biased;
+                    _ = &mut ended => true,
+                    () = sleep(LOOK_EVERY) => false,
+                };
+                let (sums, bytes) = (digesting.take(), digesting.bytes());
+                if digesting.is_stopped() {
+                    return;
+                }
+                if whole || bytes != told || !sums.is_empty() {
+                    told = bytes;
+                    let fact = DiskFact::Digested { ticket, sums, bytes, whole };
+                    let _ = done.send(Event::Disk(fact));
+                }
+                if whole {
+                    return;
+                }
+            }
         });
     }
 

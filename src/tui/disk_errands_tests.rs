@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::local::change::{Decision, Step, Target, What};
+use crate::remote::Checksum;
 
 struct Place {
     dir: tempfile::TempDir,
@@ -153,4 +154,24 @@ async fn a_change_that_hangs_is_given_up_when_it_is_stopped() {
     let outcome = follow(TICKET, &progress, ended, &tell).await;
     assert_eq!(outcome.problems[0].1, Refusal::Fault(Fault::Dead));
     assert!(outcome.stopped);
+}
+
+#[tokio::test]
+async fn checksums_come_in_the_order_of_the_files() {
+    let mut place = Place::new(&["x", "y"]);
+    let files = vec![place.at("x"), place.at("none"), place.at("y")];
+    place.errands.perform(DiskOrder::Digest { ticket: TICKET, files });
+    let mut all = Vec::new();
+    loop {
+        let DiskFact::Digested { ticket: TICKET, sums, bytes, whole } = place.told().await else {
+            panic!("something else was told")
+        };
+        all.extend(sums);
+        if whole {
+            assert_eq!(bytes, 6);
+            break;
+        }
+    }
+    let sum = Ok(Checksum::of(b"abc"));
+    assert_eq!(all, [sum, Err(Fault::Missing), sum]);
 }

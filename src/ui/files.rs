@@ -10,7 +10,9 @@
 
 use super::pen::Pen;
 use super::theme::Role;
-use crate::app::{App, Area, By, Pane, Row, Rows, Side, Spot, State, Trouble, list_in};
+use crate::app::{
+    App, Area, By, Fitting, Pane, Row, Rows, Side, Sought, Spot, State, Trouble, Verdict, list_in,
+};
 use crate::clock::Moment;
 use crate::protocol::Refresh;
 use crate::words;
@@ -30,7 +32,8 @@ fn pane(pen: &mut Pen, app: &App, pane: &Pane, area: Area, now: Moment) {
     if list != area {
         edges(pen, app, pane, area, focus, now);
     }
-    let columns = Columns::of(usize::from(list.w), pane.rows().has_letters());
+    let compared = app.comparison().is_some();
+    let columns = Columns::of(usize::from(list.w), pane.rows().has_letters(), compared);
     let top = pane.cursor().top();
     let mut drawn = 0;
     for row in 0..list.h {
@@ -58,6 +61,9 @@ fn situation(pane: &Pane) -> Option<(String, Role)> {
             false => ("Searching. Esc ends it.".to_owned(), Role::Quiet),
             true => ("Nothing here is called that. Esc goes back.".to_owned(), Role::Quiet),
         });
+    }
+    if let Some(sought) = pane.sought().filter(|_| pane.rows().is_empty()) {
+        return Some((nothing_found(sought), Role::Quiet));
     }
     match pane.state() {
         State::Failed(Trouble::Local(fault)) => Some((words::fault(*fault), Role::Bad)),
@@ -87,16 +93,32 @@ fn situation(pane: &Pane) -> Option<(String, Role)> {
     }
 }
 
+/// Before the first word, how to find; then what was found: nothing.
+fn nothing_found(sought: &Sought) -> String {
+    let unknown = sought.known.as_ref().and_then(words::unknown);
+    let text = if sought.line().text().trim().is_empty() {
+        "A part of a name, *.mkv, ~letters, size>1G, date>2024-01, type:video, in:/Films, -not. \
+         All words must fit."
+    } else if sought.asking() {
+        "Searching."
+    } else {
+        "Nothing that is known fits. Esc goes back."
+    };
+    [Some(text.to_owned()), unknown].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
 /// Which columns there is room for, and how wide they are.
 struct Columns {
     name: usize,
+    /// What a comparison has found.
+    verdict: usize,
     letters: usize,
     size: usize,
     date: usize,
 }
 
 impl Columns {
-    fn of(width: usize, letters: bool) -> Self {
+    fn of(width: usize, letters: bool, compared: bool) -> Self {
         let date = match width {
             56.. => 16,
             46.. => 10,
@@ -105,8 +127,11 @@ impl Columns {
         };
         let size = if width >= 20 { 8 } else { 0 };
         let letters = if letters && width >= 24 { 3 } else { 0 };
-        let gaps = usize::from(date > 0) + usize::from(size > 0) + usize::from(letters > 0);
-        Self { name: width.saturating_sub(date + size + letters + gaps), letters, size, date }
+        let verdict = usize::from(compared && width >= 12);
+        let others = [verdict, letters, size, date];
+        let gaps = others.iter().filter(|column| **column > 0).count();
+        let taken = others.iter().sum::<usize>() + gaps;
+        Self { name: width.saturating_sub(taken), verdict, letters, size, date }
     }
 }
 
@@ -131,7 +156,7 @@ fn entry(
     };
     let Some(entry) = pane.rows().get(row) else { return };
     let marked = pane.marks().has(row);
-    let name = entry.name();
+    let name = pane.rows().label(row);
     let fitted = words::pad(&words::visible(&name), name_room, gap);
     let text = format!("{}{}{fitted}", if marked { '*' } else { ' ' }, entry.sign());
     let role = match (marked, entry.is_folder()) {
@@ -146,6 +171,10 @@ fn entry(
         style = style.patch(pen.theme.style(cursor));
     }
     let mut at = pen.put(area, 0, &text, style);
+    if columns.verdict > 0 {
+        let (sign, role) = verdict(app, pane, row);
+        at = pen.say(area, at, &format!(" {sign}"), role);
+    }
     if columns.letters > 0 {
         at = pen.say(
             area,
@@ -161,6 +190,18 @@ fn entry(
     if columns.date > 0 {
         let date = words::date_column(entry.time(), columns.date, now, app.zone());
         pen.say(area, at, &format!(" {date}"), Role::Plain);
+    }
+}
+
+/// `+` the other side has it not, `~` it has another one, `=` it has the same,
+/// `?` nobody knows.
+fn verdict(app: &App, pane: &Pane, row: u32) -> (char, Role) {
+    match app.comparison().and_then(|comparison| comparison.verdict(pane.side(), row)) {
+        Some(Verdict::Only) => ('+', Role::Warning),
+        Some(Verdict::Differs) => ('~', Role::Bad),
+        Some(Verdict::Same) => ('=', Role::Good),
+        Some(Verdict::Open) => ('?', Role::Quiet),
+        None => (' ', Role::Plain),
     }
 }
 
@@ -189,7 +230,10 @@ fn edges(pen: &mut Pen, app: &App, pane: &Pane, area: Area, focus: bool, now: Mo
             Some(found) => format!("“{}” below {path}", found.text),
             None => path.to_string(),
         },
-        crate::app::Place::Remote(_) => format!("1fichier:{}", pane.place().label()),
+        crate::app::Place::Remote(_) => match pane.sought() {
+            Some(sought) => format!("“{}” in the account", sought.line().text()),
+            None => format!("1fichier:{}", pane.place().label()),
+        },
     };
     let title_role = if focus { Role::Cursor } else { Role::Heading };
     pen.on_frame(area, 0, &title, title_role);
@@ -233,9 +277,19 @@ fn totals(pane: &Pane) -> (Vec<String>, Role) {
         let hits = format!("{} of {}", words::grouped(seen), words::grouped(all));
         return (vec![hits, format!("with “{}”", pane.filter().text())], Role::Heading);
     }
+    if let (Some(sought), Rows::Hits(_)) = (pane.sought(), pane.rows()) {
+        let Fitting { files, folders, bytes } = sought.fitting;
+        let fit = files.saturating_add(folders);
+        let hits = if all < fit {
+            format!("first {} of {}", words::grouped(all), words::grouped(fit))
+        } else {
+            words::count(fit, "hit")
+        };
+        return (vec![hits, words::bytes(bytes)], Role::Heading);
+    }
     match pane.rows() {
         Rows::None => (Vec::new(), Role::Frame),
-        Rows::Local(_) | Rows::Remote { .. } => {
+        Rows::Local(_) | Rows::Remote { .. } | Rows::Hits(_) => {
             let totals = pane.totals();
             let mut parts = vec![words::count(totals.files, "file"), words::bytes(totals.bytes)];
             if seen < all {
@@ -257,6 +311,10 @@ fn condition(app: &App, pane: &Pane, now: Moment) -> (String, Role) {
     {
         role = Role::Warning;
         parts.push("capped at 5,000, there may be more".to_owned());
+    }
+    if let Some(known) = pane.sought().and_then(|sought| sought.known).filter(|k| k.unlisted > 0) {
+        role = Role::Warning;
+        parts.push(format!("{} unlisted", words::grouped(known.unlisted)));
     }
     let sort = pane.sort();
     let by = match sort.by {

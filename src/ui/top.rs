@@ -3,7 +3,7 @@
 
 use super::pen::Pen;
 use super::theme::Role;
-use crate::app::{App, Screen};
+use crate::app::{App, Comparison, Screen};
 use crate::clock::Moment;
 use crate::protocol::KeyState;
 use crate::remote::{LockScope, ProblemKind};
@@ -73,9 +73,15 @@ fn state(app: &App, now: Moment) -> (String, Role) {
     if app.adding() > 0 {
         parts.push(format!("queueing {}", words::grouped(app.adding() as u64)));
     }
+    parts.extend(app.comparison().and_then(Comparison::reading).map(comparing));
     parts.extend(works(app));
     parts.extend(queue(app));
     (parts.join(", "), Role::Plain)
+}
+
+/// Files that are read to be compared.
+fn comparing((read, all): (u64, u64)) -> String {
+    format!("comparing {} of {}", words::bytes(read), words::bytes(all))
 }
 
 /// The changes on the local disk in short.

@@ -51,6 +51,9 @@ impl App {
 
     /// Puts down what was taken up, in the pane with the keys.
     pub(in crate::app) fn put_down(&mut self) {
+        if self.panes.focus == Side::Remote && self.panes.remote.sought().is_some() {
+            return self.info("These are hits: go to a folder first. h goes back.");
+        }
         let Some(Clip { chosen, cut }) = self.works.clip.clone() else {
             return self.info("Nothing was taken up: yy copies, x moves, then p puts it down.");
         };

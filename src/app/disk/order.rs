@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::local::change::{Answer, Change, Clash, Figures, Outcome, Record};
 use crate::local::{Bookmark, Fault, Folder, Kept, LocalPath, Peek};
+use crate::remote::Checksum;
 
 /// An order.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +60,13 @@ pub enum DiskOrder {
         ticket: Ticket,
         /// Which.
         path: LocalPath,
+    },
+    /// Take the checksums of files, one after the other.
+    Digest {
+        /// For the answers.
+        ticket: Ticket,
+        /// Which.
+        files: Vec<LocalPath>,
     },
     /// Read bookmarks and the folders seen last.
     RecallPlaces,
@@ -130,6 +138,17 @@ pub enum DiskFact {
         ticket: Ticket,
         /// It.
         result: Result<Peek, Fault>,
+    },
+    /// Checksums are taken, or all of them are.
+    Digested {
+        /// Of which order.
+        ticket: Ticket,
+        /// What came of the next files, in their order.
+        sums: Vec<Result<Checksum, Fault>>,
+        /// Bytes that were read so far.
+        bytes: u64,
+        /// That is all.
+        whole: bool,
     },
     /// Bookmarks and the folders seen last.
     Places {

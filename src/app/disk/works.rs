@@ -234,6 +234,9 @@ impl App {
                 self.found(ticket, folder, looked, whole);
             }
             DiskFact::Peeked { ticket, result } => self.peeked(ticket, result),
+            DiskFact::Digested { ticket, sums, bytes, whole } => {
+                self.digested(ticket, sums, bytes, whole);
+            }
             DiskFact::Places { bookmarks, recent } => self.places_recalled(bookmarks, recent),
         }
     }

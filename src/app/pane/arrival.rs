@@ -32,10 +32,12 @@ impl Pane {
         true
     }
 
-    fn empty(&mut self, wanted: Option<Wanted>) {
+    pub(super) fn empty(&mut self, wanted: Option<Wanted>) {
         self.rows = Rows::None;
+        self.revision += 1;
         self.filter = Filter::default();
         self.found = None;
+        self.sought = None;
         self.marks.clear();
         self.range = None;
         self.listed = None;
@@ -67,6 +69,7 @@ impl Pane {
     pub fn fill(&mut self, rows: Rows) {
         let first = self.rows.is_empty() && self.state != State::Ready;
         let old = std::mem::replace(&mut self.rows, rows);
+        self.revision += 1;
         let id = match self.here() {
             Some(Spot::Entry(row)) => old.get(row).map(Row::id),
             Some(Spot::Parent) | None => None,
@@ -112,6 +115,7 @@ impl Pane {
     pub fn fail(&mut self, trouble: Trouble) {
         if self.rows.is_empty() || matches!(trouble, Trouble::Local(_)) {
             self.rows = Rows::None;
+            self.revision += 1;
             self.order.clear();
             self.view.clear();
             self.marks.clear();

@@ -63,6 +63,7 @@ impl Pane {
 
     /// Puts the cursor on a row of the list.
     pub fn jump(&mut self, at: usize) {
+        self.wanted = None;
         let len = self.len();
         self.cursor.to(at, len);
     }

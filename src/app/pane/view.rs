@@ -42,6 +42,7 @@ impl Pane {
 
     /// Marks or unmarks under the cursor, `count` times, and moves on.
     pub fn mark(&mut self, motion: Motion, count: usize) {
+        self.wanted = None;
         self.end_range();
         for _ in 0..count.min(self.len()) {
             if let Some((row, _)) = self.entry() {
@@ -91,6 +92,14 @@ impl Pane {
         self.marks.count().abs_diff(before)
     }
 
+    /// Marks these of all rows, seen or not, and no others.
+    pub fn mark_rows(&mut self, wanted: impl Fn(u32) -> bool) {
+        self.unmark_all();
+        for row in self.rows.numbers().filter(|row| wanted(*row)) {
+            self.marks.set(&self.rows, row, true);
+        }
+    }
+
     /// Swaps marked and unmarked among what is seen.
     pub fn invert(&mut self) {
         self.end_range();
@@ -132,7 +141,7 @@ impl Pane {
             .map(|away| if forward { here + away } else { here + len * 2 - away } % len)
             .find(|at| hit(*at));
         if let Some(at) = found {
-            self.cursor.to(at, len);
+            self.jump(at);
             self.draw_range();
         }
         found.is_some()

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 use super::{Asked, Core};
 use crate::engine::catalog::Catalog;
 use crate::engine::operator::Asking;
+use crate::engine::probe::probe;
 use crate::engine::store::StoreError;
 use crate::protocol::{
     Answer, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
@@ -49,6 +50,7 @@ impl Core {
             }
             Request::Story { job } => return self.story(job, reply),
             Request::History(query) => return self.history(query, reply),
+            Request::Find(query) => return self.find(query, reply),
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -57,6 +59,12 @@ impl Core {
             Request::Download { errand } => return self.download(errand, reply),
             Request::Decide { decision } => self.decide(decision).await,
             Request::Set { settings } => self.set(settings).await,
+            Request::Probe { direct } => {
+                let (client, gate) = (self.client.clone(), self.gate.clone());
+                return beside(reply, async move {
+                    Ok(Answer::Way(Box::new(probe(client, gate, direct).await)))
+                });
+            }
             // The connection and the core's loop see to these.
             Request::Watch | Request::Stop { .. } => Ok(Answer::Ok),
             Request::Folder { .. }
@@ -284,7 +292,9 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::Queue { .. }
         | Request::Story { .. }
         | Request::History(_)
+        | Request::Find(_)
         | Request::Set { .. }
+        | Request::Probe { .. }
         | Request::Stop { .. } => Ok(Answer::Ok),
     }
 }
@@ -294,7 +304,7 @@ async fn open(catalog: &Catalog, folder: FolderId, refresh: bool) -> Result<Answ
     Ok(Answer::Folder(Box::new(view)))
 }
 
-fn no_key(tried: &str) -> Failure {
+pub(super) fn no_key(tried: &str) -> Failure {
     Failure::Problem(Problem::new(ProblemKind::NoKey, tried))
 }
 

@@ -12,6 +12,7 @@ use crate::engine::bandwidth::Bandwidth;
 use crate::engine::catalog::Catalog;
 use crate::engine::count::Count;
 use crate::engine::door::{Door, KeyVerdict};
+use crate::engine::finder::Finder;
 use crate::engine::haul::{self, Hauling};
 use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
@@ -30,6 +31,7 @@ use crate::remote::ApiKey;
 pub(super) struct Session {
     account: Account,
     catalog: Catalog,
+    finder: Finder,
     runner: mpsc::UnboundedSender<Message>,
     hauler: Hauling,
     operator: mpsc::UnboundedSender<operator::Message>,
@@ -58,6 +60,7 @@ impl Session {
         let [up, down] = watchers;
         let count = Count::after(store.last_number().await?);
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
+        let finder = Finder::new(account.id(), store.clone());
         let (hauler, hauling) = haul::start(haul::Parts {
             account: account.id(),
             store: store.clone(),
@@ -86,7 +89,7 @@ impl Session {
             operator::Parts { account: account.id(), store, catalog: catalog.clone(), hub, trash };
         let (operator, work) = operator::start(parts).await?;
         let tasks = [running, hauling, work];
-        Ok(Self { account, catalog, runner, hauler, operator, tasks })
+        Ok(Self { account, catalog, finder, runner, hauler, operator, tasks })
     }
 
     pub const fn account(&self) -> &Account {
@@ -95,6 +98,10 @@ impl Session {
 
     pub const fn catalog(&self) -> &Catalog {
         &self.catalog
+    }
+
+    pub const fn finder(&self) -> &Finder {
+        &self.finder
     }
 
     pub fn key(&self) -> (ApiKey, KeySource) {

@@ -8,10 +8,12 @@ mod audit;
 mod budget;
 mod content;
 mod downloads;
+mod finds;
 mod history;
 mod hooks;
 mod jobs;
 mod operations;
+mod peek;
 mod schema;
 mod settings;
 mod traffic;
@@ -28,7 +30,9 @@ use tokio::sync::oneshot;
 
 pub use accounts::AccountId;
 pub use ahead::Ahead;
+pub use finds::{FileRow, FolderRow};
 pub use operations::Noted;
+pub use peek::{Known, Peek};
 
 /// Why the state file could not be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
