@@ -39,6 +39,9 @@ impl Rule {
     }
 }
 
+/// Whether a job needs its user for something.
+type Needs = fn(&Transfer) -> bool;
+
 /// Jobs a rule can be for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alike {
@@ -142,16 +145,14 @@ impl App {
     /// What is to be said because these changes are the first that need their
     /// user: it is told of once for a batch.
     pub(super) fn news_of_held(&self, changed: &[Transfer]) -> Vec<&'static str> {
-        let needs: [(fn(&Transfer) -> bool, _); 2] = [
+        let needs: [(Needs, _); 2] = [
             (
                 is_to_be_decided,
                 "A file is there already and waits for your decision: gq, then Enter on it.",
             ),
             (wants_password, "A download asks for a password: gq, then Enter on it."),
         ];
-        let first = |needs: fn(&Transfer) -> bool| {
-            changed.iter().any(needs) && !self.transfers.all().any(needs)
-        };
+        let first = |needs: Needs| changed.iter().any(needs) && !self.transfers.all().any(needs);
         needs.into_iter().filter(|(needs, _)| first(*needs)).map(|(_, words)| words).collect()
     }
 }
