@@ -2,7 +2,6 @@
 
 use super::Effect;
 use super::action::Screen;
-use super::already::is_to_be_decided;
 use super::asks::Asked;
 use super::dialog::Dialog;
 use super::event::Ticket;
@@ -67,14 +66,12 @@ impl App {
     }
 
     fn jobs_changed(&mut self, changed: Vec<Transfer>, gone: &[JobId]) {
-        let told = self.tells_of_held(changed.iter().any(is_to_be_decided));
+        let told = self.news_of_held(&changed);
         self.note_ends(&changed);
         self.ask_story_again(&changed);
         self.history_follows(&changed);
         self.transfers.apply(changed, gone);
-        if told {
-            self.tell_of_held();
-        }
+        told.into_iter().for_each(|words| self.info(words));
     }
 
     pub(super) fn engine_gone(&mut self, down: Down) {

@@ -59,13 +59,15 @@ impl App {
                 self.dialogs.push(Dialog::Plain(plain));
             }
             (Dialog::Disk(dialog), what) => self.disk_front(dialog, what),
+            (Dialog::Password(page), Front::Accept) => self.offer_password(page),
             (Dialog::Key(key), Front::Accept) if key.step == Step::Typing => self.offer_key(key),
             (
                 Dialog::Entry(_)
                 | Dialog::Palette(_)
                 | Dialog::Details(_)
                 | Dialog::Plain(_)
-                | Dialog::Key(_),
+                | Dialog::Key(_)
+                | Dialog::Password(_),
                 Front::Dismiss,
             ) => {}
             // Other keys mean nothing to it: it stays as it is.

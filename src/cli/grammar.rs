@@ -17,11 +17,10 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use self::already::{Clash, Duplicate};
 pub(super) use self::bandwidth::{CapArgs, Rate, Switch, TimetableCommand, TurtleArgs};
 use super::operations;
 use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
-use crate::queue::{Move, Priority, State};
+use crate::queue::{ClashRule, DuplicateRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use download::{DownloadArgs, GiveCommand};
@@ -262,10 +261,10 @@ pub(super) enum QueueCommand {
         which: Which,
         /// What to do about a file of the same name
         #[arg(long, value_enum, group = "rules")]
-        on_clash: Option<Clash>,
+        on_clash: Option<ClashRule>,
         /// What to do about the same bytes elsewhere
         #[arg(long, value_enum, group = "rules")]
-        on_duplicate: Option<Duplicate>,
+        on_duplicate: Option<DuplicateRule>,
     },
     /// Try jobs again, uploads from their first byte
     Retry {
