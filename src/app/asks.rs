@@ -34,6 +34,8 @@ pub enum Asked {
     },
     /// Changes that were made, for their page.
     Changes,
+    /// Operations, for their page.
+    Operations,
     /// A change of the remote side; then the cursor goes to this name.
     Operate {
         /// The name.

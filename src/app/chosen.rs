@@ -3,7 +3,7 @@
 
 use super::pane::Pane;
 use super::place::{Place, Side};
-use super::rows::{Row, child};
+use super::rows::{Row, RowId, child};
 use crate::local::{Entry, LocalPath};
 use crate::remote::{FileUrl, FolderId, RemoteFile, RemoteFolder};
 
@@ -31,6 +31,16 @@ impl Item {
             Self::Local { entry, .. } => entry.name.to_string_lossy().into_owned(),
             Self::Folder(folder) => folder.name.clone(),
             Self::File(file) => file.name.clone(),
+        }
+    }
+
+    /// What it is known by in a list.
+    #[must_use]
+    pub fn id(&self) -> RowId {
+        match self {
+            Self::Local { entry, .. } => RowId::Name(entry.name.clone()),
+            Self::Folder(folder) => RowId::Folder(folder.id),
+            Self::File(file) => RowId::File(file.url.clone()),
         }
     }
 

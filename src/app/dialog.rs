@@ -14,6 +14,7 @@ use super::form::Form;
 use super::help::Help;
 use super::key_page::KeyPage;
 use super::keymap::Context;
+use super::operating::OperationsPage;
 use super::palette::Palette;
 use super::place::{Place, Side};
 use super::sheet::Sheet;
@@ -53,6 +54,8 @@ pub enum Dialog {
     Key(KeyPage),
     /// Limits and caps.
     Board(Board),
+    /// What runs in the account, and what ran.
+    Operations(OperationsPage),
     /// What the local side asks or shows.
     Disk(DiskDialog),
 }
@@ -75,6 +78,7 @@ impl Dialog {
             Self::Board(board) if board.line().is_some() => Context::Field,
             Self::Board(_) => Context::Board,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
+            Self::Operations(_) => Context::Changes,
             Self::Disk(dialog) => dialog.context(),
         }
     }
@@ -95,6 +99,7 @@ impl Dialog {
             | Self::Errors(_)
             | Self::Details(_)
             | Self::Plain(_)
+            | Self::Operations(_)
             | Self::Key(_) => None,
         }
     }

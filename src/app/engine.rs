@@ -129,6 +129,7 @@ impl App {
                 self.target_found(&chosen, moves, &found);
             }
             (Asked::Changes, Answer::Audit(rows)) => self.show_remote_changes(&rows),
+            (Asked::Operations, Answer::Operations(reports)) => self.operations_known(reports),
             (Asked::Properties(subject), Answer::Properties(facts)) => {
                 self.properties_known(subject, &facts);
             }
@@ -164,6 +165,7 @@ impl App {
                 | Asked::Folders
                 | Asked::Target { .. }
                 | Asked::Changes
+                | Asked::Operations
                 | Asked::Operate { .. }
                 | Asked::Add(_)
                 | Asked::Survey(_)
@@ -225,7 +227,7 @@ impl App {
             Asked::Locate(path) => format!("{} was not found", words::visible(&path)),
             Asked::Account => "The account was not asked".to_owned(),
             Asked::Folders => return,
-            Asked::Changes => "The changes are not known".to_owned(),
+            Asked::Changes | Asked::Operations => "The changes are not known".to_owned(),
             Asked::Operate { .. } | Asked::Target { .. } | Asked::Change => {
                 "Nothing was changed".to_owned()
             }

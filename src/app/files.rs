@@ -6,14 +6,13 @@ use super::asks::Asked;
 use super::chosen::{Chosen, Item};
 use super::cursor::{Cursor, Scroll};
 use super::details::Subject;
-use super::dialog::{Dialog, Menu, Plain, Purpose};
+use super::dialog::{Dialog, Menu, Plain};
 use super::event::Ticket;
 use super::filter::Filter;
 use super::pane::{Pane, Spot, Trouble};
 use super::place::{Place, Side};
 use super::rows::{Row, RowId, Rows, child};
 use super::state::App;
-use super::text::Line;
 use crate::local::{Fault, Folder};
 use crate::protocol::Request;
 use crate::remote::FolderId;
@@ -150,9 +149,9 @@ impl App {
         self.dialogs.push(Dialog::Menu(Menu { chosen, actions, cursor }));
     }
 
-    /// Whether the local pane has marks enough for names in a row.
+    /// Whether there are marks enough for names in a row.
     fn many_marked(&self) -> bool {
-        self.panes.focus == Side::Local && self.panes.local.marks().count() > 1
+        self.pane().marks().count() > 1
     }
 
     fn parent(&mut self) {
@@ -273,7 +272,7 @@ impl App {
     fn undo(&mut self) {
         match self.panes.focus {
             Side::Local => self.undo_local(),
-            Side::Remote => self.ask_to_undo(),
+            Side::Remote => self.ask_to_undo(None),
         }
     }
 
@@ -281,7 +280,7 @@ impl App {
     fn changes(&mut self) {
         match self.panes.focus {
             Side::Local => self.show_changes(),
-            Side::Remote => self.type_line(Purpose::Changes, Line::default()),
+            Side::Remote => self.show_operations(),
         }
     }
 

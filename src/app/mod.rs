@@ -87,8 +87,8 @@ pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};
 pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};
 pub use disk::{
-    Bulk, BulkRow, Changes, ChangesRow, ClashSheet, Clip, DiskDialog, DiskFact, DiskOrder, Jump,
-    PlaceRow, Places, PlacesPage, Running, View, Works, name_fault,
+    Changes, ChangesRow, ClashSheet, Clip, DiskDialog, DiskFact, DiskOrder, Jump, PlaceRow, Places,
+    PlacesPage, Running, View, Works,
 };
 pub use effect::{Edit, Effect};
 pub use engine::Link;
@@ -104,10 +104,13 @@ pub use key_page::{KeyPage, Step};
 pub use keymap::{Binding, Context, Keymap, Meaning, document};
 pub use marks::Marks;
 pub use notices::{Notice, Notices};
+pub use operating::OperationsPage;
 pub use palette::Palette;
 pub use pane::{Found, Pane, Spot, State, Trouble};
 pub use place::{Place, Side};
-pub use renaming::{Given, NameFault, Pattern, PatternFault, Plan, plan};
+pub use renaming::{
+    Bulk, BulkRow, Given, NameFault, Pattern, PatternFault, Plan, name_fault, plan,
+};
 pub use rows::{Row, Rows};
 pub use sheet::{Phase, Rules, Sheet, SheetLine};
 pub use sieve::{Only, Sieve};

@@ -14,6 +14,7 @@ mod help;
 mod history;
 mod key_page;
 mod log;
+mod operations;
 mod pen;
 mod places;
 mod queue;
@@ -67,6 +68,7 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Disk(DiskDialog::Bulk(page)) => bulk::draw(pen, app, page),
         Dialog::Disk(DiskDialog::Places(page)) => places::draw(pen, app, page),
         Dialog::Disk(DiskDialog::Jump(jump)) => places::jump(pen, app, jump),
+        Dialog::Operations(page) => operations::draw(pen, app, page, now),
         Dialog::Form(form) => form::draw(pen, app, form),
         Dialog::Key(page) => key_page::draw(pen, app, page, now),
     }
