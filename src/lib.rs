@@ -8,6 +8,7 @@
 //! | [`clock`] | the moment type and the only place that reads the system clock |
 //! | [`bandwidth`] | pure: limit, turtle, timetable and caps, and what holds at a moment |
 //! | [`remote`] | values of the service: ids, links, names, dates, checksums, problems |
+//! | [`search`] | pure: what is looked for in the account, and what fits |
 //! | [`local`] | the local disk: listing, walking, finding, changing, fingerprints |
 //! | [`api`] | 1fichier over HTTP: one method an endpoint, every failure classified |
 //! | [`queue`] | pure: jobs, attempts, stages and the step that moves them |
@@ -37,6 +38,7 @@ pub mod protocol;
 pub mod queue;
 pub mod remote;
 pub mod sandbox;
+pub mod search;
 pub mod tui;
 pub mod ui;
 pub mod words;

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use fichier::engine::Pace;
-use fichier::protocol::{Answer, Failure, KeyState, QueueOrder, Request};
+use fichier::protocol::{Answer, Failure, KeyState, QueueOrder, Refresh, Request};
 use fichier::queue::{ClashRule, DuplicateRule, Hold, Priority, Stage, TripEnd};
-use fichier::remote::{Checksum, FolderId, ProblemKind};
+use fichier::remote::{Checksum, FolderId, Listing, ProblemKind};
 use fichier::sandbox::{Options, Running, Sandbox, StartTree};
 
 use crate::support::face::{Face, config, empty_sandbox, hurried, new_file};
@@ -256,7 +256,32 @@ async fn a_lock_lets_nothing_out_before_its_end() {
     assert_eq!(sandbox.api_calls(), calls);
 }
 
-fn listing(face: &Face) -> Option<&fichier::remote::Listing> {
+/// An impatient face asks while the answer is being stored.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_is_asked_for_again_and_again_is_listed_once() {
+    let sandbox = empty_sandbox().await;
+    for n in 0..150 {
+        sandbox.put_folder(&format!("/{n}"));
+    }
+    let mut face = Face::start(&sandbox, hurried()).await;
+    let root = listed(&mut face, FolderId::ROOT).await;
+    for folder in &root.folders {
+        listed(&mut face, folder.id).await;
+    }
+    assert_eq!(sandbox.count("folder/ls.cgi"), 1 + root.folders.len());
+}
+
+async fn listed(face: &mut Face, folder: FolderId) -> Listing {
+    loop {
+        let request = Request::Folder { folder, refresh: false };
+        let Ok(Answer::Folder(view)) = face.ask(request).await else { panic!("no folder") };
+        if let (Some(listing), Refresh::Idle { .. }) = (view.listing, view.refresh) {
+            return listing;
+        }
+    }
+}
+
+fn listing(face: &Face) -> Option<&Listing> {
     face.folders.get(&FolderId::ROOT)?.listing.as_ref()
 }
 
@@ -374,5 +399,5 @@ async fn attempts_are_remembered_through_cut_connections_and_restarts() {
         "{ends:?}"
     );
     assert!(story.trips.iter().all(|trip| !trip.node.is_empty() && trip.granted.is_some()));
-    assert_eq!(story.job.checksum, Some(Checksum::of(&vec![1; 6_000_000])));
+    assert_eq!(story.job.checksum(), Some(Checksum::of(&vec![1; 6_000_000])));
 }

@@ -76,7 +76,7 @@ async fn a_failure_is_told_with_its_reason() {
             r#"echo "$FICHIER_EVENT|$FICHIER_REASON|$FICHIER_LINK" > "$1/failed""#,
             home.path(),
         ),
-        explain: |job| format!("in words of {}", job.name),
+        explain: |job| format!("in words of {}", job.name()),
         ..Hooks::default()
     };
     let config = with(&sandbox, home.path(), hooks);

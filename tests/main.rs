@@ -8,6 +8,7 @@ mod campaign;
 mod commands;
 mod downloads;
 mod engine;
+mod finding;
 mod hooks;
 mod journey;
 mod layers;

@@ -201,18 +201,26 @@ async fn a_lost_answer_is_looked_after_and_counted_once() {
 async fn what_the_service_refuses_comes_back_into_the_tree() {
     let sandbox = empty_sandbox().await;
     fill(&sandbox, "/a", 3);
-    let mut face = Face::start(&sandbox, hurried()).await;
+    let home = tempfile::tempdir().unwrap();
+    let mut config = config(&sandbox, home.path(), hurried());
+    // Long enough for the tree to be shown without them.
+    config.api.answer_timeout = Duration::from_millis(1500);
+    let mut face = Face::with(config, home).await;
     let items = all_in(&mut face, "/a").await;
     let id = folder(&mut face, "/a").await;
+    sandbox.fail("file/rm.cgi", FaultAnswer::Stall, 1);
     sandbox.fail("file/rm.cgi", FaultAnswer::ko(403, "Resource not allowed #631"), 20);
-    let report = run(&mut face, remove(items)).await;
+    let shown = |face: &Face, count| {
+        let view = face.folders.get(&id).and_then(|view| view.listing.as_ref());
+        view.is_some_and(|listing| listing.files.len() == count)
+    };
+    let operation = begin(&mut face, Request::Operate { order: remove(items) }).await;
+    face.until("gone from the tree", |face| shown(face, 0)).await;
+    face.until_operations_end().await;
+    let report = &face.operations[&operation];
     let Stage::Failed { why } = &report.stage else { panic!("{:?}", report.stage) };
     assert_eq!((why.kind, report.tally.failed), (ProblemKind::NotAllowed, 3));
-    face.until("they are back", |face| {
-        let view = face.folders.get(&id).and_then(|view| view.listing.as_ref());
-        view.is_some_and(|listing| listing.files.len() == 3)
-    })
-    .await;
+    face.until("they are back", |face| shown(face, 3)).await;
     assert_eq!(sandbox.tree().at("a").unwrap().files.len(), 3);
 }
 

@@ -58,7 +58,7 @@ fn all_shown<T: Debug>(shown: &[T], count: usize, number: impl Fn(&T) -> usize) 
 #[test]
 fn every_request_is_shown() {
     let lines: Vec<ToEngine> = examples("to-engine");
-    all_shown(&lines, 27, |line| match &line.request {
+    all_shown(&lines, 28, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -89,6 +89,7 @@ fn every_request_is_shown() {
         Request::Survey { .. } => 24,
         Request::Download { .. } => 25,
         Request::Decide { .. } => 26,
+        Request::Find(_) => 27,
     });
 }
 
@@ -130,7 +131,7 @@ fn every_order_is_shown() {
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 32, |line| match line {
+    all_shown(&lines, 33, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -147,6 +148,7 @@ fn everything_the_engine_says_is_shown() {
             Answer::History(_) => 26,
             Answer::Survey(_) => 28,
             Answer::Taken(_) => 29,
+            Answer::Hits(_) => 32,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -194,13 +196,15 @@ fn every_stage_of_a_job_is_shown() {
         Stage::Skipped { .. } => 15,
     });
     let ends: Vec<TripEnd> = examples("trip-end");
-    all_shown(&ends, 6, |end| match end {
+    all_shown(&ends, 8, |end| match end {
         TripEnd::Stored => 0,
         TripEnd::Broke { .. } => 1,
         TripEnd::Beside => 2,
         TripEnd::Stopped => 3,
         TripEnd::CutOff => 4,
         TripEnd::Missing => 5,
+        TripEnd::Changed => 6,
+        TripEnd::Disk { .. } => 7,
     });
     let holds: Vec<Hold> = examples("hold");
     all_shown(&holds, 7, |hold| match hold {

@@ -26,5 +26,7 @@ mod pictures;
 mod properties;
 mod queue;
 mod renaming;
+mod seeking;
 mod sending;
+mod together;
 mod world;

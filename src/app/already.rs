@@ -171,36 +171,20 @@ const fn held_for(job: &Transfer) -> Option<Held> {
     }
 }
 
-/// Whether the download waits for such a decision.
-pub(super) const fn is_held_down(job: &Download) -> bool {
+const fn is_held_down(job: &Download) -> bool {
     matches!(job.stage, DownloadStage::Held { why: DownloadHold::Clash { .. } })
 }
 
-/// Whether the upload waits for such a decision.
-pub(super) const fn is_held_up(job: &Job) -> bool {
-    held_up(job).is_some()
-}
-
 const fn held_up(job: &Job) -> Option<Held> {
-    match &job.stage {
-        Stage::Held { why: Hold::Clash { .. } } => Some(Held::Name),
-        Stage::Held { why: Hold::Duplicate { .. } } => Some(Held::Bytes),
-        Stage::Held { .. }
-        | Stage::Waiting
-        | Stage::Comparing
-        | Stage::Copying { .. }
-        | Stage::Asking { .. }
-        | Stage::Sending { .. }
-        | Stage::Settling { .. }
-        | Stage::Doubtful { .. }
-        | Stage::Verifying { .. }
-        | Stage::Replacing { .. }
-        | Stage::Resting { .. }
-        | Stage::Paused
-        | Stage::Cancelled
-        | Stage::Failed { .. }
-        | Stage::Skipped { .. }
-        | Stage::Done { .. } => None,
+    let Stage::Held { why } = &job.stage else { return None };
+    match why {
+        Hold::Clash { .. } => Some(Held::Name),
+        Hold::Duplicate { .. } => Some(Held::Bytes),
+        Hold::Key(_)
+        | Hold::Unreplaced { .. }
+        | Hold::Changed
+        | Hold::Mismatch { .. }
+        | Hold::Lost => None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is announced where the user is: ended uploads in one sentence a
+//! What is announced where the user is: ended transfers in one sentence a
 //! batch, on the screen and, if nobody looks at it, by the terminal; and the
 //! queue in short for the window's title and the taskbar.
 
@@ -8,7 +8,7 @@ use super::Effect;
 use super::state::App;
 use crate::clock::Moment;
 use crate::protocol::{NoticeLevel, Transfer};
-use crate::queue::{Job, Stage};
+use crate::queue::State;
 use crate::words;
 
 /// What ends within this time of a batch's last end still belongs to it.
@@ -36,11 +36,25 @@ pub enum Gauge {
 /// The title of a window whose queue is at rest.
 pub const TITLE: &str = "fichier";
 
+/// Files that came to a good end.
+#[derive(Debug, Default)]
+struct Good {
+    files: u64,
+    bytes: u64,
+}
+
+impl Good {
+    const fn add(&mut self, bytes: u64) {
+        self.files += 1;
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+}
+
 /// What ended and was not announced yet.
 #[derive(Debug, Default)]
 struct News {
-    stored: u64,
-    bytes: u64,
+    stored: Good,
+    saved: Good,
     failed: u64,
     held: u64,
     /// The one it is about, if it is about one.
@@ -53,40 +67,30 @@ struct News {
 
 impl News {
     const fn count(&self) -> u64 {
-        self.stored + self.failed + self.held
+        self.stored.files + self.saved.files + self.failed + self.held
     }
 
-    /// Takes a job in that came from one stage to another.
-    fn add(&mut self, from: &Stage, job: &Job, now: Moment) {
-        let count = match (&job.stage, from) {
-            (Stage::Done { .. }, Stage::Done { .. })
-            | (Stage::Failed { .. }, Stage::Failed { .. })
-            | (Stage::Held { .. }, Stage::Held { .. }) => return,
-            (Stage::Done { .. }, _) => {
-                self.bytes = self.bytes.saturating_add(job.print.size);
-                &mut self.stored
-            }
-            (Stage::Failed { .. }, _) => &mut self.failed,
-            (Stage::Held { .. }, _) => &mut self.held,
-            (
-                Stage::Waiting
-                | Stage::Comparing
-                | Stage::Copying { .. }
-                | Stage::Replacing { .. }
-                | Stage::Skipped { .. }
-                | Stage::Asking { .. }
-                | Stage::Sending { .. }
-                | Stage::Settling { .. }
-                | Stage::Doubtful { .. }
-                | Stage::Verifying { .. }
-                | Stage::Resting { .. }
-                | Stage::Paused
-                | Stage::Cancelled,
-                _,
-            ) => return,
-        };
-        *count += 1;
-        job.name.clone_into(&mut self.name);
+    /// Takes a job in that came from one state to another.
+    fn add(&mut self, from: State, job: &Transfer, now: Moment) {
+        let to = job.state();
+        if from == to {
+            return;
+        }
+        match to {
+            State::Done => match job {
+                Transfer::Up(_) => self.stored.add(job.size()),
+                Transfer::Down(_) => self.saved.add(job.size()),
+            },
+            State::Failed => self.failed += 1,
+            State::Held => self.held += 1,
+            State::Running
+            | State::Waiting
+            | State::Resting
+            | State::Paused
+            | State::Cancelled
+            | State::Skipped => return,
+        }
+        job.name().clone_into(&mut self.name);
         self.last = now;
         if self.failed + self.held > 0 {
             self.trouble.get_or_insert(now);
@@ -95,16 +99,19 @@ impl News {
 
     fn sentence(&self) -> String {
         let name = words::visible(&self.name);
-        match (self.stored, self.failed, self.held) {
-            (1, 0, 0) => return format!("{name} is stored."),
-            (0, 1, 0) => return format!("{name} has failed."),
-            (0, 0, 1) => return format!("{name} is held: it needs you."),
-            (_, _, _) => {}
+        match (self.stored.files, self.saved.files, self.failed, self.held) {
+            (1, 0, 0, 0) => return format!("{name} is stored."),
+            (0, 1, 0, 0) => return format!("{name} is saved."),
+            (0, 0, 1, 0) => return format!("{name} has failed."),
+            (0, 0, 0, 1) => return format!("{name} is held: it needs you."),
+            (_, _, _, _) => {}
         }
         let mut parts = Vec::new();
-        if self.stored > 0 {
-            let files = words::count(self.stored, "file");
-            parts.push(format!("{files} stored ({})", words::bytes(self.bytes)));
+        for (good, what) in [(&self.stored, "stored"), (&self.saved, "saved")] {
+            if good.files > 0 {
+                let files = words::count(good.files, "file");
+                parts.push(format!("{files} {what} ({})", words::bytes(good.bytes)));
+            }
         }
         for (count, what) in [(self.failed, "failed"), (self.held, "held")] {
             if count > 0 {
@@ -122,7 +129,7 @@ pub(super) struct Announcer {
     focused: Option<bool>,
     last_key: Moment,
     news: News,
-    /// Bytes that were stored before the batch of now.
+    /// Bytes of what was done before the batch of now.
     before: u64,
     title: String,
     gauge: Gauge,
@@ -160,13 +167,13 @@ impl Announcer {
 
 impl App {
     /// Jobs are about to change: notes those that end by it.
-    pub(super) fn note_ends(&mut self, changed: &[Job]) {
+    pub(super) fn note_ends(&mut self, changed: &[Transfer]) {
         let now = self.world.now;
         for job in changed {
             // One that was never seen before is told of, not announced: it
             // may have ended long ago.
-            if let Some(known) = self.transfers.job(job.id).and_then(Transfer::upload) {
-                self.announcer.news.add(&known.stage, job, now);
+            if let Some(known) = self.transfers.job(job.id()) {
+                self.announcer.news.add(known.state(), job, now);
             }
         }
     }

@@ -19,6 +19,13 @@ pub enum Asked {
     Folder(FolderId),
     /// The folder at a typed path.
     Locate(String),
+    /// The same; then the cursor goes to this name.
+    Reveal {
+        /// The folder's path.
+        path: String,
+        /// The name.
+        name: String,
+    },
     /// The account.
     Account,
     /// A local folder, for the pane.
@@ -32,6 +39,8 @@ pub enum Asked {
         /// It goes itself, not a copy.
         moves: bool,
     },
+    /// What fits the words of the search in the account.
+    Find,
     /// Changes that were made, for their page.
     Changes,
     /// Operations, for their page.

@@ -1,6 +1,8 @@
 //! What an action is about, captured when it was begun: a refresh between the
 //! keys and the confirmation cannot put another file under it.
 
+use std::collections::HashMap;
+
 use super::pane::Pane;
 use super::place::{Place, Side};
 use super::rows::{Row, RowId, child};
@@ -69,8 +71,10 @@ impl Item {
 pub struct Chosen {
     /// Of which side.
     pub side: Side,
-    /// The folder they are in.
+    /// The folder they are in, or the one their list stands for.
     pub place: Place,
+    /// The folders of those that are elsewhere: hits.
+    pub homes: HashMap<RowId, Place>,
     /// The things.
     pub items: Vec<Item>,
     /// They were marked; else it is the one under the cursor.
@@ -82,19 +86,39 @@ impl Chosen {
     #[must_use]
     pub fn of(pane: &Pane) -> Self {
         let marked = pane.marks().count() > 0;
-        let items = if marked {
-            pane.marked().map(|row| item(pane.place(), row)).collect()
-        } else {
-            pane.entry().map(|(_, row)| item(pane.place(), row)).into_iter().collect()
-        };
-        Self { side: pane.side(), place: pane.place().clone(), items, marked }
+        if !marked {
+            return Self::under_cursor(pane);
+        }
+        Self::these(pane, pane.marked_rows(), true)
     }
 
     /// The entry under the cursor, whatever is marked.
     #[must_use]
     pub fn under_cursor(pane: &Pane) -> Self {
-        let items = pane.entry().map(|(_, row)| item(pane.place(), row)).into_iter().collect();
-        Self { side: pane.side(), place: pane.place().clone(), items, marked: false }
+        Self::these(pane, pane.entry().map(|(row, _)| row).into_iter(), false)
+    }
+
+    fn these(pane: &Pane, numbers: impl Iterator<Item = u32>, marked: bool) -> Self {
+        let (mut items, mut homes) = (Vec::new(), HashMap::new());
+        for (number, row) in numbers.filter_map(|at| Some((at, pane.rows().get(at)?))) {
+            items.push(item(pane.place(), row));
+            homes.extend(pane.rows().home(number).map(|home| (row.id(), home)));
+        }
+        Self { side: pane.side(), place: pane.place().clone(), homes, items, marked }
+    }
+
+    /// The folder one of them is in.
+    #[must_use]
+    pub fn home(&self, item: &Item) -> &Place {
+        self.homes.get(&item.id()).unwrap_or(&self.place)
+    }
+
+    /// The folder they are all in, if it is one.
+    #[must_use]
+    pub fn one_home(&self) -> Option<&Place> {
+        let (first, rest) = self.items.split_first()?;
+        let home = self.home(first);
+        rest.iter().all(|item| self.home(item) == home).then_some(home)
     }
 
     /// The remote files among them.
@@ -119,7 +143,7 @@ impl Chosen {
         match item {
             Item::Local { path, .. } => path.to_string(),
             Item::Folder(_) | Item::File(_) => {
-                let folder = self.place.label();
+                let folder = self.home(item).label();
                 format!("{}/{}", folder.trim_end_matches('/'), item.name())
             }
         }

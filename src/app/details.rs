@@ -8,13 +8,13 @@ use jiff::tz::TimeZone;
 use super::chosen::{Chosen, Item};
 use super::cursor::Scroll;
 use super::disk::View;
-use super::job_facts::{download_facts, job_facts};
+use super::job_facts::job_facts;
 use super::transfers::Transfers;
 use crate::clock::Moment;
 use crate::local::change::Record;
 use crate::local::{Entry, Kind, Peek};
 use crate::protocol::{Story, Transfer};
-use crate::queue::{Job, JobId, Trip};
+use crate::queue::JobId;
 use crate::remote::{RemoteFile, RemoteFolder};
 use crate::words;
 
@@ -28,7 +28,7 @@ pub enum Subject {
     /// A change on the local disk.
     Change(Box<Record>),
     /// A job of the history, as it ended.
-    Ended(Box<Job>),
+    Ended(Box<Transfer>),
 }
 
 impl Subject {
@@ -38,7 +38,7 @@ impl Subject {
         match self {
             Self::Entry(_) | Self::Change(_) => None,
             Self::Job(id) => Some(*id),
-            Self::Ended(job) => Some(job.id),
+            Self::Ended(job) => Some(job.id()),
         }
     }
 }
@@ -77,17 +77,13 @@ impl Details {
             Subject::Job(id) => {
                 let known = self.story.as_ref().map(|story| &story.job);
                 let progress = transfers.progress(*id);
-                let here = transfers.job(*id);
-                if let Some(job @ Transfer::Down(down)) = here {
-                    return download_facts((job, down), progress, (now, zone));
-                }
-                here.and_then(Transfer::upload).or(known).map_or_else(
+                transfers.job(*id).or(known).map_or_else(
                     || vec![("job", "It is not in the queue any more.".to_owned())],
-                    |job| job_facts(job, self.trips(), progress, (now, zone)),
+                    |job| job_facts(job, self.story(), progress, (now, zone)),
                 )
             }
             Subject::Change(record) => change_facts(record, zone),
-            Subject::Ended(job) => job_facts(job, self.trips(), None, (now, zone)),
+            Subject::Ended(job) => job_facts(job, self.story(), None, (now, zone)),
         }
     }
 
@@ -114,8 +110,8 @@ impl Details {
         self.text().into_iter().map(rows).sum()
     }
 
-    fn trips(&self) -> &[Trip] {
-        self.story.as_ref().map(|story| &*story.trips).unwrap_or_default()
+    fn story(&self) -> Option<&Story> {
+        self.story.as_deref()
     }
 }
 

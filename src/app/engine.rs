@@ -2,7 +2,7 @@
 
 use super::Effect;
 use super::action::Screen;
-use super::already::{is_held_down, is_held_up};
+use super::already::is_to_be_decided;
 use super::asks::Asked;
 use super::dialog::Dialog;
 use super::event::Ticket;
@@ -10,8 +10,10 @@ use super::pane::Trouble;
 use super::state::App;
 use crate::bandwidth::Now;
 use crate::protocol::{
-    self, AccountView, Answer, Down, Failure, FolderView, GateView, KeyState, NoticeLevel, Settings,
+    self, AccountView, Answer, Down, Failure, FolderView, GateView, KeyState, NoticeLevel,
+    Settings, Transfer,
 };
+use crate::queue::JobId;
 use crate::words;
 
 /// What is known of the engine and of the way to the service.
@@ -37,25 +39,14 @@ impl App {
             protocol::Event::Gate { view } => self.link.gate = view,
             protocol::Event::Reset => self.forget_account(),
             protocol::Event::Jobs { changed, gone } => {
-                let told = self.tells_of_held(changed.iter().any(is_held_up));
-                self.note_ends(&changed);
                 self.note_removals(&changed);
-                self.ask_story_again(&changed);
-                self.history_follows(&changed);
-                self.transfers.apply(changed, &gone);
-                if told {
-                    self.tell_of_held();
-                }
+                self.jobs_changed(changed.into_iter().map(Transfer::from).collect(), &gone);
             }
             protocol::Event::Progress { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed, false);
             }
             protocol::Event::Downloads { changed, gone } => {
-                let told = self.tells_of_held(changed.iter().any(is_held_down));
-                self.transfers.apply(changed, &gone);
-                if told {
-                    self.tell_of_held();
-                }
+                self.jobs_changed(changed.into_iter().map(Transfer::from).collect(), &gone);
             }
             protocol::Event::Fetched { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed, true);
@@ -68,6 +59,17 @@ impl App {
             protocol::Event::Closing => {
                 self.say(NoticeLevel::Warning, "The engine ends.");
             }
+        }
+    }
+
+    fn jobs_changed(&mut self, changed: Vec<Transfer>, gone: &[JobId]) {
+        let told = self.tells_of_held(changed.iter().any(is_to_be_decided));
+        self.note_ends(&changed);
+        self.ask_story_again(&changed);
+        self.history_follows(&changed);
+        self.transfers.apply(changed, gone);
+        if told {
+            self.tell_of_held();
         }
     }
 
@@ -103,6 +105,10 @@ impl App {
     }
 
     fn folder_view(&mut self, view: FolderView) {
+        // What is listed somewhere may be found, or not any more.
+        if self.seek_again() {
+            return;
+        }
         if self.panes.remote.place().folder() == Some(view.id) {
             self.panes.remote.fill_remote(view);
         }
@@ -121,6 +127,10 @@ impl App {
     fn succeeded(&mut self, ticket: Ticket, asked: Asked, answer: Answer) {
         match (asked, answer) {
             (Asked::Locate(_), Answer::Folder(view)) => self.found_folder(*view),
+            (Asked::Reveal { name, .. }, Answer::Folder(view)) => {
+                self.found_folder(*view);
+                self.panes.remote.want(name);
+            }
             (Asked::Operate { want }, Answer::Accepted(accepted)) => {
                 self.operation_accepted(want, &accepted);
             }
@@ -153,6 +163,7 @@ impl App {
                 self.info("The key is kept.");
             }
             (Asked::Account, answer) => self.account_answer(answer),
+            (Asked::Find, Answer::Hits(hits)) => self.sought_answered(ticket, Some(*hits)),
             (Asked::Story(job), Answer::Story(story)) => self.story_came(job, story),
             (Asked::History { more }, Answer::History(page)) => {
                 self.history_came(ticket, *page, more);
@@ -161,8 +172,10 @@ impl App {
             (
                 Asked::Watch
                 | Asked::Locate(_)
+                | Asked::Reveal { .. }
                 | Asked::LocalFolder
                 | Asked::Folders
+                | Asked::Find
                 | Asked::Target { .. }
                 | Asked::Changes
                 | Asked::Operations
@@ -224,10 +237,16 @@ impl App {
             }
             Asked::Watch => "The engine tells of no changes".to_owned(),
             Asked::Folder(_) | Asked::LocalFolder => "The folder was not read".to_owned(),
-            Asked::Locate(path) => format!("{} was not found", words::visible(&path)),
+            Asked::Locate(path) | Asked::Reveal { path, .. } => {
+                format!("{} was not found", words::visible(&path))
+            }
             Asked::Account => "The account was not asked".to_owned(),
             Asked::Folders => return,
             Asked::Changes | Asked::Operations => "The changes are not known".to_owned(),
+            Asked::Find => {
+                self.sought_answered(ticket, None);
+                "Nothing was looked for".to_owned()
+            }
             Asked::Operate { .. } | Asked::Target { .. } | Asked::Change => {
                 "Nothing was changed".to_owned()
             }

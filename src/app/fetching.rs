@@ -14,10 +14,12 @@ use crate::words;
 impl App {
     /// Asks what the chosen things amount to; folders may have to be listed.
     pub(super) fn fetch(&mut self, chosen: &Chosen) {
-        let Some(folder) = self.panes.remote.place().folder() else { return };
         let wanted = chosen.items.iter().filter_map(|item| match item {
             Item::Folder(inner) => Some(Wanted::Folder { folder: inner.id }),
-            Item::File(file) => Some(Wanted::File { folder, file: file.url.clone() }),
+            Item::File(file) => {
+                let folder = chosen.home(item).folder()?;
+                Some(Wanted::File { folder, file: file.url.clone() })
+            }
             Item::Local { .. } => None,
         });
         let wanted: Vec<Wanted> = wanted.collect();

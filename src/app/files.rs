@@ -13,6 +13,7 @@ use super::pane::{Pane, Spot, Trouble};
 use super::place::{Place, Side};
 use super::rows::{Row, RowId, Rows, child};
 use super::state::App;
+use super::together::{Stride, stride_into};
 use crate::local::{Fault, Folder};
 use crate::protocol::Request;
 use crate::remote::FolderId;
@@ -47,6 +48,8 @@ impl App {
             Files::Find => self.type_search(),
             Files::Jump => self.begin_jump(),
             Files::Compare => self.ask_to_compare(),
+            Files::Together => self.toggle_together(),
+            Files::Swap => self.panes.swapped = !self.panes.swapped,
             Files::Keep => self.show_places(true),
             Files::Places => self.show_places(false),
             Files::Changes => self.changes(),
@@ -105,10 +108,17 @@ impl App {
                 Place::Local(here) => Place::Local(child(here, &entry.name)),
                 Place::Remote(_) => return,
             },
-            (_, Some((_, Row::Folder(folder)))) => pane.place().below(folder.id, &folder.name),
+            (_, Some((row, Row::Folder(folder)))) => {
+                let home = pane.rows().home(row);
+                home.as_ref().unwrap_or(pane.place()).below(folder.id, &folder.name)
+            }
             (_, Some((_, Row::Local(_) | Row::File(_)))) => return self.menu(),
         };
+        let stride = pane.entry().map(|(_, row)| stride_into(row));
         self.go(place, None);
+        if let Some(stride) = stride {
+            self.stride(stride);
+        }
     }
 
     fn menu(&mut self) {
@@ -127,6 +137,22 @@ impl App {
                 Entries::MoveTo,
                 Entries::CopyPath,
                 Entries::CopyName,
+                Entries::Delete,
+            ],
+            Side::Remote if self.panes.remote.sought().is_some() => &[
+                Entries::Reveal,
+                Entries::Send,
+                Entries::Details,
+                Entries::CopyLink,
+                Entries::CopyLinksAs,
+                Entries::Properties,
+                Entries::CopyPath,
+                Entries::CopyName,
+                Entries::Rename,
+                Entries::Yank,
+                Entries::Cut,
+                Entries::CopyTo,
+                Entries::MoveTo,
                 Entries::Delete,
             ],
             Side::Remote => &[
@@ -160,6 +186,7 @@ impl App {
         }
         if let Some((place, id)) = self.pane().place().parent() {
             self.go(place, Some(id));
+            self.stride(Stride::Out);
         }
     }
 
@@ -186,12 +213,11 @@ impl App {
 
     /// The pane with the keys goes to a place of its side.
     pub(super) fn go(&mut self, place: Place, wanted: Option<RowId>) {
-        let ticket = self.ask_for(&place, false);
-        self.pane_mut().go(place, ticket, wanted);
+        self.go_on(self.panes.focus, place, wanted);
     }
 
     /// Asks for a folder's listing.
-    fn ask_for(&mut self, place: &Place, refresh: bool) -> Ticket {
+    pub(super) fn ask_for(&mut self, place: &Place, refresh: bool) -> Ticket {
         match place {
             Place::Local(path) => {
                 let ticket = self.asks.note(Asked::LocalFolder);
@@ -231,6 +257,9 @@ impl App {
     }
 
     pub(super) fn read_remote_again(&mut self, refresh: bool) {
+        if self.seek_again() {
+            return;
+        }
         let place = self.panes.remote.place().clone();
         let ticket = self.ask_for(&place, refresh);
         if self.panes.remote.rows().is_empty() {

@@ -1,4 +1,4 @@
-//! Uploads that ended, as the engine remembers them: also those cleared from
+//! Transfers that ended, as the engine remembers them: also those cleared from
 //! the queue and those of earlier days. Comes in pages, as far as one scrolls.
 
 use super::action::{History as Deed, Motion, Screen};
@@ -8,8 +8,8 @@ use super::details::Subject;
 use super::event::Ticket;
 use super::filter::Filter;
 use super::state::App;
-use crate::protocol::{HistoryPage, HistoryQuery, Request};
-use crate::queue::{Job, State};
+use crate::protocol::{HistoryPage, HistoryQuery, Request, Transfer};
+use crate::queue::State;
 
 /// Jobs asked for at a time.
 const PAGE: u32 = 200;
@@ -17,7 +17,7 @@ const PAGE: u32 = 200;
 /// The page.
 #[derive(Debug, Default)]
 pub struct History {
-    jobs: Vec<Job>,
+    jobs: Vec<Transfer>,
     next: Option<i64>,
     /// The only answer that is still wanted.
     awaits: Option<Ticket>,
@@ -32,7 +32,7 @@ pub struct History {
 
 impl History {
     /// The jobs in the rows from `top` on.
-    pub fn rows(&self, top: usize) -> impl Iterator<Item = &Job> {
+    pub fn rows(&self, top: usize) -> impl Iterator<Item = &Transfer> {
         self.jobs.get(top..).unwrap_or_default().iter()
     }
 
@@ -56,7 +56,7 @@ impl History {
 
     /// The job under the cursor.
     #[must_use]
-    pub fn here(&self) -> Option<&Job> {
+    pub fn here(&self) -> Option<&Transfer> {
         self.jobs.get(self.cursor.at())
     }
 
@@ -91,13 +91,13 @@ impl History {
 
     /// The cursor keeps its job, or goes to the top where it is gone.
     fn take(&mut self, page: HistoryPage, more: bool) {
-        let here = self.here().map(|job| job.id);
+        let here = self.here().map(Transfer::id);
         if !more {
             self.jobs.clear();
         }
         self.jobs.extend(page.jobs);
         self.next = page.next;
-        let at = self.jobs.iter().position(|job| Some(job.id) == here);
+        let at = self.jobs.iter().position(|job| Some(job.id()) == here);
         self.cursor.to(at.unwrap_or(0), self.jobs.len());
     }
 }
@@ -115,15 +115,15 @@ impl App {
                 None => self.info("The history is empty."),
             },
             Deed::CopyLink => {
-                let link = here.and_then(|job| job.stage.link()).map(ToString::to_string);
+                let link = here.and_then(Transfer::link).map(ToString::to_string);
                 self.copy(&words(link), "Only a stored file has a link.");
             }
             Deed::CopyPath => {
-                let path = here.map(|job| job.source.to_string());
+                let path = here.map(|job| job.local().to_string());
                 self.copy(&words(path), "The history is empty.");
             }
             Deed::CopyName => {
-                let name = here.map(|job| job.name.clone());
+                let name = here.map(|job| job.name().to_owned());
                 self.copy(&words(name), "The history is empty.");
             }
         }
@@ -177,8 +177,8 @@ impl App {
     }
 
     /// Jobs changed: what ended belongs on the page, if it is shown.
-    pub(super) fn history_follows(&mut self, changed: &[Job]) {
-        if changed.iter().any(|job| job.stage.is_over()) {
+    pub(super) fn history_follows(&mut self, changed: &[Transfer]) {
+        if changed.iter().any(|job| job.is_over()) {
             self.history.stale = true;
             self.catch_up();
         }

@@ -1,5 +1,7 @@
 //! All facts of one job and of its attempts, and how its past is asked for.
 
+use std::time::Duration;
+
 use jiff::tz::TimeZone;
 
 use super::asks::Asked;
@@ -9,21 +11,52 @@ use super::state::App;
 use crate::clock::Moment;
 use crate::downloads::Download;
 use crate::protocol::{Request, Story, Transfer};
-use crate::queue::{Fate, Hold, Job, JobId, Progress, Stage, Trip, mean_speed};
+use crate::queue::{Fate, Hold, Job, JobId, Progress, Stage};
 use crate::remote::FileUrl;
 use crate::words;
 
 /// The facts, for a reader at this moment in this zone.
 pub(super) fn job_facts(
-    job: &Job,
-    trips: &[Trip],
+    job: &Transfer,
+    story: Option<&Story>,
     progress: Option<&Progress>,
     (now, zone): (Moment, &TimeZone),
 ) -> Vec<Fact> {
+    let mut facts = vec![
+        ("stage", words::transfer_stage(job, progress, now, zone)),
+        ("why", words::transfer_reason(job)),
+    ];
+    facts.extend(match job {
+        Transfer::Up(job) => upload_facts(job),
+        Transfer::Down(job) => download_facts(job),
+    });
+    facts.extend([
+        ("priority", urgency(job)),
+        ("limit", words::own_limit(job.limit()).unwrap_or_default()),
+        ("failed tries", job.tries().to_string()),
+        ("queued", words::stamp(job.added(), zone)),
+        ("began", moment(job.started(), zone)),
+        ("ended", moment(job.ended(), zone)),
+        ("mean speed", story.and_then(Story::mean_speed).map(mean).unwrap_or_default()),
+    ]);
+    if let Some(figures) = progress {
+        let moved = if job.upload().is_some() { "sent" } else { "here" };
+        facts.retain(|(name, _)| *name != moved);
+        facts.push((moved, size(figures.sent)));
+        facts.push(("checksum read", size(figures.hashed)));
+        facts.push(("speed", words::speed(figures.speed)));
+    }
+    facts.retain(|(_, value)| !value.is_empty());
+    for (number, trip) in story.iter().flat_map(|story| &story.trips).enumerate() {
+        let name = if number == 0 { "attempts" } else { "" };
+        facts.push((name, words::trip(trip, zone)));
+    }
+    facts
+}
+
+fn upload_facts(job: &Job) -> Vec<Fact> {
     let folder = job.place_label.trim_end_matches('/');
     let mut facts = vec![
-        ("stage", words::stage(job, progress, now, zone)),
-        ("why", words::reason(job)),
         ("from", job.source.to_string()),
         ("to", format!("{folder}/{}", job.name)),
         ("size", size(job.print.size)),
@@ -36,25 +69,6 @@ pub(super) fn job_facts(
         facts.push(("local file", words::fate(job.fate)));
     }
     facts.extend(checksums(job));
-    facts.extend([
-        ("priority", urgency(job)),
-        ("limit", words::own_limit(job.limit).unwrap_or_default()),
-        ("failed tries", job.tries.to_string()),
-        ("queued", words::stamp(job.added, zone)),
-        ("began", moment(job.started, zone)),
-        ("ended", moment(job.ended, zone)),
-        ("mean speed", mean(job, trips)),
-    ]);
-    if let Some(figures) = progress {
-        facts.push(("sent", size(figures.sent)));
-        facts.push(("checksum read", size(figures.hashed)));
-        facts.push(("speed", words::speed(figures.speed)));
-    }
-    facts.retain(|(_, value)| !value.is_empty());
-    for (number, trip) in trips.iter().enumerate() {
-        let name = if number == 0 { "attempts" } else { "" };
-        facts.push((name, words::trip(trip, zone)));
-    }
     facts
 }
 
@@ -63,35 +77,16 @@ const fn link(job: &Job) -> Option<&FileUrl> {
     if let Stage::Skipped { link, .. } = &job.stage { Some(link) } else { job.stage.link() }
 }
 
-/// The same of a download.
-pub(super) fn download_facts(
-    (job, down): (&Transfer, &Download),
-    progress: Option<&Progress>,
-    (now, zone): (Moment, &TimeZone),
-) -> Vec<Fact> {
-    let checksum = down.facts.as_ref().and_then(|facts| facts.checksum);
-    let mut facts = vec![
-        ("stage", words::transfer_stage(job, progress, now, zone)),
-        ("why", words::transfer_reason(job)),
-        ("from", down.origin()),
-        ("to", down.path().to_string()),
+fn download_facts(job: &Download) -> Vec<Fact> {
+    let checksum = job.facts.as_ref().and_then(|facts| facts.checksum);
+    vec![
+        ("from", job.origin()),
+        ("to", job.path().to_string()),
         ("size", size(job.size())),
-        ("here", size(down.have.total())),
-        ("link", down.url.to_string()),
+        ("here", size(job.have.total())),
+        ("link", job.url.to_string()),
         ("whirlpool", checksum.map(|sum| sum.to_string()).unwrap_or_default()),
-        ("priority", down.priority.word().to_owned()),
-        ("limit", words::own_limit(down.limit).unwrap_or_default()),
-        ("failed tries", down.tries.to_string()),
-        ("queued", words::stamp(down.added, zone)),
-        ("began", moment(down.started, zone)),
-        ("ended", moment(down.ended, zone)),
-    ];
-    if let Some(figures) = progress {
-        facts.push(("checksum read", size(figures.hashed)));
-        facts.push(("speed", words::speed(figures.speed)));
-    }
-    facts.retain(|(_, value)| !value.is_empty());
-    facts
+    ]
 }
 
 fn checksums(job: &Job) -> Vec<Fact> {
@@ -101,16 +96,14 @@ fn checksums(job: &Job) -> Vec<Fact> {
     job.checksum.map(|sum| ("whirlpool", sum.to_string())).into_iter().collect()
 }
 
-fn urgency(job: &Job) -> String {
-    let at_once = if job.at_once { ", starts at once" } else { "" };
-    format!("{}{at_once}", job.priority.word())
+fn urgency(job: &Transfer) -> String {
+    let (priority, at_once) = job.urgency();
+    format!("{}{}", priority.word(), if at_once { ", starts at once" } else { "" })
 }
 
 /// The speed of now is of no use at the end; the mean is.
-fn mean(job: &Job, trips: &[Trip]) -> String {
-    mean_speed(job, trips).map_or_else(String::new, |(speed, took)| {
-        format!("{} in {}", words::speed(speed), words::duration(took))
-    })
+fn mean((speed, took): (u64, Duration)) -> String {
+    format!("{} in {}", words::speed(speed), words::duration(took))
 }
 
 impl App {
@@ -128,9 +121,9 @@ impl App {
     }
 
     /// The job whose page is open changed: an attempt may be over.
-    pub(super) fn ask_story_again(&mut self, changed: &[Job]) {
+    pub(super) fn ask_story_again(&mut self, changed: &[Transfer]) {
         let open = self.open_story().and_then(|details| details.subject.job());
-        if let Some(job) = open.filter(|id| changed.iter().any(|job| job.id == *id)) {
+        if let Some(job) = open.filter(|id| changed.iter().any(|job| job.id() == *id)) {
             self.ask_story(job);
         }
     }

@@ -27,6 +27,9 @@ impl App {
         if self.filtering() {
             return self.filter_key(key, event);
         }
+        if self.seeking() {
+            return self.seek_key(key, event);
+        }
         self.screen_key(key);
     }
 
@@ -36,6 +39,7 @@ impl App {
         match self.dialogs.last() {
             Some(dialog) => vec![dialog.context()],
             None if self.filtering() => vec![Context::Filter],
+            None if self.seeking() => vec![Context::Seek],
             None => Context::of(self.screen).to_vec(),
         }
     }
@@ -250,7 +254,7 @@ impl App {
     }
 
     pub(super) fn paste(&mut self, text: &str) {
-        let filtering = self.filtering();
+        let (filtering, seeking) = (self.filtering(), self.seeking());
         match self.dialogs.last_mut() {
             Some(Dialog::Key(page)) => page.secret.push(text),
             Some(dialog) => {
@@ -262,6 +266,7 @@ impl App {
             None if filtering => {
                 self.filter_with(|filter| filter.line_mut().paste(text));
             }
+            None if seeking => self.seek_paste(text),
             None => self.info("Nothing takes pasted text here; gp goes to a path."),
         }
     }

@@ -8,11 +8,12 @@
 //! | a key, its words, the hint line | `keymap`, `action` |
 //! | how a pane lists, sorts, narrows, marks | `pane`, `rows`, `sort`, `filter`, `marks` |
 //! | the local side: copy, move, trash, undo, find, bookmarks | `disk` |
+//! | finding in the account | `seeking`, `hits` |
 //! | many names at once | `renaming` |
-//! | the two panes compared | `comparing` |
+//! | the two panes compared, and going together | `comparing`, `together` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
 //! | what remote things are like | `form`, `properties`, `linking` |
-//! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
+//! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `job_places`, `states`, `errors` |
 //! | uploads that ended | `history` |
 //! | the account and the key | `account`, `key_page` |
 //! | limits, turtle, caps, draining | `bandwidth` |
@@ -45,7 +46,9 @@ mod front;
 mod geometry;
 mod help;
 mod history;
+mod hits;
 mod job_facts;
+mod job_places;
 mod key;
 mod key_page;
 mod keymap;
@@ -63,6 +66,7 @@ mod properties;
 mod queue_deeds;
 mod renaming;
 mod rows;
+mod seeking;
 mod sending;
 mod sheet;
 mod sieve;
@@ -72,6 +76,7 @@ mod states;
 mod tally;
 mod targets;
 mod text;
+mod together;
 mod transfers;
 mod typed;
 mod wake;
@@ -99,6 +104,7 @@ pub use form::{Field, FieldValue, Form};
 pub use geometry::{Area, Layout, list_in};
 pub use help::{Help, HelpLine};
 pub use history::History;
+pub use hits::HitRows;
 pub use key::{Key, shown};
 pub use key_page::{KeyPage, Step};
 pub use keymap::{Binding, Context, Keymap, Meaning, document};
@@ -106,7 +112,7 @@ pub use marks::Marks;
 pub use notices::{Notice, Notices};
 pub use operating::OperationsPage;
 pub use palette::Palette;
-pub use pane::{Found, Pane, Spot, State, Trouble};
+pub use pane::{Fitting, Found, Pane, Sought, Spot, State, Trouble};
 pub use place::{Place, Side};
 pub use renaming::{
     Bulk, BulkRow, Given, NameFault, Pattern, PatternFault, Plan, name_fault, plan,
@@ -119,5 +125,6 @@ pub use state::{App, Start};
 pub use states::States;
 pub use tally::Tally;
 pub use text::{Line, Secret};
+pub use together::Together;
 pub use transfers::Transfers;
 pub use typed::Typed;

@@ -94,6 +94,7 @@ impl App {
         self.operations.open.remove(&report.id);
         self.operations.stopping.remove(&report.id);
         self.operations.note_end(report.clone());
+        self.seek_again();
         let mut text = words::operation(&report);
         let level = match report.stage {
             Stage::Done => NoticeLevel::Info,
@@ -142,11 +143,16 @@ impl App {
             let more = words::grouped((chosen.items.len() - SHOWN) as u64);
             text.push(format!("… and {more} more"));
         }
-        text.push(format!("in {}", words::visible(&chosen.place.label())));
+        text.push(match chosen.one_home() {
+            Some(home) => format!("in {}", words::visible(&home.label())),
+            None => "in several folders".to_owned(),
+        });
         if folders > 0 {
             text.push("A folder goes with all it holds.".to_owned());
         }
-        let trash = self.link.settings.trash && !forever && !in_trash(&chosen.place);
+        let trash = self.link.settings.trash
+            && !forever
+            && !chosen.items.iter().all(|item| in_trash(chosen.home(item)));
         text.push(if trash {
             "They go to the folder /Trash; u takes it back.".to_owned()
         } else {
@@ -227,10 +233,12 @@ fn in_trash(place: &Place) -> bool {
 
 /// The remote things that were chosen, by their ids.
 pub(super) fn remote_items(chosen: &Chosen) -> impl Iterator<Item = Item> {
-    let place = chosen.place.folder().unwrap_or(FolderId::ROOT);
-    chosen.items.iter().filter_map(move |item| match item {
-        chosen::Item::File(file) => Some(Item::file(file, place)),
-        chosen::Item::Folder(folder) => Some(Item::folder(folder, place)),
-        chosen::Item::Local { .. } => None,
+    chosen.items.iter().filter_map(|item| {
+        let place = chosen.home(item).folder().unwrap_or(FolderId::ROOT);
+        match item {
+            chosen::Item::File(file) => Some(Item::file(file, place)),
+            chosen::Item::Folder(folder) => Some(Item::folder(folder, place)),
+            chosen::Item::Local { .. } => None,
+        }
     })
 }

@@ -17,7 +17,10 @@ impl App {
         if chosen.side == Side::Local {
             return self.info("Only what is in the account has properties to change.");
         }
-        let folder = chosen.place.folder().unwrap_or(FolderId::ROOT);
+        let Some(home) = chosen.one_home() else {
+            return self.info("These are in several folders: mark those of one of them.");
+        };
+        let folder = home.folder().unwrap_or(FolderId::ROOT);
         let files: Vec<FileUrl> = chosen.files().map(|(url, _)| url.clone()).collect();
         match chosen.items.as_slice() {
             [Item::File(file)] => {

@@ -6,6 +6,8 @@ use std::collections::{HashMap, HashSet};
 use std::os::unix::ffi::OsStrExt;
 use std::sync::Arc;
 
+use super::hits::HitRows;
+use super::place::Place;
 use crate::clock::Moment;
 use crate::local::{Entry, Folder, Kind, LocalPath};
 use crate::remote::{FileUrl, FolderId, Listing, RemoteFile, RemoteFolder};
@@ -25,6 +27,8 @@ pub enum Rows {
         /// Files whose name another file of the folder has too.
         twins: HashSet<u32>,
     },
+    /// Found anywhere in the account.
+    Hits(Box<HitRows>),
 }
 
 /// One entry of either side.
@@ -71,6 +75,7 @@ impl Rows {
             Self::None => 0,
             Self::Local(folder) => folder.entries.len(),
             Self::Remote { listing, .. } => listing.folders.len() + listing.files.len(),
+            Self::Hits(hits) => hits.len(),
         }
     }
 
@@ -96,6 +101,7 @@ impl Rows {
                 Some(folder) => Some(Row::Folder(folder)),
                 None => listing.files.get(at - listing.folders.len()).map(Row::File),
             },
+            Self::Hits(hits) => hits.get(at),
         }
     }
 
@@ -103,15 +109,36 @@ impl Rows {
     #[must_use]
     pub fn has_twin(&self, row: u32) -> bool {
         match self {
-            Self::None | Self::Local(_) => false,
+            Self::None | Self::Local(_) | Self::Hits(_) => false,
             Self::Remote { twins, .. } => twins.contains(&row),
         }
     }
 
-    /// The bytes of an entry's name.
+    /// The bytes of what an entry is called in the list.
     #[must_use]
     pub fn name_bytes(&self, row: u32) -> &[u8] {
-        self.get(row).map_or(&[], Row::name_bytes)
+        match self {
+            Self::None | Self::Local(_) | Self::Remote { .. } => {
+                self.get(row).map_or(&[], Row::name_bytes)
+            }
+            Self::Hits(hits) => hits.label(row as usize).as_bytes(),
+        }
+    }
+
+    /// What an entry is called in the list: its name, or its path where the
+    /// list is of hits.
+    #[must_use]
+    pub fn label(&self, row: u32) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.name_bytes(row))
+    }
+
+    /// The folder an entry is in, where that is not the one of the list.
+    #[must_use]
+    pub fn home(&self, row: u32) -> Option<Place> {
+        match self {
+            Self::None | Self::Local(_) | Self::Remote { .. } => None,
+            Self::Hits(hits) => hits.home(row as usize),
+        }
     }
 
     /// Where the entry known by `id` is now.
@@ -124,7 +151,7 @@ impl Rows {
     #[must_use]
     pub fn file_names(&self) -> HashSet<&str> {
         match self {
-            Self::None | Self::Local(_) => HashSet::new(),
+            Self::None | Self::Local(_) | Self::Hits(_) => HashSet::new(),
             Self::Remote { listing, .. } => {
                 listing.files.iter().map(|file| file.name.as_str()).collect()
             }
@@ -135,7 +162,7 @@ impl Rows {
     #[must_use]
     pub fn has_letters(&self) -> bool {
         match self {
-            Self::None | Self::Local(_) => false,
+            Self::None | Self::Local(_) | Self::Hits(_) => false,
             Self::Remote { listing, twins } => {
                 !twins.is_empty()
                     || listing

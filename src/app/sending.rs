@@ -39,7 +39,7 @@ impl App {
         self.order(Effect::Walk { ticket, roots });
         let target = self.panes.remote.place().folder().unwrap_or(FolderId::ROOT);
         let mut sheet = Sheet::new(target, self.panes.remote.place().label(), ticket);
-        sheet.unknown = matches!(self.panes.remote.rows(), Rows::None);
+        sheet.unknown = matches!(self.panes.remote.rows(), Rows::None | Rows::Hits(_));
         sheet.warning = self.upload_warning();
         sheet.moves = moves;
         self.dialogs.push(Dialog::Send(Box::new(sheet)));

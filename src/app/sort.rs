@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 
 use super::rows::{Row, Rows};
+use crate::local::natural_key;
 
 /// What a list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -31,6 +32,10 @@ pub struct Sort {
 /// All rows in order.
 #[must_use]
 pub fn order(rows: &Rows, sort: Sort) -> Vec<u32> {
+    // Hits come in the order of how well they fit.
+    if matches!(rows, Rows::Hits(_)) && sort == Sort::default() {
+        return rows.numbers().collect();
+    }
     let (mut folders, mut files): (Vec<u32>, Vec<u32>) =
         rows.numbers().partition(|row| rows.get(*row).is_some_and(|entry| entry.is_folder()));
     for part in [&mut folders, &mut files] {
@@ -92,54 +97,6 @@ fn head(key: &[u8]) -> u64 {
         *to = *from;
     }
     u64::from_be_bytes(bytes)
-}
-
-/// Appends a key whose bytes compare as people sort names: letters without
-/// case, and runs of digits by their value, written as their length (without
-/// leading zeros) and their digits.
-fn natural_key(name: &[u8], key: &mut Vec<u8>) {
-    if !name.is_ascii() {
-        let lower = String::from_utf8_lossy(name).to_lowercase();
-        let folded: String = lower.chars().filter_map(base_letter).collect();
-        return ascii_key(folded.as_bytes(), key);
-    }
-    ascii_key(name, key);
-}
-
-/// The letter below its accent, for the accents of Western Europe; a mark that
-/// stands by itself (as macOS writes them) counts nothing.
-const fn base_letter(c: char) -> Option<char> {
-    Some(match c {
-        '\u{300}'..='\u{36F}' => return None,
-        'à'..='å' | 'æ' => 'a',
-        'ç' => 'c',
-        'è'..='ë' => 'e',
-        'ì'..='ï' => 'i',
-        'ñ' => 'n',
-        'ò'..='ö' | 'ø' | 'œ' => 'o',
-        'ù'..='ü' => 'u',
-        'ý' | 'ÿ' => 'y',
-        other => other,
-    })
-}
-
-fn ascii_key(name: &[u8], key: &mut Vec<u8>) {
-    let mut rest = name;
-    while let Some((first, after)) = rest.split_first() {
-        if first.is_ascii_digit() {
-            let run = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            let (digits, behind) = rest.split_at(run);
-            let zeros = digits.iter().take_while(|digit| **digit == b'0').count().min(run - 1);
-            let value = digits.get(zeros..).unwrap_or_default();
-            // Digits sort before letters; the length decides first.
-            key.extend([b'0', u8::try_from(value.len()).unwrap_or(u8::MAX)]);
-            key.extend(value);
-            rest = behind;
-        } else {
-            key.push(first.to_ascii_lowercase());
-            rest = after;
-        }
-    }
 }
 
 fn extension(name: &[u8]) -> Vec<u8> {

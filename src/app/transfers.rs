@@ -97,11 +97,21 @@ impl Transfers {
         &self.tally
     }
 
+    /// Bytes per second of the uploads and of the downloads that run.
+    #[must_use]
+    pub fn speeds(&self) -> [u64; 2] {
+        [false, true].map(|down| {
+            let runs = |id| self.jobs.get(id).is_some_and(|job| job.download().is_some() == down);
+            // The last figure of the last one would stay for ever.
+            if self.progress.keys().any(runs) { self.speeds[usize::from(down)] } else { 0 }
+        })
+    }
+
     /// Bytes per second of all that runs.
     #[must_use]
-    pub const fn speed(&self) -> u64 {
-        // The last figure of the last one would stay for ever.
-        if self.tally.active == 0 { 0 } else { self.speeds[0].saturating_add(self.speeds[1]) }
+    pub fn speed(&self) -> u64 {
+        let [up, down] = self.speeds();
+        up.saturating_add(down)
     }
 
     /// Bytes handed over so far: of stored files and of running ones.
@@ -112,11 +122,12 @@ impl Transfers {
     }
 
     /// Seconds until everything that goes by itself has gone, at the speed of
-    /// now, which is not above the `limit` for long.
+    /// now, which is not above the limits of uploads and downloads for long.
     #[must_use]
-    pub fn left(&self, limit: Option<u64>) -> Option<u64> {
+    pub fn left(&self, limits: [Option<u64>; 2]) -> Option<u64> {
         let running: u64 = self.progress.values().map(|figures| figures.sent).sum();
-        let speed = limit.map_or(self.speed(), |limit| self.speed().min(limit));
+        let speeds = self.speeds().into_iter().zip(limits);
+        let speed: u64 = speeds.map(|(speed, limit)| speed.min(limit.unwrap_or(speed))).sum();
         self.tally.open_bytes.saturating_sub(running).checked_div(speed)
     }
 

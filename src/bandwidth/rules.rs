@@ -23,15 +23,18 @@ pub struct Rules {
     /// Bytes per second over all uploads where the timetable says nothing;
     /// `None` is no limit.
     pub limit: Option<u64>,
-    /// Go slowly for now.
+    /// The same over all downloads.
+    pub download_limit: Option<u64>,
+    /// Go slowly for now, in both directions.
     pub turtle: bool,
-    /// How slowly, in bytes per second; never faster than what else holds.
+    /// How slowly, in bytes per second each way; never faster than what else
+    /// holds.
     pub turtle_limit: u64,
-    /// Limits by the hour of the week.
+    /// Limits by the hour of the week, each way.
     pub timetable: Timetable,
-    /// Most bytes a day; `None` is no cap.
+    /// Most bytes sent a day; `None` is no cap. What comes is not counted.
     pub daily_cap: Option<u64>,
-    /// Most bytes a calendar month; `None` is no cap.
+    /// Most bytes sent a calendar month; `None` is no cap.
     pub monthly_cap: Option<u64>,
 }
 
@@ -39,6 +42,7 @@ impl Default for Rules {
     fn default() -> Self {
         Self {
             limit: None,
+            download_limit: None,
             turtle: false,
             turtle_limit: 200_000,
             timetable: Timetable::default(),
@@ -71,7 +75,7 @@ pub enum Period {
     Month,
 }
 
-/// A cap that is reached: nothing new starts.
+/// A cap that is reached: no new upload starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Full {
     /// Which.
@@ -89,6 +93,12 @@ pub struct Now {
     pub limit: Option<u64>,
     /// Which wish sets it.
     pub by: By,
+    /// Bytes per second over all downloads; `None` is no limit.
+    #[serde(default)]
+    pub download_limit: Option<u64>,
+    /// Which wish sets that.
+    #[serde(default)]
+    pub download_by: By,
     /// When another limit will hold; `None` if none is to come.
     pub until: Option<Moment>,
     /// The cap that is reached; of two, the one that holds longer.
@@ -104,20 +114,25 @@ impl Rules {
     #[must_use]
     pub fn at(&self, now: Moment, zone: &TimeZone, sent: &Ledger) -> Now {
         let today = day(now, zone);
-        let (limit, by) = self.limit_at(now, zone);
+        let [(limit, by), (download_limit, download_by)] = self.limits_at(now, zone);
         let full = self.full(today, zone, sent);
         let until = self.next_limit(now, zone);
-        Now { limit, by, until, full, today: sent.day(today), month: sent.month(today) }
+        let (today, month) = (sent.day(today), sent.month(today));
+        Now { limit, by, download_limit, download_by, until, full, today, month }
     }
 
-    fn limit_at(&self, at: Moment, zone: &TimeZone) -> (Option<u64>, By) {
+    /// Of uploads and of downloads.
+    fn limits_at(&self, at: Moment, zone: &TimeZone) -> [(Option<u64>, By); 2] {
         let (day, minute) = on_the_wall(&zoned(at, zone));
-        let (limit, by) = match self.timetable.at(day, minute) {
-            Some(entry) => (entry.rate(), By::Timetable),
-            None => (self.limit, By::Limit),
-        };
-        let slower = limit.is_none_or(|limit| self.turtle_limit < limit);
-        if self.turtle && slower { (Some(self.turtle_limit), By::Turtle) } else { (limit, by) }
+        let entry = self.timetable.at(day, minute);
+        [self.limit, self.download_limit].map(|ordinary| {
+            let (limit, by) = match entry {
+                Some(entry) => (entry.rate(), By::Timetable),
+                None => (ordinary, By::Limit),
+            };
+            let slower = limit.is_none_or(|limit| self.turtle_limit < limit);
+            if self.turtle && slower { (Some(self.turtle_limit), By::Turtle) } else { (limit, by) }
+        })
     }
 
     /// When the limit changes by itself. From edge to edge of the timetable,
@@ -125,14 +140,14 @@ impl Rules {
     /// another entry.
     fn next_limit(&self, now: Moment, zone: &TimeZone) -> Option<Moment> {
         let edges: BTreeSet<u16> = self.timetable.entries().iter().flat_map(Entry::edges).collect();
-        let here = self.limit_at(now, zone);
+        let here = self.limits_at(now, zone);
         let mut at = now;
         loop {
             at = next_edge(at, zone, &edges)?;
             if at > now.plus(HORIZON) {
                 return None;
             }
-            if self.limit_at(at, zone) != here {
+            if self.limits_at(at, zone) != here {
                 return Some(at);
             }
         }

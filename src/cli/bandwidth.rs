@@ -66,13 +66,14 @@ async fn download_limit(
     rate: Option<Rate>,
 ) -> Result<Exit, Trouble> {
     let mut settings = picture.settings;
-    settings.download_limit = rate.map_or(settings.download_limit, |rate| rate.0);
+    settings.bandwidth.download_limit =
+        rate.map_or(settings.bandwidth.download_limit, |rate| rate.0);
     set_downloads(talk, settings, rate.is_some()).await
 }
 
 async fn set_downloads(talk: &Talk, settings: Settings, change: bool) -> Result<Exit, Trouble> {
     let lanes = words::count(settings.downloads.into(), "download");
-    let speed = match settings.download_limit {
+    let speed = match settings.bandwidth.download_limit {
         Some(rate) => format!("All downloads together at most {}.", words::speed(rate)),
         None => "Downloads have no limit of speed.".to_owned(),
     };

@@ -25,7 +25,7 @@ pub enum Exit {
     Unreachable,
     /// Some files were left out, failed, or wait for their user: 6.
     Partly,
-    /// The folder or the job does not exist: 7.
+    /// The folder or the job does not exist, or nothing was found: 7.
     NotFound,
     /// The time given with `--timeout` ran out: 8.
     Late,

@@ -1,6 +1,7 @@
 //! What may be said on the command line.
 
 mod download;
+mod find;
 mod remote;
 mod upload;
 
@@ -21,6 +22,7 @@ use crate::queue::{Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use download::{DownloadArgs, GiveCommand};
+pub(super) use find::FindArgs;
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 pub(super) use upload::UploadArgs;
 
@@ -57,6 +59,9 @@ pub(super) enum Command {
     Status(StatusArgs),
     /// List a folder of the account
     Ls(ListArgs),
+    /// Find files and folders in all that is known of the account; makes no
+    /// call
+    Find(Box<FindArgs>),
     /// Print the public links of files and of whole folders
     Link(LinkArgs),
     /// Show what a file or folder is like, or change files: description,

@@ -9,9 +9,7 @@ use crate::clock::Moment;
 use crate::downloads::{Download, DownloadHold, DownloadStage};
 use crate::local::LocalPath;
 use crate::protocol::Transfer;
-use crate::queue::{
-    Fate, Hold, Job, JobId, Priority, Progress, Reason, Skip, Stage, Stands, State, Verdict,
-};
+use crate::queue::{Fate, Hold, Job, JobId, Priority, Progress, Reason, Stage, Stands, State};
 use crate::remote::{Checksum, FileUrl};
 use crate::words;
 
@@ -69,8 +67,17 @@ impl<'a> JobJson<'a> {
             Transfer::Down(job) => Self::of_download(job),
         };
         Self {
+            id: job.id(),
+            direction: job.direction(),
+            name: job.name(),
             state: job.state(),
             size: job.size(),
+            verified: job.is_verified(),
+            checksum: job.checksum(),
+            tries: job.tries(),
+            added: job.added(),
+            started: job.started(),
+            ended: job.ended(),
             sent: progress.map(|figures| figures.sent),
             speed: progress.map(|figures| figures.speed),
             left: progress.and_then(|figures| figures.left),
@@ -85,46 +92,21 @@ impl<'a> JobJson<'a> {
 
     fn of_upload(job: &'a Job) -> Self {
         Self {
-            id: job.id,
-            direction: "up",
             stage: StageJson::Up(&job.stage),
-            name: &job.name,
             source: Place::Local(&job.source),
             folder: Place::Remote(&job.place_label),
             link: job.stage.link(),
-            verified: matches!(
-                job.stage,
-                Stage::Done { verdict: Verdict::Verified, .. }
-                    | Stage::Replacing { .. }
-                    | Stage::Skipped { why: Skip::Identical, .. }
-            ),
-            checksum: job.checksum,
             fate: job.fate,
-            tries: job.tries,
-            added: job.added,
-            started: job.started,
-            ended: job.ended,
             ..Self::EMPTY
         }
     }
 
     fn of_download(job: &'a Download) -> Self {
-        let mut folder = job.to.as_path().to_owned();
-        folder.extend(&job.below);
         Self {
-            id: job.id,
-            direction: "down",
             stage: StageJson::Down(&job.stage),
-            name: if job.file.is_empty() { &job.name } else { &job.file },
             source: Place::RemoteFile(job.origin()),
-            folder: Place::LocalBelow(LocalPath::new(folder)),
+            folder: Place::LocalBelow(job.folder()),
             link: Some(&job.url),
-            verified: matches!(job.stage, DownloadStage::Done { verdict: Verdict::Verified }),
-            checksum: job.facts.as_ref().and_then(|facts| facts.checksum),
-            tries: job.tries,
-            added: job.added,
-            started: job.started,
-            ended: job.ended,
             ..Self::EMPTY
         }
     }
@@ -282,6 +264,7 @@ impl Tally {
 pub(super) mod tests {
     use super::*;
     use crate::local::Fingerprint;
+    use crate::queue::Verdict;
     use crate::queue::{AttemptId, Check, ClashRule, DuplicateRule, Place};
     use crate::remote::{FolderId, Problem, ProblemKind};
 

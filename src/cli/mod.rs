@@ -9,6 +9,7 @@ mod duplicates;
 mod engine;
 mod events;
 mod exit;
+mod find;
 mod grammar;
 mod job_report;
 mod link;
@@ -68,6 +69,7 @@ pub fn run() -> Exit {
             None => commander::run(grammar.common).await,
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
+            Some(Command::Find(args)) => find::run(*args, grammar.common).await,
             Some(Command::Link(args)) => links::run(args, grammar.common).await,
             Some(Command::Props(args)) => props::run(*args, grammar.common).await,
             Some(Command::Share(args)) => share::run(args, grammar.common).await,

@@ -73,7 +73,7 @@ async fn queue(talk: &mut Talk, args: QueueArgs) -> Result<Exit, Trouble> {
         }
         QueueCommand::Give(command) => give(talk, &picture, command).await,
         QueueCommand::Errors { json } => queue_errors::show(&picture, json),
-        QueueCommand::Show(args) => queue_show::show(talk, &picture, &args).await,
+        QueueCommand::Show(args) => queue_show::show(talk, &args).await,
         QueueCommand::History(args) => queue_history::show(talk, &args).await,
         QueueCommand::Clear => clear(talk, &picture).await,
         QueueCommand::Wait(args) => wait(talk, picture, args).await,

@@ -54,7 +54,7 @@ async fn collect(talk: &Talk, args: &HistoryArgs) -> Result<(Vec<Transfer>, bool
     loop {
         let page = ask(talk, query.clone()).await?;
         query.limit = query.limit.saturating_sub(u32::try_from(page.jobs.len()).unwrap_or(0));
-        jobs.extend(page.jobs.into_iter().map(Transfer::from));
+        jobs.extend(page.jobs);
         query.before = page.next;
         if query.before.is_none() || query.limit == 0 {
             return Ok((jobs, query.before.is_some()));
@@ -68,10 +68,7 @@ async fn ask(talk: &Talk, query: HistoryQuery) -> Result<HistoryPage, Trouble> {
 }
 
 fn row(job: &Transfer, now: Moment, zone: &TimeZone) -> String {
-    let ended = job
-        .upload()
-        .and_then(|job| job.ended)
-        .map_or_else(String::new, |at| words::stamp(at, zone));
+    let ended = job.ended().map_or_else(String::new, |at| words::stamp(at, zone));
     let stage = words::transfer_stage(job, None, now, zone);
     let size = words::bytes(job.size());
     format!("{:>6}  {ended:<16}  {stage:<19}  {size:>8}  {}", job.id().0, destination(job))

@@ -46,6 +46,14 @@ impl<W: Write> Report<W> {
         }
     }
 
+    /// Bytes as they are, ended by a zero byte: for programs alone.
+    pub fn zero_ended(&mut self, bytes: &[u8]) {
+        let written = self.out.write_all(bytes).and_then(|()| self.out.write_all(&[0]));
+        if self.fault.is_none() {
+            self.fault = written.err();
+        }
+    }
+
     /// A value as one line of JSON.
     pub fn json(&mut self, value: &impl Serialize) {
         let mut bytes = Vec::new();

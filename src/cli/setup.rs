@@ -89,7 +89,6 @@ impl Setup {
                 trash: self.settings.trash,
                 bandwidth: self.settings.bandwidth.clone(),
                 downloads: self.settings.downloads,
-                download_limit: self.settings.download_limit,
                 ranges: self.settings.ranges,
             },
             zone: TimeZone::system(),
@@ -111,7 +110,7 @@ impl Setup {
             on_empty: self.settings.on_empty.clone(),
             time: self.settings.hook_time,
             withheld,
-            explain: words::reason,
+            explain: words::transfer_reason,
         }
     }
 

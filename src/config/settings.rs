@@ -57,12 +57,10 @@ pub struct Settings {
     pub api_url: String,
     /// Uploads at the same time.
     pub lanes: u32,
-    /// Limit, turtle, timetable and caps of uploads.
+    /// Limits, turtle, timetable, and caps of uploads.
     pub bandwidth: Rules,
     /// Downloads at the same time.
     pub downloads: u32,
-    /// Bytes per second over all downloads; `None` is no limit.
-    pub download_limit: Option<u64>,
     /// Connections for one download.
     pub ranges: u32,
     /// Which addresses connections use.
@@ -300,6 +298,7 @@ impl Layer {
             lanes: self.lanes.unwrap_or(2),
             bandwidth: Rules {
                 limit: self.limit.flatten(),
+                download_limit: self.download_limit.flatten(),
                 turtle_limit: self.turtle.unwrap_or(Rules::default().turtle_limit),
                 timetable: self.timetable.unwrap_or_default(),
                 daily_cap: self.daily_cap.flatten(),
@@ -307,7 +306,6 @@ impl Layer {
                 ..Rules::default()
             },
             downloads: self.downloads.unwrap_or(2),
-            download_limit: self.download_limit.flatten(),
             ranges: self.ranges.unwrap_or(1),
             ip: self.ip.unwrap_or(Family::Any),
             theme: self.theme,

@@ -1,15 +1,17 @@
 //! The state of all downloads and the one way to change a row of it, so that
 //! lines and the record of the step never disagree.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::time::Duration;
 
 use super::Spans;
 use super::input::{Command, Input, NewDownload, Record, Step};
 use super::job::{Download, DownloadStage};
-use super::weather::Weather;
+use super::key::FREE_REFUSALS;
+use super::trip::Fetching;
 use crate::clock::Moment;
-use crate::queue::{JobId, RANK_STEP, Rung};
+use crate::queue::{Alarm, JobId, RANK_STEP, Rung, Trip, Weather};
 use crate::remote::Problem;
 
 /// All downloads of one account.
@@ -22,26 +24,25 @@ pub struct Downloads {
     pub(super) resting: BTreeSet<(Moment, JobId)>,
     /// Jobs whose temporary file was made ready since they became active.
     pub(super) ready: BTreeSet<JobId>,
-    /// How much was there when a job began to fetch.
-    pub(super) before: HashMap<JobId, u64>,
     /// Downloads at the same time.
     pub(super) lanes: u32,
     /// Start nothing new.
     pub(super) draining: bool,
     /// What keeps everything from starting.
-    pub(super) weather: Weather,
+    pub(super) weather: Weather<FREE_REFUSALS>,
     /// Between the links of two small files (API page §6.2).
     pub(super) gap: Duration,
     /// When the next link may be asked for.
     pub(super) next_link: Moment,
     /// When the next bare link may be asked about.
     pub(super) next_question: Moment,
-    due: Option<Moment>,
-    armed: Option<Moment>,
+    alarm: Alarm,
     next_job: i64,
     next_rank: i64,
     touched: BTreeSet<JobId>,
+    ended: Vec<JobId>,
     gone: Vec<JobId>,
+    trips: Vec<(JobId, Trip)>,
     then: Vec<Command>,
 }
 
@@ -86,7 +87,7 @@ impl Downloads {
             Input::Placed { job, result } => self.placed(job, result, now),
             Input::Swept { job } => self.swept(job),
             Input::KeyGood => self.key_good(),
-            Input::Woke => self.armed = None,
+            Input::Woke => self.alarm.rang(),
         }
         self.pick(now);
         self.take_step(now)
@@ -95,6 +96,11 @@ impl Downloads {
     /// All jobs, by number.
     pub fn jobs(&self) -> impl Iterator<Item = &Download> {
         self.jobs.values()
+    }
+
+    /// The jobs with higher numbers than this, by number.
+    pub fn jobs_after(&self, id: JobId) -> impl Iterator<Item = &Download> {
+        self.jobs.range((Bound::Excluded(id), Bound::Unbounded)).map(|(_, job)| job)
     }
 
     /// One job.
@@ -107,7 +113,7 @@ impl Downloads {
     /// why.
     #[must_use]
     pub const fn outage(&self) -> Option<&(Moment, Problem)> {
-        self.weather.outage.as_ref()
+        self.weather.outage()
     }
 
     /// Whether anything is left that will go on by itself.
@@ -156,6 +162,7 @@ impl Downloads {
                 part: None,
                 have: Spans::default(),
                 link: None,
+                fetching: Fetching::default(),
                 tag: None,
                 tries: 0,
                 cuts: 0,
@@ -201,7 +208,7 @@ impl Downloads {
 
     /// Something falls due at this moment: the step asks to be woken then.
     pub(super) fn due_at(&mut self, at: Moment) {
-        self.due = Some(self.due.map_or(at, |due| due.min(at)));
+        self.alarm.due_at(at);
     }
 
     /// Changes a job; a change that is one is recorded with this step.
@@ -210,6 +217,9 @@ impl Downloads {
         let before = job.clone();
         self.leave_line(&before);
         edit(&mut job);
+        if job.stage.is_result() && !before.stage.is_result() {
+            self.ended.push(id);
+        }
         if job != before {
             self.touched.insert(id);
         }
@@ -234,21 +244,10 @@ impl Downloads {
     }
 
     fn join(&mut self, job: Download) {
-        match &job.stage {
-            DownloadStage::Waiting => drop(self.waiting.insert(turn(&job))),
-            DownloadStage::Resting { until, .. } => drop(self.resting.insert((*until, job.id))),
-            DownloadStage::Learning
-            | DownloadStage::Preparing
-            | DownloadStage::Asking
-            | DownloadStage::Fetching
-            | DownloadStage::Verifying
-            | DownloadStage::Placing { .. }
-            | DownloadStage::Held { .. }
-            | DownloadStage::Paused
-            | DownloadStage::Cancelled
-            | DownloadStage::Skipped { .. }
-            | DownloadStage::Failed { .. }
-            | DownloadStage::Done { .. } => {}
+        if job.stage == DownloadStage::Waiting {
+            self.waiting.insert(turn(&job));
+        } else if let DownloadStage::Resting { until, .. } = &job.stage {
+            self.resting.insert((*until, job.id));
         }
         if !job.stage.is_active() {
             self.ready.remove(&job.id);
@@ -263,21 +262,21 @@ impl Downloads {
         }
     }
 
+    /// What a job remembers of its fetching is recorded with this step.
+    pub(super) fn note_trip(&mut self, job: JobId, trip: Trip) {
+        self.trips.push((job, trip));
+    }
+
     /// What was collected so far.
     pub(super) fn take_step(&mut self, now: Moment) -> Step {
         let touched = std::mem::take(&mut self.touched);
         let record = Record {
             jobs: touched.iter().filter_map(|id| self.jobs.get(id).cloned()).collect(),
             gone: std::mem::take(&mut self.gone),
+            ended: std::mem::take(&mut self.ended),
+            trips: std::mem::take(&mut self.trips),
         };
-        if let Some(due) = self.due.take() {
-            // One call that is under way is enough, unless it comes too late
-            // or should have come by now.
-            if self.armed.is_none_or(|armed| due < armed || armed <= now) {
-                self.armed = Some(due);
-                self.then.push(Command::Wake(due));
-            }
-        }
+        self.then.extend(self.alarm.take(now).map(Command::Wake));
         Step { record, then: std::mem::take(&mut self.then) }
     }
 }

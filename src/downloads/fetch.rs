@@ -4,12 +4,13 @@
 use super::book::Downloads;
 use super::input::{FetchFault, Learned};
 use super::job::{DownloadHold, DownloadStage, Link};
-use super::rest::{MOST_TRIES, Next, WORTH, after, cut_pause, pause};
+use super::rest::{Next, WORTH, after, cut_pause};
+use super::trip::{cut, end};
 use super::{Download, Spans};
 use crate::clock::Moment;
 use crate::local::Part;
-use crate::queue::JobId;
-use crate::remote::{NetFault, Problem, ProblemKind};
+use crate::queue::{JobId, MOST_TRIES, rest_after};
+use crate::remote::{Problem, ProblemKind};
 
 impl Downloads {
     pub(super) fn learned(&mut self, id: JobId, result: Result<Learned, Problem>, now: Moment) {
@@ -50,6 +51,7 @@ impl Downloads {
         self.weather.cleared();
         self.change(id, |job| {
             job.tag = tag.or_else(|| job.tag.take());
+            job.fetching.came = Some(now);
             job.started.get_or_insert(now);
             if let Some(link) = &mut job.link {
                 link.used = true;
@@ -76,17 +78,15 @@ impl Downloads {
         if !self.is_at(id, &DownloadStage::Fetching) {
             return;
         }
-        let gained = have.total().saturating_sub(self.before.remove(&id).unwrap_or(0));
         self.change(id, |job| job.have = have);
+        let whole = self.job(id).is_some_and(|job| job.have.is_whole(job.size()));
+        let gained = self.remember(id, end(&result, whole), now);
         match result {
-            Ok(()) if self.job(id).is_some_and(|job| job.have.is_whole(job.size())) => {
+            Ok(()) if whole => {
                 self.change(id, |job| (job.tries, job.cuts) = (0, 0));
                 self.go_on(id, now);
             }
-            Ok(()) => {
-                let kind = ProblemKind::Unreachable(NetFault::Broken);
-                self.cut(id, &Problem::new(kind, "download"), gained, now);
-            }
+            Ok(()) => self.cut(id, &cut(), gained, now),
             Err(FetchFault::Problem(problem)) => self.broke(id, &problem, gained, now),
             Err(FetchFault::OtherSize) => {
                 self.begin_anew(id);
@@ -199,7 +199,7 @@ impl Downloads {
         if tries >= MOST_TRIES {
             return self.fail(id, problem, now);
         }
-        let until = now.plus(pause(tries));
+        let until = now.plus(rest_after(tries));
         let stage = DownloadStage::Resting { until, why: problem.clone() };
         self.change(id, |job| job.stage = stage);
         self.pause_if_wished(id);

@@ -5,7 +5,7 @@ use super::Spans;
 use super::job::{Download, Facts, LocalClash};
 use crate::clock::Moment;
 use crate::local::{LandFault, LocalPath, Part};
-use crate::queue::{JobId, Priority, QueueOrder};
+use crate::queue::{JobId, Priority, QueueOrder, Trip};
 use crate::remote::{Checksum, FileUrl, Problem};
 
 /// A remote file to be queued.
@@ -157,13 +157,17 @@ pub struct Record {
     pub jobs: Vec<Download>,
     /// Forgotten.
     pub gone: Vec<JobId>,
+    /// Those of `jobs` that came to a result in this step.
+    pub ended: Vec<JobId>,
+    /// What jobs remember of the times their bytes were fetched.
+    pub trips: Vec<(JobId, Trip)>,
 }
 
 impl Record {
     /// Whether nothing changed.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.jobs.is_empty() && self.gone.is_empty()
+        self.jobs.is_empty() && self.gone.is_empty() && self.trips.is_empty()
     }
 }
 

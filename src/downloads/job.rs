@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Spans;
+use super::trip::Fetching;
 use crate::clock::Moment;
 use crate::local::{LandFault, LocalPath, Part};
 use crate::queue::{ClashRule, JobId, Priority, Reason, Rung, State, Verdict};
@@ -213,6 +214,18 @@ impl DownloadStage {
         matches!(self, Self::Learning | Self::Preparing | Self::Asking | Self::Fetching)
     }
 
+    /// Whether it came to a result: saved, or given up.
+    #[must_use]
+    pub const fn is_result(&self) -> bool {
+        matches!(self, Self::Done { .. } | Self::Failed { .. })
+    }
+
+    /// Whether it gets its name: too late to stop it.
+    #[must_use]
+    pub const fn is_placing(&self) -> bool {
+        matches!(self, Self::Placing { .. })
+    }
+
     /// Whether nothing more will happen to it by itself or by resuming.
     #[must_use]
     pub const fn is_over(&self) -> bool {
@@ -263,6 +276,9 @@ pub struct Download {
     pub have: Spans,
     /// The link in use.
     pub link: Option<Link>,
+    /// The last time its bytes were fetched, which may be now.
+    #[serde(default)]
+    pub fetching: Fetching,
     /// The host's mark of the content of which we have a part.
     pub tag: Option<String>,
     /// Failed tries so far; outages, locks and cuts with progress do not
@@ -304,12 +320,17 @@ impl Download {
         format!("{}/{}", self.from.trim_end_matches('/'), self.name)
     }
 
+    /// The local folder it will be in.
+    #[must_use]
+    pub fn folder(&self) -> LocalPath {
+        let mut path = self.to.as_path().to_owned();
+        path.extend(&self.below);
+        LocalPath::new(path)
+    }
+
     /// Where it will be, for a reader.
     #[must_use]
     pub fn path(&self) -> LocalPath {
-        let mut path = self.to.as_path().to_owned();
-        path.extend(&self.below);
-        path.push(&self.file);
-        LocalPath::new(path)
+        LocalPath::new(self.folder().as_path().join(&self.file))
     }
 }

@@ -8,6 +8,7 @@ mod disk;
 mod fetch;
 mod input;
 mod job;
+mod key;
 mod order;
 mod pick;
 mod recover;
@@ -15,9 +16,10 @@ mod rest;
 mod spans;
 #[cfg(test)]
 mod tests;
-mod weather;
+mod trip;
 
 pub use book::Downloads;
 pub use input::{Command, FetchFault, Input, Learned, NewDownload, Ready, Record, Step};
 pub use job::{Download, DownloadHold, DownloadStage, Facts, Link, LocalClash};
 pub use spans::Spans;
+pub use trip::{Fetching, mean_speed};

@@ -1,18 +1,16 @@
 //! What the user does to downloads. Nothing that came is lost by pausing.
 
-use std::collections::HashSet;
-
 use super::book::Downloads;
 use super::input::Command;
 use super::job::{Download, DownloadHold, DownloadStage, LocalClash};
 use crate::clock::Moment;
-use crate::queue::{JobId, Move, Priority, QueueOrder, State, moved};
+use crate::queue::{JobId, Move, QueueOrder, State, TripEnd, reordered};
 
 impl Downloads {
     pub(super) fn order(&mut self, order: QueueOrder, now: Moment) {
         match order {
             QueueOrder::Pause { jobs, after } => {
-                jobs.into_iter().for_each(|id| self.pause(id, after));
+                jobs.into_iter().for_each(|id| self.pause(id, after, now));
             }
             QueueOrder::Resume { jobs } => jobs.into_iter().for_each(|id| self.resume(id)),
             QueueOrder::Cancel { jobs } => jobs.into_iter().for_each(|id| self.cancel(id, now)),
@@ -37,92 +35,74 @@ impl Downloads {
         }
     }
 
-    fn pause(&mut self, id: JobId, after: bool) {
+    fn pause(&mut self, id: JobId, after: bool, now: Moment) {
         let Some(job) = self.job(id) else { return };
-        match &job.stage {
-            DownloadStage::Waiting | DownloadStage::Resting { .. } => {
+        match job.stage.state() {
+            State::Waiting | State::Resting => {
                 self.change(id, |job| job.stage = DownloadStage::Paused);
             }
-            DownloadStage::Learning
-            | DownloadStage::Preparing
-            | DownloadStage::Asking
-            | DownloadStage::Fetching
-            | DownloadStage::Verifying
-                if !after =>
-            {
-                self.then(Command::Stop(id));
+            // In a moment it has its name.
+            State::Running if after || job.stage.is_placing() => {
+                self.change(id, |job| job.pause_after = true);
+            }
+            State::Running => {
+                self.cut_off(id, now);
                 self.change(id, |job| {
                     job.stage = DownloadStage::Paused;
                     job.pause_after = false;
                 });
             }
-            DownloadStage::Learning
-            | DownloadStage::Preparing
-            | DownloadStage::Asking
-            | DownloadStage::Fetching
-            | DownloadStage::Verifying
-            | DownloadStage::Placing { .. } => self.change(id, |job| job.pause_after = true),
-            DownloadStage::Held { .. }
-            | DownloadStage::Paused
-            | DownloadStage::Cancelled
-            | DownloadStage::Skipped { .. }
-            | DownloadStage::Failed { .. }
-            | DownloadStage::Done { .. } => {}
+            State::Held
+            | State::Paused
+            | State::Cancelled
+            | State::Skipped
+            | State::Failed
+            | State::Done => {}
         }
+    }
+
+    fn cut_off(&mut self, id: JobId, now: Moment) {
+        if self.is_at(id, &DownloadStage::Fetching) {
+            self.remember(id, TripEnd::Stopped, now);
+        }
+        self.then(Command::Stop(id));
     }
 
     fn resume(&mut self, id: JobId) {
         let Some(job) = self.job(id) else { return };
-        match &job.stage {
-            DownloadStage::Paused | DownloadStage::Resting { .. } => self.wait_again(id),
-            DownloadStage::Held { why } => match why {
-                // Asking again without one is one more refusal.
-                DownloadHold::Password { .. } => {}
-                DownloadHold::Key(_) => self.trust_key(),
-                DownloadHold::Clash { .. } => {
-                    self.change(id, |job| job.on_clash = LocalClash::KeepBoth);
-                    self.wait_again(id);
-                }
-                DownloadHold::Changed | DownloadHold::Mismatch { .. } => {
-                    self.change(id, |job| job.facts = None);
-                    self.wait_again(id);
-                }
-                DownloadHold::Cdn | DownloadHold::Space { .. } | DownloadHold::Disk { .. } => {
-                    self.wait_again(id);
-                }
-            },
-            DownloadStage::Waiting
-            | DownloadStage::Learning
-            | DownloadStage::Preparing
-            | DownloadStage::Asking
-            | DownloadStage::Fetching
-            | DownloadStage::Verifying
-            | DownloadStage::Placing { .. } => self.change(id, |job| job.pause_after = false),
-            DownloadStage::Cancelled
-            | DownloadStage::Skipped { .. }
-            | DownloadStage::Failed { .. }
-            | DownloadStage::Done { .. } => {}
+        if let DownloadStage::Held { why } = &job.stage {
+            let why = why.clone();
+            return self.resume_held(id, &why);
         }
+        match job.stage.state() {
+            State::Paused | State::Resting => self.wait_again(id),
+            State::Waiting | State::Running => self.change(id, |job| job.pause_after = false),
+            State::Held | State::Cancelled | State::Skipped | State::Failed | State::Done => {}
+        }
+    }
+
+    fn resume_held(&mut self, id: JobId, why: &DownloadHold) {
+        match why {
+            // Asking again without one is one more refusal.
+            DownloadHold::Password { .. } => return,
+            DownloadHold::Key(_) => return self.trust_key(),
+            DownloadHold::Clash { .. } => {
+                self.change(id, |job| job.on_clash = LocalClash::KeepBoth);
+            }
+            DownloadHold::Changed | DownloadHold::Mismatch { .. } => {
+                self.change(id, |job| job.facts = None);
+            }
+            DownloadHold::Cdn | DownloadHold::Space { .. } | DownloadHold::Disk { .. } => {}
+        }
+        self.wait_again(id);
     }
 
     /// As resuming, and also what was given up; tries are counted anew.
     fn retry(&mut self, id: JobId) {
-        let Some(job) = self.job(id) else { return };
-        match &job.stage {
-            DownloadStage::Held { .. } | DownloadStage::Resting { .. } | DownloadStage::Paused => {
-                self.resume(id);
-            }
-            DownloadStage::Failed { .. }
-            | DownloadStage::Cancelled
-            | DownloadStage::Skipped { .. } => self.wait_again(id),
-            DownloadStage::Waiting
-            | DownloadStage::Learning
-            | DownloadStage::Preparing
-            | DownloadStage::Asking
-            | DownloadStage::Fetching
-            | DownloadStage::Verifying
-            | DownloadStage::Placing { .. }
-            | DownloadStage::Done { .. } => {}
+        match self.job(id).map(|job| job.stage.state()) {
+            Some(State::Held | State::Resting | State::Paused) => self.resume(id),
+            Some(State::Failed | State::Cancelled | State::Skipped) => self.wait_again(id),
+            Some(State::Waiting | State::Running | State::Done) | None => {}
         }
     }
 
@@ -137,29 +117,16 @@ impl Downloads {
 
     fn cancel(&mut self, id: JobId, now: Moment) {
         let Some(job) = self.job(id) else { return };
-        match &job.stage {
-            // In a moment it has its name.
-            DownloadStage::Placing { .. }
-            | DownloadStage::Done { .. }
-            | DownloadStage::Cancelled
-            | DownloadStage::Skipped { .. } => {}
-            DownloadStage::Waiting
-            | DownloadStage::Learning
-            | DownloadStage::Preparing
-            | DownloadStage::Asking
-            | DownloadStage::Fetching
-            | DownloadStage::Verifying
-            | DownloadStage::Resting { .. }
-            | DownloadStage::Held { .. }
-            | DownloadStage::Paused
-            | DownloadStage::Failed { .. } => {
-                if job.stage.is_active() {
-                    self.then(Command::Stop(id));
-                }
-                self.conclude(id, DownloadStage::Cancelled, now);
-                self.sweep(id);
-            }
+        let is_over = matches!(job.stage.state(), State::Done | State::Cancelled | State::Skipped);
+        // In a moment it has its name.
+        if is_over || job.stage.is_placing() {
+            return;
         }
+        if job.stage.is_active() {
+            self.cut_off(id, now);
+        }
+        self.conclude(id, DownloadStage::Cancelled, now);
+        self.sweep(id);
     }
 
     pub(super) fn allow_cdn(&mut self, jobs: &[JobId]) {
@@ -202,42 +169,24 @@ impl Downloads {
         }
     }
 
-    /// Among those of one priority that are not over.
     fn reorder(&mut self, jobs: &[JobId], to: Move) {
-        let chosen: HashSet<JobId> = jobs.iter().copied().collect();
-        for priority in Priority::ALL {
-            self.reorder_equals(priority, &chosen, to);
-        }
-    }
-
-    fn reorder_equals(&mut self, priority: Priority, chosen: &HashSet<JobId>, to: Move) {
-        let equals = |job: &&Download| job.priority == priority && !job.stage.is_over();
-        let mut line: Vec<(i64, JobId)> =
-            self.jobs().filter(equals).map(|job| (job.rank, job.id)).collect();
-        line.sort_unstable();
-        let ranks = || self.jobs().map(|job| job.rank);
-        let ends = (ranks().min().unwrap_or(0), ranks().max().unwrap_or(0));
-        for (id, rank) in moved(&line, ends, chosen, to) {
+        let all = self.jobs().map(|job| (job.rung(), job.stage.is_over()));
+        for (id, rank) in reordered(all, jobs, to) {
             self.rank(id, rank);
         }
     }
 
     /// What still has a temporary file is forgotten when that is gone.
     fn clear_finished(&mut self) {
-        let finished = |job: &&Download| match &job.stage {
-            DownloadStage::Done { .. } => true,
-            DownloadStage::Cancelled | DownloadStage::Skipped { .. } => job.part.is_none(),
-            DownloadStage::Waiting
-            | DownloadStage::Learning
-            | DownloadStage::Preparing
-            | DownloadStage::Asking
-            | DownloadStage::Fetching
-            | DownloadStage::Verifying
-            | DownloadStage::Placing { .. }
-            | DownloadStage::Resting { .. }
-            | DownloadStage::Held { .. }
-            | DownloadStage::Paused
-            | DownloadStage::Failed { .. } => false,
+        let finished = |job: &&Download| match job.stage.state() {
+            State::Done => true,
+            State::Cancelled | State::Skipped => job.part.is_none(),
+            State::Running
+            | State::Waiting
+            | State::Resting
+            | State::Held
+            | State::Paused
+            | State::Failed => false,
         };
         let over: Vec<JobId> = self.jobs().filter(finished).map(|job| job.id).collect();
         over.into_iter().for_each(|id| self.forget(id));

@@ -5,9 +5,8 @@ use std::time::Duration;
 use super::book::Downloads;
 use super::input::Command;
 use super::job::{Download, DownloadStage, Link};
-use super::rest::LONGEST_REST;
 use crate::clock::Moment;
-use crate::queue::{JobId, Verdict};
+use crate::queue::{JobId, LONGEST_REST, Verdict};
 
 /// A file below this size (bytes) is fetched so quickly that many of them in
 /// a row look like an attack (API page §6.2).
@@ -79,7 +78,7 @@ impl Downloads {
         match (job.have.is_whole(facts.size), facts.checksum, &job.link) {
             (true, Some(_), _) => self.order_for(id, DownloadStage::Verifying, Command::Sum),
             (true, None, _) => self.place(id, Verdict::Unchecked),
-            (false, _, Some(link)) if link.is_fresh(now) => self.fetch(id),
+            (false, _, Some(link)) if link.is_fresh(now) => self.fetch(id, now),
             (false, _, _) => self.ask(id, now),
         }
     }
@@ -90,9 +89,8 @@ impl Downloads {
     }
 
     /// Fetches what is missing, over the link it has.
-    pub(super) fn fetch(&mut self, id: JobId) {
-        let there = self.job(id).map_or(0, |job| job.have.total());
-        self.before.insert(id, there);
+    pub(super) fn fetch(&mut self, id: JobId, now: Moment) {
+        self.embark(id, now);
         self.order_for(id, DownloadStage::Fetching, Command::Fetch);
     }
 

@@ -6,7 +6,7 @@ use super::book::Downloads;
 use super::input::{Command, Step};
 use super::job::{Download, DownloadStage};
 use crate::clock::Moment;
-use crate::queue::JobId;
+use crate::queue::{JobId, TripEnd};
 
 impl Downloads {
     /// The downloads from what was on disk. What was under way waits again
@@ -26,14 +26,17 @@ impl Downloads {
         // These rows are on disk already.
         let _ = downloads.take_step(now);
         let all: Vec<JobId> = downloads.jobs().map(|job| job.id).collect();
-        all.into_iter().for_each(|id| downloads.revive(id));
+        all.into_iter().for_each(|id| downloads.revive(id, now));
         // Nothing new begins in this step: it may be told to drain first.
         downloads.due_at(now);
         let step = downloads.take_step(now);
         (downloads, step)
     }
 
-    fn revive(&mut self, id: JobId) {
+    fn revive(&mut self, id: JobId, now: Moment) {
+        if self.is_at(id, &DownloadStage::Fetching) {
+            self.remember(id, TripEnd::CutOff, now);
+        }
         let Some(job) = self.job(id) else { return };
         match &job.stage {
             DownloadStage::Learning

@@ -26,12 +26,8 @@ pub(super) enum Next {
     Fail,
 }
 
-/// Tries after which a download fails for good.
-pub(super) const MOST_TRIES: u32 = 6;
 /// A checksum that differs may be a fault on the way once.
 pub(super) const MOST_BAD: u32 = 2;
-/// The longest rest of a job.
-pub(super) const LONGEST_REST: Duration = Duration::from_secs(300);
 /// A cut after fewer bytes than this makes the rests grow.
 pub(super) const WORTH: u64 = 1 << 20;
 
@@ -73,12 +69,6 @@ pub(super) const fn after(kind: ProblemKind) -> Next {
     }
 }
 
-/// 5 s, 15 s, 45 s, 135 s, then 300 s.
-pub(super) fn pause(tries: u32) -> Duration {
-    let factor = 3_u64.saturating_pow(tries.saturating_sub(1).min(8));
-    Duration::from_secs(5 * factor).min(LONGEST_REST)
-}
-
 /// After a cut that brought bytes: going on costs no call, so it is soon;
 /// after several that brought next to nothing, less so.
 pub(super) fn cut_pause(cuts: u32) -> Duration {
@@ -91,7 +81,6 @@ mod tests {
 
     #[test]
     fn pauses_grow_and_are_capped() {
-        assert_eq!([1, 2, 3, 4, 5, 50].map(|n| pause(n).as_secs()), [5, 15, 45, 135, 300, 300]);
         assert_eq!([0, 1, 3, 99].map(|n| cut_pause(n).as_millis()), [500, 1000, 4000, 64_000]);
     }
 }

@@ -6,6 +6,7 @@ mod hauler;
 mod script;
 mod storm;
 mod tables;
+mod trips;
 mod world;
 
 use super::*;

@@ -1,6 +1,6 @@
 //! The limit that holds now, applied, and the count of what went out, kept.
-//! Owns the brake on all uploads and the ledger; what follows from them is
-//! [`crate::bandwidth`]'s to say.
+//! Owns the brakes on all uploads and on all downloads, and the ledger of
+//! uploads; what follows from them is [`crate::bandwidth`]'s to say.
 
 use std::time::Duration;
 
@@ -27,6 +27,7 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 pub struct Bandwidth {
     orders: mpsc::UnboundedSender<Order>,
     throttle: Throttle,
+    downloads: Throttle,
     now: watch::Receiver<Now>,
 }
 
@@ -46,19 +47,26 @@ impl Bandwidth {
             Ledger::default()
         });
         let desk = Desk { rules, zone, ledger, counted: 0 };
-        let throttle = Throttle::default();
+        let (throttle, downloads) = (Throttle::default(), Throttle::default());
         let now = desk.now(Moment::now());
         throttle.set(now.limit);
+        downloads.set(now.download_limit);
         let (orders, ordered) = mpsc::unbounded_channel();
         let (told, listening) = watch::channel(now);
-        let clerk = Clerk { desk, throttle: throttle.clone(), store, hub, told };
+        let brakes = (throttle.clone(), downloads.clone());
+        let clerk = Clerk { desk, throttle: brakes.0, downloads: brakes.1, store, hub, told };
         tokio::spawn(clerk.work(ordered));
-        Self { orders, throttle, now: listening }
+        Self { orders, throttle, downloads, now: listening }
     }
 
     /// The brake on all uploads together.
     pub const fn throttle(&self) -> &Throttle {
         &self.throttle
+    }
+
+    /// The brake on all downloads together.
+    pub const fn downloads(&self) -> &Throttle {
+        &self.downloads
     }
 
     /// What holds now.
@@ -125,6 +133,7 @@ impl Desk {
 struct Clerk {
     desk: Desk,
     throttle: Throttle,
+    downloads: Throttle,
     store: Store,
     hub: Hub,
     told: watch::Sender<Now>,
@@ -170,6 +179,7 @@ impl Clerk {
         let before = *self.told.borrow();
         let same_rule = Now { today: now.today, month: now.month, ..before } == now;
         self.throttle.set(now.limit);
+        self.downloads.set(now.download_limit);
         if !same_rule || (figures && before != now) {
             self.told.send_replace(now);
             self.hub.tell(Event::Bandwidth { now });

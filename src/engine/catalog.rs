@@ -72,20 +72,16 @@ impl Catalog {
     /// # Errors
     /// When the store fails.
     pub async fn open(&self, folder: FolderId, refresh: bool) -> Result<FolderView, StoreError> {
+        let asked = Moment::now();
         let view = self.view(folder).await?;
         let now = Moment::now();
         let stale = view.listed.is_none_or(|at| now.since(at) > STALE || at > now);
-        let idle = match view.refresh {
-            Refresh::Idle { .. } | Refresh::Failed(_) => true,
-            Refresh::Waiting(_) | Refresh::Running => false,
-        };
-        if idle && (refresh || stale) {
-            let wait = self.door.gate().blocked(Call::List(folder));
-            self.set_refresh(folder, wait.map_or(Refresh::Running, Refresh::Waiting));
+        if (refresh || stale) && self.begin_refresh(folder) {
             let catalog = self.clone();
             tokio::spawn(async move {
-                // The event tells how it ended.
-                let _ = catalog.list(folder, Priority::Person, now).await;
+                // The event tells how it ended. A listing that came since we
+                // were asked is as good as one of our own.
+                let _ = catalog.list(folder, Priority::Person, asked).await;
             });
             return self.view(folder).await;
         }
@@ -139,9 +135,12 @@ impl Catalog {
     }
 
     async fn view(&self, folder: FolderId) -> Result<FolderView, StoreError> {
+        // Before the listing: one that is stored in between is then shown
+        // with a refresh whose end is still to be told. The other way round,
+        // none would be shown as being on its way, and a second one begun.
+        let refresh = self.refreshes().get(&folder).cloned();
         let cached = self.store.listing(self.account, folder).await?;
         let path = self.store.path(self.account, folder).await?;
-        let refresh = self.refreshes().get(&folder).cloned();
         let refresh = refresh.unwrap_or_else(|| Refresh::Idle {
             allowed: self.door.gate().allowed(Call::List(folder)),
         });
@@ -168,6 +167,17 @@ impl Catalog {
             catalog.to_tell.lock().unwrap_or_else(PoisonError::into_inner).remove(&folder);
             catalog.tell(folder).await;
         });
+    }
+
+    /// Says that a refresh is under way, unless one is.
+    fn begin_refresh(&self, folder: FolderId) -> bool {
+        let wait = self.door.gate().blocked(Call::List(folder));
+        let mut refreshes = self.refreshes();
+        if let Some(Refresh::Waiting(_) | Refresh::Running) = refreshes.get(&folder) {
+            return false;
+        }
+        refreshes.insert(folder, wait.map_or(Refresh::Running, Refresh::Waiting));
+        true
     }
 
     fn set_refresh(&self, folder: FolderId, refresh: Refresh) {

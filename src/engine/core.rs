@@ -291,7 +291,7 @@ impl Core {
             bandwidth: self.bandwidth.clone(),
             settings: self.settings.clone(),
             pace: self.config.pace,
-            watcher: self.hooks.watcher(),
+            watchers: self.hooks.watchers(),
             trash: TrashRule { used: self.settings.trash, days: self.config.trash_days },
         };
         let session = Session::begin(account, parts).await?;

@@ -4,7 +4,6 @@
 
 mod deed;
 mod fetch;
-mod figures;
 mod writer;
 
 use std::collections::HashMap;
@@ -15,23 +14,22 @@ use secrecy::SecretString;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinSet};
 
-use self::figures::Figures;
+use self::writer::Came;
+use super::bandwidth::Bandwidth;
 use super::count::Count;
 use super::door::Door;
 use super::gate::Side;
+use super::gauges::{Gauges, Measure};
+use super::hooks::{Standing, Watcher};
 use super::hub::Hub;
 use super::journal;
+use super::pulse;
 use super::store::{AccountId, Store, StoreError};
 use crate::clock::Moment;
 use crate::downloads::{Command, Download, Downloads, Input, NewDownload, Record, Step};
 use crate::local::{Follower, Rooms, Throttle};
 use crate::protocol::{Event, NoticeLevel, Settings};
 use crate::queue::JobId;
-
-/// Jobs in one event: a longer list is told in pieces.
-const JOBS_PER_EVENT: usize = 500;
-/// How often the figures of running downloads are taken.
-const BEAT: Duration = Duration::from_millis(500);
 
 /// What the hauler is told.
 #[derive(Debug)]
@@ -46,8 +44,8 @@ pub enum Message {
     Add(Vec<NewDownload>, Option<SecretString>, oneshot::Sender<Result<Vec<JobId>, StoreError>>),
     /// A password for jobs.
     Unlock(Vec<JobId>, SecretString),
-    /// All jobs, please.
-    Snapshot(oneshot::Sender<Vec<Download>>),
+    /// The next jobs after this number, please; none when there are no more.
+    Page(JobId, oneshot::Sender<Vec<Download>>),
     /// Settings changed.
     Settings(Settings),
     /// Is anything left that will go on by itself?
@@ -96,8 +94,12 @@ pub struct Parts {
     pub door: Door,
     /// The engine's voice.
     pub hub: Hub,
-    /// Lanes, limit and draining.
+    /// The brake on all downloads.
+    pub bandwidth: Bandwidth,
+    /// Lanes, connections and draining.
     pub settings: Settings,
+    /// Who tells hooks of ended jobs.
+    pub watcher: Watcher,
     /// Between the links of two small files.
     pub gap: Duration,
 }
@@ -127,8 +129,7 @@ pub struct Hauler {
     passwords: HashMap<JobId, SecretString>,
     deeds: JoinSet<()>,
     begun: u64,
-    figures: Figures,
-    throttle: Throttle,
+    figures: Gauges<Came>,
     rooms: Rooms,
     wake: Option<Moment>,
 }
@@ -144,8 +145,6 @@ pub async fn start(parts: Parts) -> Result<(Hauling, tokio::task::JoinHandle<()>
     let (facts, messages) = mpsc::unbounded_channel();
     let (lanes, now) = (parts.settings.downloads, Moment::now());
     let (mind, step) = Downloads::recover(lanes, parts.gap, rows, last, now);
-    let throttle = Throttle::default();
-    throttle.set(parts.settings.download_limit);
     let mut hauler = Hauler {
         parts,
         mind,
@@ -154,8 +153,7 @@ pub async fn start(parts: Parts) -> Result<(Hauling, tokio::task::JoinHandle<()>
         passwords: HashMap::new(),
         deeds: JoinSet::new(),
         begun: 0,
-        figures: Figures::default(),
-        throttle,
+        figures: Gauges::default(),
         rooms: Rooms::default(),
         wake: None,
     };
@@ -173,25 +171,18 @@ pub async fn start(parts: Parts) -> Result<(Hauling, tokio::task::JoinHandle<()>
 
 impl Hauler {
     async fn run(&mut self, mut messages: mpsc::UnboundedReceiver<Message>) {
-        let mut beat = tokio::time::interval(BEAT);
-        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut beat = pulse::beat();
         loop {
-            let wake = self.wake.map(|at| at.since(Moment::now()).min(Duration::from_secs(60)));
             tokio::select! {
                 message = messages.recv() => match message {
                     Some(message) => self.hear(message).await,
                     None => return,
                 },
-                Some(ended) = self.deeds.join_next() => {
-                    if let Err(error) = ended && error.is_panic() {
-                        // Facts that never come would leave jobs hanging.
-                        self.parts.hub.notice(
-                            NoticeLevel::Error,
-                            "A part of a download failed inside this program; restart it to go on.",
-                        );
-                    }
-                }
-                () = tokio::time::sleep(wake.unwrap_or_default()), if wake.is_some() => {
+                () = pulse::failing(&mut self.deeds) => self.parts.hub.notice(
+                    NoticeLevel::Error,
+                    "A part of a download failed inside this program; restart it to go on.",
+                ),
+                () = pulse::waking(self.wake) => {
                     self.wake = None;
                     self.apply(Input::Woke).await;
                 }
@@ -220,12 +211,12 @@ impl Hauler {
                 self.passwords.extend(known.map(|id| (*id, password.clone())));
                 self.apply(Input::Unlocked(jobs)).await;
             }
-            Message::Snapshot(reply) => {
-                let _ = reply.send(self.mind.jobs().cloned().collect());
+            Message::Page(after, reply) => {
+                let page = self.mind.jobs_after(after).take(pulse::JOBS_PER_EVENT).cloned();
+                let _ = reply.send(page.collect());
             }
             Message::Settings(settings) => {
                 let (lanes, draining) = (settings.downloads, settings.draining);
-                self.throttle.set(settings.download_limit);
                 self.parts.settings = settings;
                 self.apply(Input::Lanes(lanes)).await;
                 self.apply(Input::Drain(draining)).await;
@@ -246,14 +237,16 @@ impl Hauler {
         self.mind.skip_to(*last);
         let step = self.mind.step(Input::Add(files), Moment::now());
         let ids: Vec<JobId> = step.record.jobs.iter().map(|job| job.id).collect();
-        let kept = self.parts.store.record_downloads(self.parts.account, step.record.clone());
+        let (account, record) = (self.parts.account, Arc::new(step.record));
+        let kept = self.parts.store.record_downloads(account, Arc::clone(&record), Vec::new());
         if let Err(error) = kept.await {
             self.mind.take_back(&ids);
             return Err(error);
         }
         *last = ids.last().copied().unwrap_or(*last);
         drop(last);
-        self.tell(&step.record);
+        self.parts.watcher.goes_on();
+        self.tell(record);
         self.execute(step.then);
         Ok(ids)
     }
@@ -265,26 +258,34 @@ impl Hauler {
 
     /// First the record, then the deeds.
     async fn carry_out(&mut self, step: Step) {
-        if !step.record.is_empty() {
+        let ended = step.record.ended.iter().filter_map(|id| self.mind.job(*id));
+        let tells = self.parts.watcher.tells(ended.cloned().map(Into::into), self.standing());
+        if !step.record.is_empty() || !tells.is_empty() {
             let (store, account) = (&self.parts.store, self.parts.account);
-            journal::keep(&self.parts.hub, || store.record_downloads(account, step.record.clone()))
-                .await;
-            self.tell(&step.record);
-            self.tidy(&step.record);
+            let record = Arc::new(step.record);
+            let write = || store.record_downloads(account, Arc::clone(&record), tells.clone());
+            journal::keep(&self.parts.hub, write).await;
+            self.tidy(&record);
+            self.tell(record);
+        }
+        if !tells.is_empty() {
+            self.parts.watcher.ring();
         }
         self.parts.door.gate().set_outage(Side::Down, self.mind.outage().cloned());
         self.execute(step.then);
     }
 
-    fn tell(&self, record: &Record) {
-        let mut gone = record.gone.clone();
-        for piece in record.jobs.chunks(JOBS_PER_EVENT) {
-            let changed = piece.to_vec();
-            self.parts.hub.tell(Event::Downloads { changed, gone: std::mem::take(&mut gone) });
-        }
-        if !gone.is_empty() {
-            self.parts.hub.tell(Event::Downloads { changed: Vec::new(), gone });
-        }
+    fn tell(&self, record: Arc<Record>) {
+        // The store is through with it, so nothing is copied here.
+        let Record { jobs, gone, .. } = Arc::unwrap_or_clone(record);
+        pulse::in_pieces(jobs, gone, |changed, gone| {
+            self.parts.hub.tell(Event::Downloads { changed, gone });
+        });
+    }
+
+    /// How the downloads stand, for hooks.
+    fn standing(&self) -> Standing {
+        Standing::of(self.mind.is_busy(), || self.mind.jobs().map(|job| job.stage.state()))
     }
 
     /// What is over needs no password, and nobody follows it.
@@ -325,7 +326,12 @@ impl Hauler {
     }
 
     fn sample(&mut self) {
-        let (jobs, totals) = self.figures.sample(&self.mind, Moment::now());
+        let limit = self.parts.bandwidth.downloads().rate();
+        let under_way = |id| {
+            let job = self.mind.job(id).filter(|job| job.stage.is_active())?;
+            Some(Measure { size: job.size(), limit: job.limit })
+        };
+        let (jobs, totals) = self.figures.sample(under_way, limit, Moment::now());
         if !jobs.is_empty() {
             self.parts.hub.tell(Event::Fetched { jobs, totals });
         }

@@ -9,20 +9,20 @@ mod tell;
 
 use std::collections::HashSet;
 use std::ffi::OsString;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::task::{JoinHandle, JoinSet};
 
-pub use tell::{Counts, Tell};
+pub use tell::{Standing, Tell};
 
 use self::program::{Fault, Program};
-use self::tell::Occasion;
+use self::tell::{Counts, Occasion};
+use super::gate::Side;
 use super::hub::Hub;
 use super::store::{Store, StoreError};
-use crate::protocol::NoticeLevel;
-use crate::queue::{Job, Queue, Record};
+use crate::protocol::{NoticeLevel, Transfer};
 
 /// Programs that run at the same time.
 const AT_ONCE: usize = 4;
@@ -43,7 +43,7 @@ pub struct Hooks {
     /// Variables of this process they must not see.
     pub withheld: Vec<OsString>,
     /// Why a job stands where it stands, in sentences.
-    pub explain: fn(&Job) -> String,
+    pub explain: fn(&Transfer) -> String,
 }
 
 impl Default for Hooks {
@@ -69,28 +69,61 @@ impl Hooks {
     }
 }
 
-/// Notices what hooks are to be told of.
+/// Notices what hooks are to be told of one direction; whether nothing is
+/// left to do, the watchers of both find out together.
 #[derive(Debug)]
 pub struct Watcher {
     hooks: Arc<Hooks>,
     bell: Arc<Notify>,
+    side: Side,
+    work: Arc<Mutex<Work>>,
+}
+
+/// The work of both directions.
+#[derive(Debug, Default)]
+struct Work {
     /// Since nothing was left to do.
     since: Counts,
+    up: Standing,
+    down: Standing,
+}
+
+impl Work {
+    const fn side(&mut self, side: Side) -> &mut Standing {
+        match side {
+            Side::Up => &mut self.up,
+            Side::Down => &mut self.down,
+        }
+    }
+
+    /// What there is to say about the end of all work, once.
+    fn end(&mut self) -> Option<Tell> {
+        // A pause or a cancel alone is no end of any work.
+        if !self.since.any() || self.up.is_busy || self.down.is_busy {
+            return None;
+        }
+        let counts = std::mem::take(&mut self.since);
+        Some(Tell::Empty { counts: counts.with(self.up).with(self.down) })
+    }
 }
 
 impl Watcher {
-    /// What is to be told of a step: of this record, which left the queue so.
-    pub fn tells(&mut self, record: &Record, queue: &Queue) -> Vec<Tell> {
-        let ended = record.ended.iter().filter_map(|id| queue.job(*id));
+    /// What is to be told of a step, by which these ended and which left the
+    /// direction so.
+    pub fn tells(&self, ended: impl Iterator<Item = Transfer>, standing: Standing) -> Vec<Tell> {
+        let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        *work.side(self.side) = standing;
         let mut tells: Vec<Tell> = ended.filter_map(Tell::of_end).collect();
-        tells.iter().for_each(|tell| self.since.add(tell));
-        // A pause or a cancel alone is no end of any work.
-        if self.since.any() && !queue.is_busy() {
-            let counts = std::mem::take(&mut self.since);
-            tells.push(Tell::Empty { counts: counts.standing(queue) });
-        }
+        tells.iter().for_each(|tell| work.since.add(tell));
+        tells.extend(work.end());
         tells.retain(|tell| !self.hooks.command(tell.occasion()).is_empty());
         tells
+    }
+
+    /// There is work in this direction.
+    pub fn goes_on(&self) {
+        let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        work.side(self.side).is_busy = true;
     }
 
     /// What was to be told is on disk now.
@@ -133,11 +166,16 @@ impl HookLine {
         line
     }
 
-    /// A watcher over one queue.
+    /// Watchers over the uploads and the downloads of one account.
     #[must_use]
-    pub fn watcher(&self) -> Watcher {
-        let (hooks, bell) = (Arc::clone(&self.hooks), Arc::clone(&self.bell));
-        Watcher { hooks, bell, since: Counts::default() }
+    pub fn watchers(&self) -> [Watcher; 2] {
+        let work = Arc::new(Mutex::new(Work::default()));
+        [Side::Up, Side::Down].map(|side| Watcher {
+            hooks: Arc::clone(&self.hooks),
+            bell: Arc::clone(&self.bell),
+            side,
+            work: Arc::clone(&work),
+        })
     }
 
     /// Whether a program runs or waits.
@@ -241,5 +279,39 @@ impl Turns {
         if let Err(error) = self.store.drop_tell(told.id).await {
             tracing::error!("A hook that has run will be run again, because {error}.");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queue::State;
+
+    #[tokio::test]
+    async fn nothing_is_left_to_do_only_where_both_directions_say_so() {
+        let hooks = Hooks { on_empty: vec!["true".to_owned()], ..Hooks::default() };
+        let line = HookLine::asleep(hooks, Store::in_memory().unwrap());
+        let [up, down] = line.watchers();
+        let done = || std::iter::once(tell::tests::saved());
+        let none = std::iter::empty;
+        let idle = |held| Standing { is_busy: false, held, paused: 0 };
+        let busy = Standing { is_busy: true, ..Standing::default() };
+        assert_eq!(down.tells(done(), busy), []);
+        assert_eq!(up.tells(none(), idle(2)), [], "one still comes");
+        let told = down.tells(done(), idle(1));
+        assert_eq!(told.len(), 1);
+        let empty = serde_json::to_value(&told[0]).unwrap();
+        assert_eq!((&empty["counts"]["done"], &empty["counts"]["held"]), (&2.into(), &3.into()));
+        assert_eq!(up.tells(none(), idle(0)), [], "it is told once");
+        up.goes_on();
+        assert_eq!(down.tells(done(), idle(0)), [], "files were queued the other way");
+        assert_eq!(up.tells(none(), idle(0)).len(), 1);
+    }
+
+    #[test]
+    fn what_waits_for_its_user_is_counted_where_nothing_goes_on() {
+        let states = || [State::Held, State::Paused, State::Held, State::Done].into_iter();
+        assert_eq!(Standing::of(false, states), Standing { is_busy: false, held: 2, paused: 1 });
+        assert_eq!(Standing::of(true, states).held, 0);
     }
 }

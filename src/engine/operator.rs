@@ -178,8 +178,8 @@ impl Operator {
         let Some(operation) = self.open.get_mut(&id) else { return };
         let step = operation.step(input, Moment::now());
         let operation = operation.clone();
-        let folders = touched(&step);
-        self.record(&operation, &step).await;
+        let mut folders = touched(&step);
+        folders.append(&mut self.record(&operation, &step).await);
         self.parts.hub.tell(Event::Operation { report: Box::new(operation.report.clone()) });
         for folder in folders {
             self.parts.catalog.tell_soon(folder);
@@ -201,24 +201,33 @@ impl Operator {
         self.calls.spawn(async move { (id, catalog.perform(call, priority).await) });
     }
 
-    async fn record(&self, operation: &Operation, step: &Step) {
+    /// Gives the folders that show something again as it is.
+    async fn record(&self, operation: &Operation, step: &Step) -> BTreeSet<FolderId> {
         let mut said = false;
         loop {
-            let kept = self.try_record(operation, step).await;
-            let Err(error) = kept else { break };
-            if !said {
-                let text = format!("The operation stands still, because {error}.");
-                self.parts.hub.notice(NoticeLevel::Error, text);
-                said = true;
+            match self.try_record(operation, step).await {
+                Ok(folders) => {
+                    if said {
+                        self.parts.hub.notice(NoticeLevel::Info, "The operation goes on.");
+                    }
+                    return folders;
+                }
+                Err(error) if !said => {
+                    let text = format!("The operation stands still, because {error}.");
+                    self.parts.hub.notice(NoticeLevel::Error, text);
+                    said = true;
+                }
+                Err(_) => {}
             }
             tokio::time::sleep(DISK_PAUSE).await;
         }
-        if said {
-            self.parts.hub.notice(NoticeLevel::Info, "The operation goes on.");
-        }
     }
 
-    async fn try_record(&self, operation: &Operation, step: &Step) -> Result<(), StoreError> {
+    async fn try_record(
+        &self,
+        operation: &Operation,
+        step: &Step,
+    ) -> Result<BTreeSet<FolderId>, StoreError> {
         let mut paths = HashMap::new();
         let mut noted = Vec::with_capacity(step.changes.len());
         for change in &step.changes {

@@ -3,35 +3,29 @@
 //! way; decides nothing about jobs.
 
 mod deed;
-mod figures;
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::JoinSet;
 
-use self::deed::Flight;
-use self::figures::Figures;
+use self::deed::{Flight, Part};
 use super::bandwidth::Bandwidth;
 use super::catalog::Catalog;
 use super::count::Count;
 use super::door::Door;
 use super::gate::Side;
-use super::hooks::Watcher;
+use super::gauges::{Gauges, Measure};
+use super::hooks::{Standing, Watcher};
 use super::hub::Hub;
 use super::journal;
+use super::pulse;
 use super::store::{AccountId, Store, StoreError};
 use crate::clock::Moment;
 use crate::local::Disk;
 use crate::protocol::{Event, NoticeLevel, Settings};
 use crate::queue::{AttemptId, Command, Input, Job, JobId, NewJob, Queue, Record, Step};
-
-/// Jobs in one event: a longer list is told in pieces.
-const JOBS_PER_EVENT: usize = 500;
-/// How often the figures of running uploads are taken.
-const BEAT: Duration = Duration::from_millis(500);
 
 /// Local files that are removed at the same time.
 const REMOVALS: usize = 4;
@@ -86,7 +80,7 @@ pub struct Runner {
     facts: mpsc::UnboundedSender<Message>,
     flights: HashMap<AttemptId, Flight>,
     deeds: JoinSet<()>,
-    figures: Figures,
+    figures: Gauges<Part>,
     wake: Option<Moment>,
     /// A cap is reached, as the queue was told.
     full: bool,
@@ -118,7 +112,7 @@ pub async fn start(
         facts: facts.clone(),
         flights: HashMap::new(),
         deeds: JoinSet::new(),
-        figures: Figures::default(),
+        figures: Gauges::default(),
         wake: None,
         full: false,
         summing: HashMap::new(),
@@ -139,30 +133,21 @@ pub async fn start(
 
 impl Runner {
     async fn run(&mut self, mut messages: mpsc::UnboundedReceiver<Message>) {
-        let mut beat = tokio::time::interval(BEAT);
-        beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut beat = pulse::beat();
         loop {
             // Before anything else: what is heard next must not start an
             // upload that a cap forbids.
             self.mind_caps().await;
-            let wake = self.wake.map(|at| at.since(Moment::now()).min(Duration::from_secs(60)));
             tokio::select! {
                 message = messages.recv() => match message {
                     Some(message) => self.hear(message).await,
                     None => return,
                 },
-                Some(ended) = self.deeds.join_next() => {
-                    if let Err(error) = ended && error.is_panic() {
-                        // Facts that never come would leave jobs hanging.
-                        self.parts.hub.notice(
-                            NoticeLevel::Error,
-                            "A part of an upload failed inside this program; restart it to go on.",
-                        );
-                    }
-                }
-                () = tokio::time::sleep(wake.unwrap_or_default()), if wake.is_some() => {
-                    // Perhaps too early, if the clock was set meanwhile; the
-                    // queue then says anew when it wants to be woken.
+                () = pulse::failing(&mut self.deeds) => self.parts.hub.notice(
+                    NoticeLevel::Error,
+                    "A part of an upload failed inside this program; restart it to go on.",
+                ),
+                () = pulse::waking(self.wake) => {
                     self.wake = None;
                     self.apply(Input::Woke).await;
                 }
@@ -189,7 +174,7 @@ impl Runner {
                 let _ = reply.send(jobs.collect());
             }
             Message::Page(after, reply) => {
-                let page = self.queue.jobs_after(after).take(JOBS_PER_EVENT).cloned();
+                let page = self.queue.jobs_after(after).take(pulse::JOBS_PER_EVENT).cloned();
                 let _ = reply.send(page.collect());
             }
             Message::Settings(settings) => {
@@ -216,15 +201,15 @@ impl Runner {
             new.map(|job| job.id).filter(|id| queue.job(*id).is_some()).collect()
         };
         let ids = now_there(&self.queue, &step.record);
-        let tells = self.parts.watcher.tells(&step.record, &self.queue);
         let (account, record) = (self.parts.account, Arc::new(step.record));
-        let kept = self.parts.store.record(account, Arc::clone(&record), tells).await;
+        let kept = self.parts.store.record(account, Arc::clone(&record), Vec::new()).await;
         if let Err(error) = kept {
             self.queue.take_back(&ids);
             return Err(error);
         }
         *last = ids.last().copied().unwrap_or(*last);
         drop(last);
+        self.parts.watcher.goes_on();
         self.tell(record);
         self.execute(step.then);
         Ok(ids)
@@ -238,7 +223,8 @@ impl Runner {
     /// First the record, then the deeds. While the disk takes no record,
     /// nothing goes on: running uploads stop before their last byte.
     async fn carry_out(&mut self, step: Step) {
-        let tells = self.parts.watcher.tells(&step.record, &self.queue);
+        let ended = step.record.ended.iter().filter_map(|id| self.queue.job(*id));
+        let tells = self.parts.watcher.tells(ended.cloned().map(Into::into), self.standing());
         if !step.record.is_empty() || !tells.is_empty() {
             let (store, account) = (&self.parts.store, self.parts.account);
             let record = Arc::new(step.record);
@@ -256,12 +242,15 @@ impl Runner {
 
     fn tell(&self, record: Arc<Record>) {
         // The store is through with it, so nothing is copied here.
-        let Record { jobs, gone_jobs: mut gone, .. } = Arc::unwrap_or_clone(record);
-        let mut jobs = jobs.into_iter().peekable();
-        while jobs.peek().is_some() || !gone.is_empty() {
-            let changed = jobs.by_ref().take(JOBS_PER_EVENT).collect();
-            self.parts.hub.tell(Event::Jobs { changed, gone: std::mem::take(&mut gone) });
-        }
+        let Record { jobs, gone_jobs, .. } = Arc::unwrap_or_clone(record);
+        pulse::in_pieces(jobs, gone_jobs, |changed, gone| {
+            self.parts.hub.tell(Event::Jobs { changed, gone });
+        });
+    }
+
+    /// How the uploads stand, for hooks.
+    fn standing(&self) -> Standing {
+        Standing::of(self.queue.is_busy(), || self.queue.jobs().map(|job| job.stage.state()))
     }
 
     fn execute(&mut self, commands: Vec<Command>) {
@@ -300,7 +289,11 @@ impl Runner {
 
     fn sample(&mut self) {
         let limit = self.parts.bandwidth.throttle().rate();
-        let (jobs, totals) = self.figures.sample(&self.queue, limit, Moment::now());
+        let under_way = |id| {
+            let job = self.queue.job(id).filter(|job| job.stage.is_active())?;
+            Some(Measure { size: job.print.size, limit: job.limit })
+        };
+        let (jobs, totals) = self.figures.sample(under_way, limit, Moment::now());
         if !jobs.is_empty() {
             self.parts.hub.tell(Event::Progress { jobs, totals });
         }

@@ -10,7 +10,7 @@ use tokio::sync::{Semaphore, broadcast, mpsc, oneshot};
 
 use super::core::{Asked, ToCore};
 use super::hub::Hub;
-use crate::protocol::{Answer, Event, Failure, FromEngine, Request, ToEngine};
+use crate::protocol::{Event, Failure, FromEngine, Request, ToEngine};
 
 /// The longest request line accepted, in bytes; 500 files fit many times.
 const LONGEST_REQUEST: u64 = 16 << 20;
@@ -58,7 +58,13 @@ async fn read_requests<R: AsyncRead + Unpin>(
     loop {
         let Ok(turn) = Arc::clone(&under_way).acquire_owned().await else { return };
         line.clear();
-        match (&mut read).take(LONGEST_REQUEST).read_until(b'\n', &mut line).await {
+        let mut limited = (&mut read).take(LONGEST_REQUEST);
+        let taken = tokio::select! {
+            taken = limited.read_until(b'\n', &mut line) => taken,
+            // Nobody is left to ask: the face shall notice at once.
+            () = core.closed() => return,
+        };
+        match taken {
             Ok(0) | Err(_) => return,
             Ok(_) => {}
         }
@@ -84,7 +90,9 @@ async fn read_requests<R: AsyncRead + Unpin>(
             let line = match answer.await {
                 Ok(Ok(answer)) => FromEngine::Answer { id, answer },
                 Ok(Err(failure)) => FromEngine::Failure { id, failure },
-                Err(_) => FromEngine::Answer { id, answer: Answer::Ok },
+                // An engine on its way out. What was not answered was not
+                // done; the end of the connection says so.
+                Err(_) => return,
             };
             let _ = lines.send(line).await;
             drop(turn);
@@ -116,7 +124,7 @@ async fn write_lines<W: AsyncWrite + Unpin>(
             }
             line = answers.recv() => match line {
                 Some(line) => send(&mut write, &line).await,
-                None => return,
+                None => return last_words(&mut write, events).await,
             },
             event = next(&mut events) => match event {
                 Ok(event) => send(&mut write, &FromEngine::Event((*event).clone())).await,
@@ -124,13 +132,32 @@ async fn write_lines<W: AsyncWrite + Unpin>(
                     let reset = send(&mut write, &FromEngine::Event(Event::Reset)).await;
                     reset.and(send_state(&mut write, &core).await)
                 }
-                Err(RecvError::Closed) => return,
+                // Answers may still be due.
+                Err(RecvError::Closed) => {
+                    events = None;
+                    continue;
+                }
             },
         };
         if sent.is_err() || write.flush().await.is_err() {
             return;
         }
     }
+}
+
+/// What was told before the end is still said.
+async fn last_words<W: AsyncWrite + Unpin>(
+    write: &mut W,
+    events: Option<broadcast::Receiver<Arc<Event>>>,
+) {
+    let mut events = events;
+    while let Some(Ok(event)) = events.as_mut().map(broadcast::Receiver::try_recv) {
+        if send(write, &FromEngine::Event((*event).clone())).await.is_err() {
+            return;
+        }
+    }
+    // A face that is gone needs no last word.
+    let _ = write.flush().await;
 }
 
 async fn next(
@@ -160,4 +187,63 @@ async fn send<W: AsyncWrite + Unpin>(write: &mut W, line: &FromEngine) -> std::i
     let mut bytes = serde_json::to_vec(line)?;
     bytes.push(b'\n');
     write.write_all(&bytes).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Answer, Client, Down, Incoming};
+
+    /// A face, and the core and the voice it speaks with.
+    fn face() -> (Client, mpsc::Receiver<ToCore>, Hub) {
+        let (core, asked) = mpsc::channel(8);
+        let (face, engine) = tokio::io::duplex(1 << 16);
+        let (read, write) = tokio::io::split(engine);
+        let hub = Hub::default();
+        tokio::spawn(serve(read, write, core, hub.clone()));
+        let (read, write) = tokio::io::split(face);
+        (Client::over(read, write), asked, hub)
+    }
+
+    async fn request(asked: &mut mpsc::Receiver<ToCore>) -> Asked {
+        match asked.recv().await {
+            Some(ToCore::Asked(asked)) => asked,
+            _ => panic!("no request came"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_request_that_nobody_answered_is_not_called_done() {
+        let (mut client, mut asked, _hub) = face();
+        let core = async {
+            drop(request(&mut asked).await);
+            drop(asked);
+        };
+        let (answer, ()) =
+            tokio::join!(client.asker.ask(Request::Account { refresh: false }), core);
+        assert!(answer.is_err(), "{answer:?}");
+        assert_eq!(client.incoming.recv().await, Some(Incoming::Down(Down::Closed)));
+    }
+
+    #[tokio::test]
+    async fn a_core_that_ends_lets_go_of_faces_after_its_last_words() {
+        let (mut client, mut asked, hub) = face();
+        let core = async {
+            let watch = request(&mut asked).await;
+            watch.reply.send(Ok(Answer::Ok)).unwrap();
+            let Some(ToCore::Snapshot(_)) = asked.recv().await else { panic!("no snapshot") };
+            let stop = request(&mut asked).await;
+            stop.reply.send(Ok(Answer::Ok)).unwrap();
+            hub.tell(Event::Closing);
+            drop(asked);
+        };
+        let face = async {
+            assert_eq!(client.asker.ask(Request::Watch).await, Ok(Ok(Answer::Ok)));
+            let stop = Request::Stop { finish: false };
+            assert_eq!(client.asker.ask(stop).await, Ok(Ok(Answer::Ok)));
+            assert_eq!(client.incoming.recv().await, Some(Incoming::Event(Event::Closing)));
+            assert_eq!(client.incoming.recv().await, Some(Incoming::Down(Down::Closed)));
+        };
+        tokio::join!(core, face);
+    }
 }

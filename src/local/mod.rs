@@ -31,7 +31,7 @@ pub use landing::{
     free_space, numbered,
 };
 pub use list::list;
-pub use order::natural;
+pub use order::{natural, natural_key};
 pub use path::{Fingerprint, LocalPath};
 pub use peek::{Peek, peek};
 pub use places::{Bookmark, Bookmarks, Kept, Recent};

@@ -1,16 +1,64 @@
 //! The order of names people expect: `part 9` before `part 10`, upper and
 //! lower case together.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
-/// Compares two names: digits by their number, ASCII letters without their
-/// case, all else by its bytes. Names that are equal so far fall back to
+/// Compares two names: digits by their number, letters without their case and
+/// accents, all else by its bytes. Names that are equal so far fall back to
 /// their bytes, so the order is total and only equal names compare equal.
 #[must_use]
 pub fn natural(a: &OsStr, b: &OsStr) -> Ordering {
-    compare(a.as_bytes(), b.as_bytes()).then_with(|| a.cmp(b))
+    compare(&folded(a.as_bytes()), &folded(b.as_bytes())).then_with(|| a.cmp(b))
+}
+
+/// Appends a key whose bytes compare as [`natural`] does, but for names it
+/// takes as equal: runs of digits are written as their length (without leading
+/// zeros) and their digits. For lists so long that each name is to be looked
+/// through only once.
+pub fn natural_key(name: &[u8], key: &mut Vec<u8>) {
+    let folded = folded(name);
+    let mut rest = &*folded;
+    while let Some((first, after)) = rest.split_first() {
+        if first.is_ascii_digit() {
+            let value = digits(&mut rest);
+            // Digits sort before letters; the length decides first.
+            key.extend([b'0', u8::try_from(value.len()).unwrap_or(u8::MAX)]);
+            key.extend(value);
+        } else {
+            key.push(first.to_ascii_lowercase());
+            rest = after;
+        }
+    }
+}
+
+/// A name without accents, and without case where it is not ASCII.
+fn folded(name: &[u8]) -> Cow<'_, [u8]> {
+    if name.is_ascii() {
+        return Cow::Borrowed(name);
+    }
+    let lower = String::from_utf8_lossy(name).to_lowercase();
+    let folded: String = lower.chars().filter_map(base_letter).collect();
+    Cow::Owned(folded.into_bytes())
+}
+
+/// The letter below its accent, for the accents of Western Europe; a mark that
+/// stands by itself (as macOS writes them) counts nothing.
+const fn base_letter(c: char) -> Option<char> {
+    Some(match c {
+        '\u{300}'..='\u{36F}' => return None,
+        'à'..='å' | 'æ' => 'a',
+        'ç' => 'c',
+        'è'..='ë' => 'e',
+        'ì'..='ï' => 'i',
+        'ñ' => 'n',
+        'ò'..='ö' | 'ø' | 'œ' => 'o',
+        'ù'..='ü' => 'u',
+        'ý' | 'ÿ' => 'y',
+        other => other,
+    })
 }
 
 fn compare(a: &[u8], b: &[u8]) -> Ordering {
@@ -68,7 +116,7 @@ mod tests {
     fn numbers_count_and_case_does_not() {
         let mut names = ["b", "part 10", "Part 9", "part 9", "A", "part", "part 009b", "étude"];
         names.sort_by(|a, b| natural(OsStr::new(a), OsStr::new(b)));
-        let wanted = ["A", "b", "part", "Part 9", "part 9", "part 009b", "part 10", "étude"];
+        let wanted = ["A", "b", "étude", "part", "Part 9", "part 9", "part 009b", "part 10"];
         assert_eq!(names, wanted);
     }
 
@@ -89,6 +137,12 @@ mod tests {
             if natural(a, b) == natural(b, c) {
                 prop_assert_eq!(natural(a, c), natural(a, b));
             }
+            let key = |name: &OsStr| {
+                let mut key = Vec::new();
+                natural_key(name.as_bytes(), &mut key);
+                key
+            };
+            prop_assert_eq!(key(a).cmp(&key(b)).then(a.cmp(b)), natural(a, b));
         }
     }
 }

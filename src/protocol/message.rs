@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::download::{Decision, Errand, Survey, Taken};
+use super::find::{FindQuery, Hits};
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
 use crate::bandwidth::Now;
@@ -196,6 +197,9 @@ pub enum Request {
     /// Jobs that ended, also those cleared from the queue. Answered by
     /// [`Answer::History`].
     History(HistoryQuery),
+    /// Look for files and folders in all that is known of the account; makes
+    /// no call. Answered by [`Answer::Hits`].
+    Find(FindQuery),
     /// Change settings of the engine.
     Set {
         /// The new settings.
@@ -302,6 +306,8 @@ pub enum Answer {
     Story(Option<Box<Story>>),
     /// A page of the history.
     History(Box<HistoryPage>),
+    /// What was found.
+    Hits(Box<Hits>),
     /// Done.
     Ok,
 }

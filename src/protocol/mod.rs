@@ -4,6 +4,7 @@
 
 mod client;
 mod download;
+mod find;
 mod link;
 mod message;
 mod past;
@@ -13,6 +14,7 @@ mod view;
 pub use crate::queue::QueueOrder;
 pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
 pub use download::{Decision, Errand, LeftOut, LeftWhy, Survey, Taken, Wanted};
+pub use find::{FindQuery, Hit, Hits, Known, Thing};
 pub use link::{LinkFault, connect, connect_or_start, greet};
 pub use message::{
     Accepted, Answer, Down, Event, Failure, Found, FromEngine, Greeting, NewFile, NoticeLevel,

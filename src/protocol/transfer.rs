@@ -1,17 +1,46 @@
 //! A job of either direction, as its user sees it: one queue.
 
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Moment;
 use crate::downloads::{Download, DownloadStage};
 use crate::local::LocalPath;
-use crate::queue::{Job, JobId, Priority, Reason, Rung, Stage, Stands, State};
-use crate::remote::FileUrl;
+use crate::queue::{Job, JobId, Priority, Reason, Rung, Skip, Stage, Stands, State, Verdict};
+use crate::remote::{Checksum, FileUrl};
 
-/// A job of either direction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A job of either direction. One that does not say its direction was written
+/// when there were only uploads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "direction", rename_all = "kebab-case", from = "Written")]
 pub enum Transfer {
     /// From here to the service.
     Up(Box<Job>),
     /// From the service to here.
     Down(Box<Download>),
+}
+
+/// As it may be written.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Told(Told),
+    Untold(Box<Job>),
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "direction", rename_all = "kebab-case")]
+enum Told {
+    Up(Box<Job>),
+    Down(Box<Download>),
+}
+
+impl From<Written> for Transfer {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Told(Told::Up(job)) | Written::Untold(job) => Self::Up(job),
+            Written::Told(Told::Down(job)) => Self::Down(job),
+        }
+    }
 }
 
 impl From<Job> for Transfer {
@@ -43,6 +72,15 @@ impl Transfer {
         match self {
             Self::Up(job) => job.id,
             Self::Down(job) => job.id,
+        }
+    }
+
+    /// The direction in one word: `up` or `down`.
+    #[must_use]
+    pub const fn direction(&self) -> &'static str {
+        match self {
+            Self::Up(_) => "up",
+            Self::Down(_) => "down",
         }
     }
 
@@ -120,11 +158,7 @@ impl Transfer {
     pub fn ways(&self) -> (String, String) {
         match self {
             Self::Up(job) => (job.source.to_string(), job.place_label.clone()),
-            Self::Down(job) => {
-                let mut folder = job.to.as_path().to_owned();
-                folder.extend(&job.below);
-                (job.origin(), folder.display().to_string())
-            }
+            Self::Down(job) => (job.origin(), job.folder().to_string()),
         }
     }
 
@@ -143,6 +177,59 @@ impl Transfer {
         match self {
             Self::Up(job) => job.stage.link(),
             Self::Down(job) => Some(&job.url),
+        }
+    }
+
+    /// Whether both sides are proven equal.
+    #[must_use]
+    pub const fn is_verified(&self) -> bool {
+        match self {
+            Self::Up(job) => matches!(
+                job.stage,
+                Stage::Done { verdict: Verdict::Verified, .. }
+                    | Stage::Replacing { .. }
+                    | Stage::Skipped { why: Skip::Identical, .. }
+            ),
+            Self::Down(job) => {
+                matches!(job.stage, DownloadStage::Done { verdict: Verdict::Verified })
+            }
+        }
+    }
+
+    /// The Whirlpool: of an upload what was read here, of a download what the
+    /// service reports.
+    #[must_use]
+    pub fn checksum(&self) -> Option<Checksum> {
+        match self {
+            Self::Up(job) => job.checksum,
+            Self::Down(job) => job.facts.as_ref()?.checksum,
+        }
+    }
+
+    /// When it was queued.
+    #[must_use]
+    pub const fn added(&self) -> Moment {
+        match self {
+            Self::Up(job) => job.added,
+            Self::Down(job) => job.added,
+        }
+    }
+
+    /// When its bytes began to go or to come.
+    #[must_use]
+    pub const fn started(&self) -> Option<Moment> {
+        match self {
+            Self::Up(job) => job.started,
+            Self::Down(job) => job.started,
+        }
+    }
+
+    /// When it came to an end.
+    #[must_use]
+    pub const fn ended(&self) -> Option<Moment> {
+        match self {
+            Self::Up(job) => job.ended,
+            Self::Down(job) => job.ended,
         }
     }
 
@@ -189,5 +276,23 @@ impl Transfer {
             Self::Up(_) => None,
             Self::Down(job) => Some(job),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_does_not_say_its_direction_goes_up() {
+        let row = r#"{"id":1,"source":"/a","print":{"size":1,"mtime_ns":0,"inode":1},"name":"a",
+            "place":{"base":0,"below":[]},"place_label":"/","folder":null,"on_clash":"hold",
+            "rank":1,"stage":{"is":"waiting"},"tries":0,"added":0,"started":null,"ended":null,
+            "pause_after":false}"#;
+        let job: Transfer = serde_json::from_str(row).unwrap();
+        assert_eq!((job.id(), job.direction()), (JobId(1), "up"));
+        let told = serde_json::to_value(&job).unwrap();
+        assert_eq!(told["direction"], "up");
+        assert_eq!(serde_json::from_value::<Transfer>(told).unwrap(), job);
     }
 }

@@ -244,9 +244,6 @@ pub struct Settings {
     /// Downloads at the same time.
     #[serde(default = "two")]
     pub downloads: u32,
-    /// Bytes per second over all downloads; `None` is no limit.
-    #[serde(default)]
-    pub download_limit: Option<u64>,
     /// Connections for one download. More than one may lock (§10.2).
     #[serde(default = "one")]
     pub ranges: u32,
@@ -272,7 +269,6 @@ impl Default for Settings {
             trash: true,
             bandwidth: Rules::default(),
             downloads: two(),
-            download_limit: None,
             ranges: one(),
         }
     }

@@ -4,16 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Bound;
 
+use super::alarm::Alarm;
 use super::copy::Copies;
 use super::input::{Command, Input, Record, Step};
 use super::job::{Attempt, AttemptId, Job, JobId, Place};
 use super::line::Lines;
 use super::names::Names;
-use super::outage::Weather;
+use super::outage::FREE_REFUSALS;
 use super::replace::Removals;
 use super::ride::Rides;
 use super::trip::Trip;
 use super::turns::RANK_STEP;
+use super::weather::Weather;
 use crate::clock::Moment;
 use crate::remote::{Checksum, Problem};
 
@@ -47,11 +49,8 @@ pub struct Queue {
     /// A cap is reached: start nothing new either.
     pub(super) full: bool,
     /// What keeps everything from starting.
-    pub(super) weather: Weather,
-    /// The next moment something falls due, in this step.
-    due: Option<Moment>,
-    /// The moment for which [`Input::Woke`] was asked last.
-    armed: Option<Moment>,
+    pub(super) weather: Weather<FREE_REFUSALS>,
+    alarm: Alarm,
     next_job: i64,
     next_attempt: i64,
     next_rank: i64,
@@ -109,7 +108,7 @@ impl Queue {
             Input::Deleted { jobs, result } => self.deleted(jobs, &result, now),
             Input::Removed { job, result } => self.removed(job, result),
             Input::KeyGood => self.key_good(now),
-            Input::Woke => self.armed = None,
+            Input::Woke => self.alarm.rang(),
         }
         self.pick(now);
         self.take_step(now)
@@ -149,7 +148,7 @@ impl Queue {
     /// upload after the other, and why.
     #[must_use]
     pub const fn outage(&self) -> Option<&(Moment, Problem)> {
-        self.weather.outage.as_ref()
+        self.weather.outage()
     }
 
     /// Whether anything is left that will go on by itself.
@@ -202,7 +201,7 @@ impl Queue {
 
     /// Something falls due at this moment: the step asks to be woken then.
     pub(super) fn due_at(&mut self, at: Moment) {
-        self.due = Some(self.due.map_or(at, |due| due.min(at)));
+        self.alarm.due_at(at);
     }
 
     /// Changes a job; a change that is one is recorded with this step.
@@ -277,14 +276,7 @@ impl Queue {
             ended: std::mem::take(&mut self.ended),
             trips: std::mem::take(&mut self.trips),
         };
-        if let Some(due) = self.due.take() {
-            // One call that is under way is enough, unless it comes too late
-            // or should have come by now.
-            if self.armed.is_none_or(|armed| due < armed || armed <= now) {
-                self.armed = Some(due);
-                self.then.push(Command::Wake(due));
-            }
-        }
+        self.then.extend(self.alarm.take(now).map(Command::Wake));
         Step { record, then: std::mem::take(&mut self.then) }
     }
 

@@ -97,27 +97,11 @@ impl Queue {
         }
         self.change(id, |job| {
             job.on_clash = rule;
-            let again = match &job.stage {
-                Stage::Held { why: Hold::Clash { .. } } => rule != ClashRule::Hold,
-                Stage::Skipped { why, .. } => {
-                    matches!(why, Skip::Name | Skip::NotNewer | Skip::SameSize)
-                }
-                Stage::Waiting
-                | Stage::Comparing
-                | Stage::Copying { .. }
-                | Stage::Asking { .. }
-                | Stage::Sending { .. }
-                | Stage::Settling { .. }
-                | Stage::Doubtful { .. }
-                | Stage::Verifying { .. }
-                | Stage::Replacing { .. }
-                | Stage::Resting { .. }
-                | Stage::Held { .. }
-                | Stage::Paused
-                | Stage::Cancelled
-                | Stage::Failed { .. }
-                | Stage::Done { .. } => false,
-            };
+            let again = matches!(&job.stage, Stage::Held { why: Hold::Clash { .. } } if rule != ClashRule::Hold)
+                || matches!(
+                    &job.stage,
+                    Stage::Skipped { why: Skip::Name | Skip::NotNewer | Skip::SameSize, .. }
+                );
             if again {
                 job.stage = Stage::Waiting;
                 job.ended = None;

@@ -92,7 +92,7 @@ impl Queue {
             Ok(Sought::Elsewhere(twin)) => self.compared(id, Check::Copy(twin)),
             Ok(Sought::Nowhere) => self.compared(id, Check::Over),
             Err(problem) => {
-                self.weather.note(&problem, now);
+                self.note(&problem, now);
                 let sum = self.sums.remove(&id);
                 self.fall(id, &problem, now);
                 // Not read again because the service was away.

@@ -193,7 +193,7 @@ impl Queue {
                 }
             }
             Err(problem) => {
-                self.weather.note(&problem, now);
+                self.note(&problem, now);
                 for id in jobs {
                     self.copy_failed(id, &problem, alone, now);
                 }
@@ -290,7 +290,7 @@ impl Queue {
         if let Some(problem) = blind {
             copy.blind = copy.blind.saturating_add(1);
             let pause = blind_pause(copy.blind, problem.kind.is_key());
-            self.weather.note(problem, now);
+            self.note(problem, now);
             return self.look_for_copy(id, now.plus(pause));
         }
         copy.looked = copy.looked.saturating_add(1);

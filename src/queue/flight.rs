@@ -9,7 +9,8 @@
 use super::book::Queue;
 use super::input::{Command, EndPage, Receipt, SendFault, Target};
 use super::job::{AttemptId, Hold, JobId, Place, Stage};
-use super::rest::{Next, after, after_break, end_pause, pause};
+use super::patience::rest_after;
+use super::rest::{Next, after, after_break, end_pause};
 use super::ride::Phase;
 use super::rule::Check;
 use super::trip::TripEnd;
@@ -50,7 +51,7 @@ impl Queue {
                 for id in jobs {
                     self.fall(id, &problem, now);
                 }
-                self.weather.note(&problem, now);
+                self.note(&problem, now);
             }
         }
     }
@@ -100,7 +101,7 @@ impl Queue {
         let all_out = ride.attempt.all_out;
         match result {
             Ok(receipt) => {
-                self.weather.accepted();
+                self.weather.cleared();
                 self.change_attempt(id, |attempt| {
                     attempt.node = receipt.node.unwrap_or(std::mem::take(&mut attempt.node));
                     attempt.xid = Some(receipt.xid);
@@ -112,7 +113,7 @@ impl Queue {
                 self.ask_end(id, now, now);
             }
             Err(fault) if all_out && !fault.refused => {
-                self.weather.note(&fault.problem, now);
+                self.note(&fault.problem, now);
                 self.doubt(id, now);
             }
             Err(fault) => {
@@ -153,7 +154,7 @@ impl Queue {
     /// The attempt is over and nothing of it is stored.
     fn crash(&mut self, id: AttemptId, problem: &Problem, part: Option<usize>, now: Moment) {
         let Some(attempt) = self.end_attempt(id) else { return };
-        self.weather.note(problem, now);
+        self.note(problem, now);
         let culprit = part.and_then(|at| attempt.jobs.get(at).copied());
         let sending = !attempt.node.is_empty();
         let shared = attempt.jobs.len() > 1;
@@ -189,7 +190,7 @@ impl Queue {
         if shared && (next == Next::Fail || tries >= SHARED_TRIES) {
             self.alone.insert(id);
         }
-        let next = if shared && next == Next::Fail { Next::Rest(pause(1)) } else { next };
+        let next = if shared && next == Next::Fail { Next::Rest(rest_after(1)) } else { next };
         self.land(id, next, problem, now);
     }
 

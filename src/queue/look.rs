@@ -125,7 +125,7 @@ impl Queue {
         let pause = blind_pause(blind, problem.kind.is_key());
         match after(problem, 1) {
             Next::Key | Next::Outage | Next::Lock => {
-                self.weather.note(problem, now);
+                self.note(problem, now);
                 self.look(attempt.id, now.plus(pause));
             }
             Next::Rest(_) | Next::Fail | Next::Changed => {

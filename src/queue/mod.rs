@@ -3,6 +3,7 @@
 //! [`Step`]: first what must be durable, then what may be done. The engine's
 //! runner carries them out and reports back.
 
+mod alarm;
 mod book;
 mod clash;
 mod compare;
@@ -16,6 +17,7 @@ mod look;
 mod names;
 mod order;
 mod outage;
+mod patience;
 mod pick;
 mod priority;
 mod rank;
@@ -32,7 +34,9 @@ mod state;
 mod tests;
 mod trip;
 mod turns;
+mod weather;
 
+pub use alarm::Alarm;
 pub use book::{Numbers, Queue};
 pub use fate::{Fate, Kept};
 pub use input::{
@@ -42,10 +46,12 @@ pub use input::{
 pub use job::{
     Attempt, AttemptId, Hold, Job, JobId, Move, Place, Progress, QueueOrder, Stage, Verdict,
 };
+pub use patience::{LONGEST_REST, MOST_TRIES, rest_after};
 pub use priority::{Priority, Rung};
 pub use rate::Rate;
 pub use reason::{Reason, ReasonGroup, Stands, by_reason};
 pub use rule::{Check, ClashRule, DuplicateRule, Skip, Twin};
 pub use state::State;
 pub use trip::{Trip, TripEnd, mean_speed};
-pub use turns::{RANK_STEP, moved};
+pub use turns::{RANK_STEP, reordered};
+pub use weather::Weather;

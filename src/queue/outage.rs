@@ -1,95 +1,29 @@
-//! What keeps everything from starting: a key in question, a service that is
-//! away, a service that refuses one upload after the other. Errors count
-//! towards a lock (API page §0.2), so refusals are rationed as well.
+//! What one failure means for all uploads, and what a key in question does.
 
 use super::book::Queue;
 use super::input::Command;
 use super::job::{Hold, JobId, Stage};
-use super::rest::{Next, after, outage_pause};
+use super::rest::{Next, after};
 use super::ride::Phase;
 use crate::clock::Moment;
 use crate::remote::{Problem, ProblemKind};
 
-/// The state of the way to the service.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Weather {
-    /// The key was refused; nothing starts until one is accepted.
-    pub(super) key: Option<Problem>,
-    /// Nothing starts before that moment.
-    pub(super) outage: Option<(Moment, Problem)>,
-    /// Outages since the service was last reached.
-    away: u32,
-    /// Refusals since the service last accepted an upload.
-    refused: u32,
-}
+/// How many uploads may be refused in a row before all are slowed down (§5.3).
+pub(super) const FREE_REFUSALS: u32 = 1;
 
-/// How many uploads may be refused in a row before all are slowed down: one
-/// bad file or node says nothing about the next (§5.3).
-const FREE_REFUSALS: u32 = 1;
-
-impl Weather {
-    /// The service was reached.
-    pub(super) fn reached(&mut self) {
-        self.away = 0;
-        if self.refused <= FREE_REFUSALS {
-            self.outage = None;
-        }
-    }
-
-    /// It accepted an upload.
-    pub(super) fn accepted(&mut self) {
-        *self = Self { key: self.key.take(), ..Self::default() };
-    }
-
-    /// Uploads that fail together, because one cable was pulled, are one
-    /// outage.
-    fn is_bad(&self, now: Moment) -> bool {
-        self.outage.as_ref().is_some_and(|(until, _)| *until > now)
-    }
-
-    fn pause(&mut self, until: Moment, problem: &Problem) {
-        if self.outage.as_ref().is_none_or(|(other, _)| *other < until) {
-            self.outage = Some((until, problem.clone()));
-        }
-    }
-
+impl Queue {
     /// What one failure of a call or an upload means for all.
     pub(super) fn note(&mut self, problem: &Problem, now: Moment) {
         match after(problem, 1) {
-            Next::Key => self.key = Some(problem.clone()),
+            Next::Key => self.weather.key = Some(problem.clone()),
             // After a lock the gate lets nothing out before its deadline; the
             // pause only keeps the queue from knocking at the gate.
-            Next::Outage | Next::Lock => {
-                if !self.is_bad(now) {
-                    self.away = self.away.saturating_add(1);
-                }
-                // "Only N locations allowed": after 5 minutes or more (§11).
-                let long = problem.kind == ProblemKind::Locations;
-                if long || !self.is_bad(now) {
-                    let pause = outage_pause(if long { u32::MAX } else { self.away });
-                    self.pause(now.plus(pause), problem);
-                }
-            }
+            Next::Outage | Next::Lock => self.weather.away(problem, now),
             Next::Rest(_) | Next::Fail if !is_local(problem.kind) => {
-                self.refused = self.refused.saturating_add(1);
-                if self.refused > FREE_REFUSALS {
-                    let pause = outage_pause(self.refused - FREE_REFUSALS);
-                    self.pause(now.plus(pause), problem);
-                }
+                self.weather.refused(problem, now);
             }
             Next::Rest(_) | Next::Fail | Next::Changed => {}
         }
-    }
-
-    /// When the outage may be over; `None` when nothing is in the way.
-    pub(super) fn wait(&mut self, now: Moment) -> Option<Moment> {
-        let (until, _) = self.outage.as_ref()?;
-        // A clock set back must not stretch the pause beyond its longest.
-        if *until > now && *until <= now.plus(outage_pause(u32::MAX)) {
-            return Some(*until);
-        }
-        self.outage = None;
-        None
     }
 }
 

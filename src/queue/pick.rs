@@ -7,7 +7,7 @@ use super::book::Queue;
 use super::clash::Course;
 use super::input::Command;
 use super::job::{Attempt, JobId, Stage};
-use super::rest::LONGEST_REST;
+use super::patience::LONGEST_REST;
 use super::ride::Phase;
 use crate::clock::Moment;
 use crate::remote::{FileUrl, FolderId};

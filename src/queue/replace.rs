@@ -137,7 +137,7 @@ impl Queue {
 
     pub(super) fn deleted(&mut self, jobs: Vec<JobId>, result: &Result<(), Problem>, now: Moment) {
         if let Err(problem) = result {
-            self.weather.note(problem, now);
+            self.note(problem, now);
         }
         for id in jobs {
             match result {

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::patience::{MOST_TRIES, rest_after};
 use crate::remote::{Problem, ProblemKind};
 
 /// The verdict on one failure.
@@ -22,8 +23,6 @@ pub(super) enum Next {
     Fail,
 }
 
-/// Tries after which a job fails for good.
-const MOST_TRIES: u32 = 6;
 /// A node that cannot open its target is left for another one, but a service
 /// whose nodes all fail must not be hammered (§5.3).
 const MOST_NODE_TRIES: u32 = 3;
@@ -47,7 +46,7 @@ pub(super) fn after(problem: &Problem, tries: u32) -> Next {
         ProblemKind::Stalled | ProblemKind::Unreadable | ProblemKind::Redirected
             if tries < MOST_TRIES =>
         {
-            Next::Rest(pause(tries))
+            Next::Rest(rest_after(tries))
         }
         ProblemKind::Stalled
         | ProblemKind::Unreadable
@@ -74,22 +73,7 @@ pub(super) fn after(problem: &Problem, tries: u32) -> Next {
 /// An upload that broke: counted, unlike an outage, because the file itself
 /// may be what breaks it.
 pub(super) fn after_break(tries: u32) -> Next {
-    if tries < MOST_TRIES { Next::Rest(pause(tries)) } else { Next::Fail }
-}
-
-/// The longest rest of a job.
-pub(super) const LONGEST_REST: Duration = Duration::from_secs(300);
-
-/// 5 s, 15 s, 45 s, 135 s, then 300 s.
-pub(super) fn pause(tries: u32) -> Duration {
-    let factor = 3_u64.saturating_pow(tries.saturating_sub(1).min(8));
-    Duration::from_secs(5 * factor).min(LONGEST_REST)
-}
-
-/// How long all wait after the `n`th failure in a row to reach the service:
-/// 5 s doubling to 5 minutes.
-pub(super) fn outage_pause(n: u32) -> Duration {
-    Duration::from_secs((5_u64 << n.saturating_sub(1).min(6)).min(300))
+    if tries < MOST_TRIES { Next::Rest(rest_after(tries)) } else { Next::Fail }
 }
 
 /// How long to wait before the end page is asked for the `n`th time again.
@@ -155,8 +139,6 @@ mod tests {
 
     #[test]
     fn pauses_grow_and_are_capped() {
-        assert_eq!([1, 2, 3, 4, 5, 50].map(|n| pause(n).as_secs()), [5, 15, 45, 135, 300, 300]);
-        assert_eq!([1, 2, 7, 99].map(|n| outage_pause(n).as_secs()), [5, 10, 300, 300]);
         assert_eq!([1, 3, 5, 99].map(|n| blind_pause(n, false).as_secs()), [30, 120, 300, 300]);
         assert_eq!([1, 3, 7, 99].map(|n| blind_pause(n, true).as_secs()), [30, 120, 1800, 1800]);
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::book::Queue;
 use super::job::{Attempt, AttemptId, Job, JobId, Stage};
 use crate::clock::Moment;
+use crate::local::LandFault;
 use crate::remote::Problem;
 
 /// An attempt as one of its jobs remembers it.
@@ -27,6 +28,10 @@ pub struct Trip {
     pub ended: Moment,
     /// Files in the same request, this one included.
     pub files: u32,
+    /// What came in it; only of a download, where it is one time its bytes
+    /// were fetched.
+    #[serde(default)]
+    pub bytes: Option<u64>,
     /// How it ended.
     pub end: TripEnd,
 }
@@ -35,7 +40,7 @@ pub struct Trip {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "is")]
 pub enum TripEnd {
-    /// The file is stored.
+    /// The file is stored; of a download, all bytes are here.
     Stored,
     /// It failed.
     Broke {
@@ -48,6 +53,13 @@ pub enum TripEnd {
     Stopped,
     /// The engine ended while bytes were on their way.
     CutOff,
+    /// Of a download: the service has another file there by now.
+    Changed,
+    /// Of a download: the disk would not take it.
+    Disk {
+        /// Why.
+        fault: LandFault,
+    },
     /// All bytes went out, and the file was not found afterwards.
     Missing,
 }
@@ -63,6 +75,7 @@ impl Queue {
             accepted: attempt.accepted,
             ended: now,
             files: attempt.files,
+            bytes: None,
             end,
         };
         self.note_trip(job, trip);

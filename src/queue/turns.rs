@@ -4,15 +4,36 @@
 use std::collections::HashSet;
 
 use super::job::{JobId, Move};
+use super::priority::{Priority, Rung};
 
 /// Distance between two jobs' ranks.
 pub const RANK_STEP: i64 = 16;
 
+/// The new ranks when `chosen` are moved among those of their priority that
+/// are not over. Of every job its place, and whether it is over.
+#[must_use]
+pub fn reordered(
+    jobs: impl Iterator<Item = (Rung, bool)>,
+    chosen: &[JobId],
+    to: Move,
+) -> Vec<(JobId, i64)> {
+    let jobs: Vec<(Rung, bool)> = jobs.collect();
+    let chosen: HashSet<JobId> = chosen.iter().copied().collect();
+    let ranks = || jobs.iter().map(|(rung, _)| rung.rank);
+    let ends = (ranks().min().unwrap_or(0), ranks().max().unwrap_or(0));
+    let among = |priority: Priority| {
+        let equals = jobs.iter().filter(|(rung, over)| rung.priority == priority && !over);
+        let mut line: Vec<(i64, JobId)> = equals.map(|(rung, _)| (rung.rank, rung.job)).collect();
+        line.sort_unstable();
+        moved(&line, ends, &chosen, to)
+    };
+    Priority::ALL.into_iter().flat_map(among).collect()
+}
+
 /// The new ranks when `chosen` are moved in `line`, which is in order. Marked
 /// ones keep together. `ends` are the lowest and the highest rank in use,
 /// also by jobs that are not in the line.
-#[must_use]
-pub fn moved(
+fn moved(
     line: &[(i64, JobId)],
     ends: (i64, i64),
     chosen: &HashSet<JobId>,

@@ -78,7 +78,8 @@ fn under_way(app: &App, report: &Report) -> String {
     format!("{}{more} ({way}: stop)", words::operation(report))
 }
 
-/// The filter while it is typed, else what was said: errors first.
+/// The filter or the words of a search while they are typed, else what was
+/// said: errors first.
 fn message(pen: &mut Pen, app: &App) {
     let area = app.layout().message;
     let filter = app.filter().filter(|filter| filter.typing());
@@ -88,6 +89,9 @@ fn message(pen: &mut Pen, app: &App) {
         let at = pen.say(line, 0, "Filter: ", Role::Key);
         pen.field(line, at, filter.line().halves());
         return;
+    }
+    if app.contexts() == [Context::Seek] {
+        return seeking(pen, app);
     }
     let mut at = 0;
     if let Some(report) = app.operations().first() {
@@ -103,5 +107,20 @@ fn message(pen: &mut Pen, app: &App) {
             at = pen.say(area, at, "  ", Role::Plain);
         }
         at = pen.pieces(area, at, &[(prefix, role), (&notice.text, role)]);
+    }
+}
+
+/// The words of a search, and what of them is not understood.
+fn seeking(pen: &mut Pen, app: &App) {
+    let Some(sought) = app.side(Side::Remote).sought() else { return };
+    let (area, below) = (app.layout().message, app.layout().bottom);
+    let line = if area.h > 0 { area } else { below };
+    pen.clear(line);
+    let at = pen.say(line, 0, "Find: ", Role::Key);
+    pen.field(line, at, sought.line().halves());
+    if let Some(fault) = &sought.fault {
+        let typed = u16::try_from(words::width(sought.line().text())).unwrap_or(u16::MAX);
+        let from = at.saturating_add(typed).saturating_add(2);
+        pen.right(line, from, &words::query_fault(fault), Role::Bad);
     }
 }

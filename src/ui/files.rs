@@ -10,15 +10,17 @@
 
 use super::pen::Pen;
 use super::theme::Role;
-use crate::app::{App, Area, By, Pane, Row, Rows, Side, Spot, State, Trouble, Verdict, list_in};
+use crate::app::{
+    App, Area, By, Fitting, Pane, Row, Rows, Side, Sought, Spot, State, Trouble, Verdict, list_in,
+};
 use crate::clock::Moment;
 use crate::protocol::Refresh;
 use crate::words;
 
 pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
-    let (left, right) = app.layout().panes(app.focus() == Side::Local);
-    pane(pen, app, app.side(Side::Local), left, now);
-    pane(pen, app, app.side(Side::Remote), right, now);
+    let (local, remote) = app.pane_areas();
+    pane(pen, app, app.side(Side::Local), local, now);
+    pane(pen, app, app.side(Side::Remote), remote, now);
 }
 
 fn pane(pen: &mut Pen, app: &App, pane: &Pane, area: Area, now: Moment) {
@@ -60,6 +62,9 @@ fn situation(pane: &Pane) -> Option<(String, Role)> {
             true => ("Nothing here is called that. Esc goes back.".to_owned(), Role::Quiet),
         });
     }
+    if let Some(sought) = pane.sought().filter(|_| pane.rows().is_empty()) {
+        return Some((nothing_found(sought), Role::Quiet));
+    }
     match pane.state() {
         State::Failed(Trouble::Local(fault)) => Some((words::fault(*fault), Role::Bad)),
         State::Failed(Trouble::Engine(failure)) => {
@@ -80,12 +85,26 @@ fn situation(pane: &Pane) -> Option<(String, Role)> {
             let next = match pane.side() {
                 Side::Local => "The folder is empty.",
                 Side::Remote => {
-                    "The folder is empty. Mark files on the left and press c to send them, or a to make a folder."
+                    "The folder is empty. Mark files in the other pane and press c to send them, or a to make a folder."
                 }
             };
             Some((next.to_owned(), Role::Quiet))
         }
     }
+}
+
+/// Before the first word, how to find; then what was found: nothing.
+fn nothing_found(sought: &Sought) -> String {
+    let unknown = sought.known.as_ref().and_then(words::unknown);
+    let text = if sought.line().text().trim().is_empty() {
+        "A part of a name, *.mkv, ~letters, size>1G, date>2024-01, type:video, in:/Films, -not. \
+         All words must fit."
+    } else if sought.asking() {
+        "Searching."
+    } else {
+        "Nothing that is known fits. Esc goes back."
+    };
+    [Some(text.to_owned()), unknown].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// Which columns there is room for, and how wide they are.
@@ -137,7 +156,7 @@ fn entry(
     };
     let Some(entry) = pane.rows().get(row) else { return };
     let marked = pane.marks().has(row);
-    let name = entry.name();
+    let name = pane.rows().label(row);
     let fitted = words::pad(&words::visible(&name), name_room, gap);
     let text = format!("{}{}{fitted}", if marked { '*' } else { ' ' }, entry.sign());
     let role = match (marked, entry.is_folder()) {
@@ -211,7 +230,10 @@ fn edges(pen: &mut Pen, app: &App, pane: &Pane, area: Area, focus: bool, now: Mo
             Some(found) => format!("“{}” below {path}", found.text),
             None => path.to_string(),
         },
-        crate::app::Place::Remote(_) => format!("1fichier:{}", pane.place().label()),
+        crate::app::Place::Remote(_) => match pane.sought() {
+            Some(sought) => format!("“{}” in the account", sought.line().text()),
+            None => format!("1fichier:{}", pane.place().label()),
+        },
     };
     let title_role = if focus { Role::Cursor } else { Role::Heading };
     pen.on_frame(area, 0, &title, title_role);
@@ -255,9 +277,19 @@ fn totals(pane: &Pane) -> (Vec<String>, Role) {
         let hits = format!("{} of {}", words::grouped(seen), words::grouped(all));
         return (vec![hits, format!("with “{}”", pane.filter().text())], Role::Heading);
     }
+    if let (Some(sought), Rows::Hits(_)) = (pane.sought(), pane.rows()) {
+        let Fitting { files, folders, bytes } = sought.fitting;
+        let fit = files.saturating_add(folders);
+        let hits = if all < fit {
+            format!("first {} of {}", words::grouped(all), words::grouped(fit))
+        } else {
+            words::count(fit, "hit")
+        };
+        return (vec![hits, words::bytes(bytes)], Role::Heading);
+    }
     match pane.rows() {
         Rows::None => (Vec::new(), Role::Frame),
-        Rows::Local(_) | Rows::Remote { .. } => {
+        Rows::Local(_) | Rows::Remote { .. } | Rows::Hits(_) => {
             let totals = pane.totals();
             let mut parts = vec![words::count(totals.files, "file"), words::bytes(totals.bytes)];
             if seen < all {
@@ -279,6 +311,10 @@ fn condition(app: &App, pane: &Pane, now: Moment) -> (String, Role) {
     {
         role = Role::Warning;
         parts.push("capped at 5,000, there may be more".to_owned());
+    }
+    if let Some(known) = pane.sought().and_then(|sought| sought.known).filter(|k| k.unlisted > 0) {
+        role = Role::Warning;
+        parts.push(format!("{} unlisted", words::grouped(known.unlisted)));
     }
     let sort = pane.sort();
     let by = match sort.by {

@@ -1,12 +1,12 @@
 //! The history: what is sought, one row a job, and the one under the cursor.
 
 use super::pen::Pen;
-use super::queue::{reason, right_if_fits};
+use super::queue::{reason, right_if_fits, way};
 use super::theme::Role;
 use crate::app::{App, Area};
 use crate::clock::Moment;
 use crate::protocol::Transfer;
-use crate::queue::{Job, State};
+use crate::queue::State;
 use crate::words;
 
 pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
@@ -17,7 +17,7 @@ pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
         let text = match (history.is_asking(), history.is_narrowed()) {
             (true, _) => "Asking.",
             (false, true) => "Nothing that ended is like that. Esc shows all.",
-            (false, false) => "Nothing has ended yet. Uploads stay here after they are cleared.",
+            (false, false) => "Nothing has ended yet. Transfers stay here after they are cleared.",
         };
         let inset = Area { x: list.x + 1, w: list.w.saturating_sub(2), ..list };
         pen.wrapped(inset, text, Role::Quiet);
@@ -29,7 +29,7 @@ pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
         job_row(pen, app, job, list.row(row), cursor, now);
     }
     if let Some(job) = history.here() {
-        reason(pen, app, &Transfer::from(job.clone()), details, now);
+        reason(pen, app, job, details, now);
     }
 }
 
@@ -50,7 +50,7 @@ fn heading(pen: &mut Pen, app: &App, area: Area) {
     }
 }
 
-fn job_row(pen: &mut Pen, app: &App, job: &Job, area: Area, cursor: bool, now: Moment) {
+fn job_row(pen: &mut Pen, app: &App, job: &Transfer, area: Area, cursor: bool, now: Moment) {
     let width = usize::from(area.w);
     let (date, stage, size) = match width {
         76.. => (16, 21, 10),
@@ -59,17 +59,18 @@ fn job_row(pen: &mut Pen, app: &App, job: &Job, area: Area, cursor: bool, now: M
     };
     let gap = pen.theme.gap();
     let taken = date + 1 + stage + size;
-    let name = words::pad(&words::visible(&job.name), width.saturating_sub(taken + 1), gap);
+    let name = format!("{} {}", way(pen, job), words::visible(job.name()));
+    let name = words::pad(&name, width.saturating_sub(taken + 1), gap);
     let style = pen.theme.style(if cursor { Role::Cursor } else { Role::Plain });
     let mut at = pen.put(area, 0, &format!(" {name}"), style);
-    let words = words::stage(job, None, now, app.zone());
+    let words = words::transfer_stage(job, None, now, app.zone());
     let words = words::pad(&words, stage.saturating_sub(1), gap);
-    at = pen.say(area, at, &format!(" {words}"), role(job.stage.state()));
+    at = pen.say(area, at, &format!(" {words}"), role(job.state()));
     if size > 0 {
-        at = pen.say(area, at, &format!("{:>size$}", words::bytes(job.print.size)), Role::Plain);
+        at = pen.say(area, at, &format!("{:>size$}", words::bytes(job.size())), Role::Plain);
     }
     if date > 0 {
-        let ended = words::date_column(job.ended, date, now, app.zone());
+        let ended = words::date_column(job.ended(), date, now, app.zone());
         pen.say(area, at, &format!(" {ended}"), Role::Plain);
     }
 }

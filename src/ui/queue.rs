@@ -50,8 +50,13 @@ fn totals(pen: &mut Pen, app: &App, area: Area) {
         words::bytes(transfers.sent()),
         words::bytes(tally.bytes()),
     );
-    if transfers.speed() > 0 {
-        text.push_str(&format!(", {}", words::speed(transfers.speed())));
+    match transfers.speeds() {
+        [0, 0] => {}
+        [up, 0] => text.push_str(&format!(", {}", words::speed(up))),
+        [0, down] => text.push_str(&format!(", {}", words::speed(down))),
+        [up, down] => {
+            text.push_str(&format!(", {} up, {} down", words::speed(up), words::speed(down)));
+        }
     }
     text.push_str(&time_left(app));
     if app.adding() > 0 {
@@ -113,7 +118,8 @@ fn time_left(app: &App) -> String {
     let (left, what) = if stands {
         (transfers.running_left(), "left of what runs")
     } else {
-        (transfers.left(link.bandwidth.limit), "left")
+        let limits = [link.bandwidth.limit, link.bandwidth.download_limit];
+        (transfers.left(limits), "left")
     };
     let left = left.map(std::time::Duration::from_secs);
     left.map_or_else(String::new, |left| format!(", {} {what}", words::duration(left)))
@@ -210,7 +216,7 @@ fn job_row(
 }
 
 /// Which way it goes.
-const fn way(pen: &Pen, job: &Transfer) -> char {
+pub(super) const fn way(pen: &Pen, job: &Transfer) -> char {
     match (job, pen.theme.ascii()) {
         (Transfer::Up(_), false) => '↑',
         (Transfer::Down(_), false) => '↓',

@@ -38,7 +38,8 @@ pub fn cap(bytes: Option<u64>) -> String {
 }
 
 /// Which limit holds, and until when: `turtle 200 kB/s`, `timetable 500 kB/s
-/// until 18:00`, `no limit`.
+/// until 18:00`, `no limit, downloads 1 MB/s`. Downloads are named where they
+/// have a limit of their own.
 #[must_use]
 pub fn brake(now: &Now, at: Moment, zone: &TimeZone) -> String {
     let limit = limit(now.limit);
@@ -48,6 +49,9 @@ pub fn brake(now: &Now, at: Moment, zone: &TimeZone) -> String {
         (By::Turtle, _) => format!("turtle {limit}"),
         (By::Timetable, _) => format!("timetable {limit}"),
     };
+    if now.download_limit.is_some() && now.download_limit != now.limit {
+        text.push_str(&format!(", downloads {}", self::limit(now.download_limit)));
+    }
     if let Some(until) = now.until {
         text.push_str(&format!(" until {}", coming(until, at, zone)));
     }
@@ -146,6 +150,8 @@ mod tests {
         assert_eq!(say(&now), "limit 2 MB/s");
         now.until = Some(hours(6));
         assert_eq!(say(&now), "limit 2 MB/s until 18:00");
+        now.download_limit = Some(5_000_000);
+        assert_eq!(say(&now), "limit 2 MB/s, downloads 5 MB/s until 18:00");
         now = Now { by: By::Turtle, limit: Some(200_000), ..Now::default() };
         assert_eq!(say(&now), "turtle 200 kB/s");
         now = Now { by: By::Timetable, until: Some(hours(60)), ..Now::default() };

@@ -3,18 +3,23 @@
 use jiff::tz::TimeZone;
 
 use super::stage::held_for;
-use super::{count, duration, exactly, hold_step, problem, short_problem, step, visible};
+use super::{
+    count, duration, exactly, hold_step, land_fault, problem, short_problem, step, visible,
+};
 use crate::queue::{Priority, Stage, Trip, TripEnd};
 
 /// How an attempt ended for a job, as a sentence.
 #[must_use]
-pub fn trip_end(end: &TripEnd) -> String {
-    match end {
+pub fn trip_end(trip: &Trip) -> String {
+    match &trip.end {
+        TripEnd::Stored if trip.bytes.is_some() => "All bytes are here.".to_owned(),
         TripEnd::Stored => "The file is stored.".to_owned(),
         TripEnd::Broke { why } => problem(why),
         TripEnd::Beside => "Another file of the same request failed or was stopped.".to_owned(),
         TripEnd::Stopped => "It was stopped by the user.".to_owned(),
         TripEnd::CutOff => "The engine ended in the middle of it.".to_owned(),
+        TripEnd::Changed => "1fichier has another file there by now.".to_owned(),
+        TripEnd::Disk { fault } => land_fault(fault),
         TripEnd::Missing => "All bytes went out, but the file was not found.".to_owned(),
     }
 }
@@ -24,17 +29,26 @@ pub fn trip_end(end: &TripEnd) -> String {
 pub fn trip(trip: &Trip, zone: &TimeZone) -> String {
     let after = |moment: crate::clock::Moment| duration(moment.since(trip.began));
     let mut text = exactly(trip.began, zone);
-    if let Some(granted) = trip.granted {
+    if let Some(bytes) = trip.bytes {
+        text.push_str(&came(trip, bytes));
+    } else if let Some(granted) = trip.granted {
         text.push_str(&format!(", node {} after {}", visible(&trip.node), after(granted)));
     }
-    if let Some(accepted) = trip.accepted {
+    if let Some(accepted) = trip.accepted.filter(|_| trip.bytes.is_none()) {
         text.push_str(&format!(", all bytes taken after {}", after(accepted)));
     }
     text.push_str(&format!(", over after {}", after(trip.ended)));
     if trip.files > 1 {
         text.push_str(&format!(", in one request with {}", others(trip.files)));
     }
-    format!("{text}: {}", trip_end(&trip.end))
+    format!("{text}: {}", trip_end(trip))
+}
+
+/// From where so many bytes came.
+fn came(trip: &Trip, bytes: u64) -> String {
+    let after = trip.granted.map(|granted| duration(granted.since(trip.began)));
+    let after = after.map_or_else(String::new, |after| format!(" after {after}"));
+    format!(", {} from {}{after}", super::bytes(bytes), visible(&trip.node))
 }
 
 fn others(files: u32) -> String {
@@ -94,6 +108,7 @@ mod tests {
             accepted: Some(Moment(70_000)),
             ended: Moment(75_000),
             files: 3,
+            bytes: None,
             end: TripEnd::Stored,
         };
         assert_eq!(
@@ -110,5 +125,16 @@ mod tests {
             trip(&one, &TimeZone::UTC),
             "1970-01-01 00:00:00, over after 1 min 15 s: 1fichier is in maintenance."
         );
+        one.node = "a1.1fichier.com".to_owned();
+        one.granted = Some(Moment(1_000));
+        one.bytes = Some(1500);
+        one.end = TripEnd::CutOff;
+        assert_eq!(
+            trip(&one, &TimeZone::UTC),
+            "1970-01-01 00:00:00, 1.50 kB from a1.1fichier.com after 1 s, over after 1 min 15 s: \
+             The engine ended in the middle of it."
+        );
+        one.end = TripEnd::Stored;
+        assert_eq!(trip_end(&one), "All bytes are here.");
     }
 }

@@ -36,13 +36,17 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-fn listening() -> (Log, tracing::subscriber::DefaultGuard) {
+/// What is logged from here on in this thread. As long as there is only one
+/// subscriber, another thread that comes first to a place that logs has it
+/// switched off for all: the second one stands for those threads.
+fn listening() -> (Log, (tracing::subscriber::DefaultGuard, tracing::Dispatch)) {
+    let others = tracing::Dispatch::new(tracing_subscriber::registry());
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_writer(log.clone())
         .finish();
-    (log, tracing::subscriber::set_default(subscriber))
+    (log, (tracing::subscriber::set_default(subscriber), others))
 }
 
 /// Answers that repeat the key in every way a server might.

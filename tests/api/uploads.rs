@@ -205,7 +205,7 @@ async fn a_node_that_reads_nothing_is_given_up() {
 #[tokio::test]
 async fn a_node_that_never_answers_is_given_up_later() {
     let script = Script::start(vec![Act::Open(Vec::new())]).await;
-    let (stall, last) = (Duration::from_millis(100), Duration::from_millis(500));
+    let (stall, last) = (Duration::from_secs(2), Duration::from_secs(3));
     let client = impatient(&script, stall, last);
     let dir = TempDir::new().unwrap();
     let form = form(&script, vec![part(&dir, "a", 1000)]);

@@ -64,6 +64,7 @@ async fn the_page_shows_the_fields_that_are_printed() {
         ("operation", &["undo", "--json"]),
         ("du", &["du", "/", "--json"]),
         ("dedupe", &["dedupe", "/x", "--json"]),
+        ("find", &["find", "a.txt", "--json"]),
     ] {
         let printed = program.run(args).await.ends(0).json();
         same_fields(&example(command), &printed, command);

@@ -118,6 +118,19 @@ fn a_move_is_done_told_shown_and_taken_back() {
 }
 
 #[test]
+fn who_has_jumped_elsewhere_is_not_thrown_to_what_has_landed() {
+    let mut face = Face::ready(80, 24);
+    face.press("a 'zz' enter");
+    let (ticket, _) = face.one_change();
+    face.changed(ticket, Outcome { landed: Some(at("zz")), ..done(vec![]) });
+    face.press("f 'notes' enter");
+    let entries = ["notes.txt", "zz"].map(|name| entry(name, Kind::File, 1)).to_vec();
+    face.list_local(Ok(local_folder(entries)));
+    face.press("i");
+    face.shows("/home/me/notes.txt");
+}
+
+#[test]
 fn an_undo_with_nothing_to_undo_says_so() {
     let mut face = Face::ready(80, 24);
     face.press("u");

@@ -1,7 +1,9 @@
 //! Downloads on the screen: the question before, the queue of both
 //! directions, and what is asked of its user.
 
-use fichier::downloads::{Download, DownloadHold, DownloadStage, Facts, LocalClash, Spans};
+use fichier::downloads::{
+    Download, DownloadHold, DownloadStage, Facts, Fetching, LocalClash, Spans,
+};
 use fichier::local::LocalPath;
 use fichier::protocol::{
     Answer, Decision, Event, QueueOrder, Request, Survey, Taken, Totals, Wanted,
@@ -34,6 +36,7 @@ fn download(id: i64, name: &str, stage: DownloadStage) -> Download {
         part: None,
         have: Spans::one(0, 420),
         link: None,
+        fetching: Fetching::default(),
         tag: None,
         tries: 0,
         cuts: 0,

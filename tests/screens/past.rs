@@ -27,6 +27,7 @@ fn trip(attempt: i64, minutes: i64, end: TripEnd) -> Trip {
         accepted: (end == TripEnd::Stored).then(|| after(101)),
         ended: after(110),
         files: 1,
+        bytes: None,
         end,
     }
 }
@@ -34,7 +35,7 @@ fn trip(attempt: i64, minutes: i64, end: TripEnd) -> Trip {
 fn story(face: &mut Face, job: Job, trips: Vec<Trip>, queued: bool) {
     let (ticket, request) = face.one_request();
     assert_eq!(request, Request::Story { job: job.id });
-    let story = Story { job, queued, trips };
+    let story = Story { job: job.into(), queued, trips };
     face.answer(ticket, Answer::Story(Some(Box::new(story))));
 }
 
@@ -47,8 +48,12 @@ fn query(face: &mut Face) -> (Ticket, HistoryQuery) {
 
 fn page(face: &mut Face, jobs: Vec<Job>, next: Option<i64>) -> HistoryQuery {
     let (ticket, query) = query(face);
-    face.answer(ticket, Answer::History(Box::new(HistoryPage { jobs, next })));
+    face.answer(ticket, Answer::History(Box::new(history(jobs, next))));
     query
+}
+
+fn history(jobs: Vec<Job>, next: Option<i64>) -> HistoryPage {
+    HistoryPage { jobs: jobs.into_iter().map(Into::into).collect(), next }
 }
 
 /// The history with three files on it.
@@ -114,7 +119,7 @@ fn the_history_is_searched_while_typing_and_late_answers_are_dropped() {
     assert_eq!((first.text.as_str(), first.before), ("b", None));
     face.press("'.'");
     assert_eq!(page(&mut face, vec![stored(2, "b.mkv")], None).text, "b.");
-    let old = HistoryPage { jobs: vec![stored(1, "a.mkv")], next: None };
+    let old = history(vec![stored(1, "a.mkv")], None);
     face.answer(late, Answer::History(Box::new(old)));
     face.shows("1 ended, with “b.”");
     face.shows_not("a.mkv");
@@ -151,8 +156,8 @@ fn scrolling_to_the_end_brings_the_next_page() {
     face.press("k j");
     assert!(face.asked().is_empty(), "one page at a time");
     let jobs = vec![stored(100, "last.mkv")];
-    face.answer(ticket, Answer::History(Box::new(HistoryPage { jobs, next: None })));
-    assert_eq!(face.app.history().here().unwrap().name, "f99.mkv", "the cursor stays");
+    face.answer(ticket, Answer::History(Box::new(history(jobs, None))));
+    assert_eq!(face.app.history().here().unwrap().name(), "f99.mkv", "the cursor stays");
     face.press("j");
     face.shows("101 ended");
     face.shows("last.mkv");
@@ -168,10 +173,10 @@ fn what_ends_meanwhile_comes_in_and_the_cursor_keeps_its_job() {
     face.jobs(vec![stored(8, "newer.mkv")]);
     let first = vec![stored(9, "new.mkv"), stored(3, "c.mkv"), stored(2, "b.mkv")];
     page(&mut face, first.clone(), None);
-    assert_eq!(face.app.history().here().unwrap().id, JobId(2));
+    assert_eq!(face.app.history().here().unwrap().id(), JobId(2));
     page(&mut face, [vec![stored(8, "newer.mkv")], first].concat(), None);
     assert!(face.asked().is_empty());
-    assert_eq!(face.app.history().here().unwrap().id, JobId(2));
+    assert_eq!(face.app.history().here().unwrap().id(), JobId(2));
 }
 
 #[test]

@@ -51,6 +51,9 @@ impl App {
 
     /// Puts down what was taken up, in the pane with the keys.
     pub(in crate::app) fn put_down(&mut self) {
+        if self.panes.focus == Side::Remote && self.panes.remote.sought().is_some() {
+            return self.info("These are hits: go to a folder first. h goes back.");
+        }
         let Some(Clip { chosen, cut }) = self.works.clip.clone() else {
             return self.info("Nothing was taken up: yy copies, x moves, then p puts it down.");
         };
@@ -66,9 +69,15 @@ impl App {
                 }
             }
             // From one side to the other it is the same as with one key.
-            (Side::Local, Side::Remote) | (Side::Remote, Side::Local) => {
+            (Side::Local, Side::Remote) => {
                 let what = if cut { Entries::Move } else { Entries::Send };
                 self.entries_with(what, chosen);
+            }
+            (Side::Remote, Side::Local) => {
+                self.fetch(&chosen);
+                if cut {
+                    self.info("A download is a copy: the account keeps its files.");
+                }
             }
             (Side::Remote, Side::Remote) => {
                 if cut {

@@ -1,4 +1,4 @@
-//! Finding local files by name: the hits take the pane's list, where they can
+//! Finding local files by name (the account is searched in `seeking`): the hits take the pane's list, where they can
 //! be marked and acted on like any other entries.
 
 use std::sync::Arc;
@@ -22,7 +22,7 @@ impl App {
     pub(in crate::app) fn type_search(&mut self) {
         match self.pane().place() {
             Place::Local(_) => self.type_line(Purpose::Find, Line::default()),
-            Place::Remote(_) => self.info("Finding in the account comes with a later version."),
+            Place::Remote(_) => self.seek(),
         }
     }
 
@@ -68,6 +68,9 @@ impl App {
 
     /// From the hits back to the folder they were looked for in.
     pub(in crate::app) fn leave_hits(&mut self) -> bool {
+        if self.leave_remote_hits() {
+            return true;
+        }
         if self.panes.focus != Side::Local || self.panes.local.found().is_none() {
             return false;
         }
@@ -109,7 +112,7 @@ impl App {
                 self.stop_search();
                 self.go(Place::Local(LocalPath::new(folder)), Some(id));
             }
-            Some(Item::Folder(_) | Item::File(_)) | None => self.info("You are there already."),
+            Some(Item::Folder(_) | Item::File(_)) | None => self.reveal_remote(chosen),
         }
     }
 }

@@ -18,6 +18,15 @@ pub(super) const FILTER: &[Binding] = &[
     bind(step(Motion::Up), &["up", "C-p"], "Up", "one row up"),
 ];
 
+pub(super) const SEEK: &[Binding] = &[
+    hint(front(Front::Accept), &["enter"], "Keep", "keep the hits and go on with them"),
+    hint(front(Front::Dismiss), &["esc", "C-g", "C-c"], "Leave", "go back to the folder"),
+    bind(step(Motion::Down), &["down", "C-n"], "Down", "one row down"),
+    bind(step(Motion::Up), &["up", "C-p"], "Up", "one row up"),
+    bind(step(Motion::PageDown), &["pgdn"], "Page down", "a page down"),
+    bind(step(Motion::PageUp), &["pgup"], "Page up", "a page up"),
+];
+
 pub(super) const FIELD: &[Binding] = &[
     hint(front(Front::Accept), &["enter"], "Do it", "do it"),
     bind(front(Front::Choose), &["tab"], "Complete", "complete the path of a remote folder"),

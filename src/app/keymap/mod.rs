@@ -113,11 +113,13 @@ pub enum Context {
     Places,
     /// While a name of the list is sought.
     Jump,
+    /// While words to find in the account are typed.
+    Seek,
 }
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -140,6 +142,7 @@ impl Context {
         Self::Bulk,
         Self::Places,
         Self::Jump,
+        Self::Seek,
     ];
 
     /// Its table.
@@ -168,6 +171,7 @@ impl Context {
             Self::Bulk => disk::BULK,
             Self::Places => disk::PLACES,
             Self::Jump => disk::JUMP,
+            Self::Seek => front::SEEK,
         }
     }
 
@@ -197,6 +201,7 @@ impl Context {
             Self::Bulk => "While giving many names",
             Self::Places => "In the list of places",
             Self::Jump => "While jumping to a name",
+            Self::Seek => "While finding in the account",
         }
     }
 

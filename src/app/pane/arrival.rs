@@ -32,11 +32,12 @@ impl Pane {
         true
     }
 
-    fn empty(&mut self, wanted: Option<Wanted>) {
+    pub(super) fn empty(&mut self, wanted: Option<Wanted>) {
         self.rows = Rows::None;
         self.revision += 1;
         self.filter = Filter::default();
         self.found = None;
+        self.sought = None;
         self.marks.clear();
         self.range = None;
         self.listed = None;

@@ -4,9 +4,11 @@
 
 mod arrival;
 mod found;
+mod sought;
 mod view;
 
 pub use found::Found;
+pub use sought::{Fitting, Sought};
 
 use super::cursor::Cursor;
 use super::event::Ticket;
@@ -117,6 +119,7 @@ pub struct Pane {
     found: Option<Found>,
     /// Grows with every other list.
     revision: u64,
+    sought: Option<Sought>,
 }
 
 impl Pane {
@@ -143,6 +146,7 @@ impl Pane {
             totals: Totals::default(),
             found: None,
             revision: 0,
+            sought: None,
         }
     }
 
@@ -221,8 +225,12 @@ impl Pane {
     /// The marked entries, also those the filter hides, in the order of the
     /// list.
     pub fn marked(&self) -> impl Iterator<Item = Row<'_>> {
-        let marked = self.order.iter().filter(|row| self.marks.has(**row));
-        marked.filter_map(|row| self.rows.get(*row))
+        self.marked_rows().filter_map(|row| self.rows.get(row))
+    }
+
+    /// The same, by number.
+    pub fn marked_rows(&self) -> impl Iterator<Item = u32> {
+        self.order.iter().copied().filter(|row| self.marks.has(*row))
     }
 
     /// The order.
@@ -257,7 +265,8 @@ impl Pane {
     }
 
     fn has_way_up(&self) -> bool {
-        !self.filter.is_on() && self.place.parent().is_some()
+        let narrowed = self.filter.is_on() || self.sought.is_some();
+        !narrowed && self.place.parent().is_some()
     }
 
     /// What stands in a row of the list.

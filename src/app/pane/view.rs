@@ -42,6 +42,7 @@ impl Pane {
 
     /// Marks or unmarks under the cursor, `count` times, and moves on.
     pub fn mark(&mut self, motion: Motion, count: usize) {
+        self.wanted = None;
         self.end_range();
         for _ in 0..count.min(self.len()) {
             if let Some((row, _)) = self.entry() {
@@ -140,7 +141,7 @@ impl Pane {
             .map(|away| if forward { here + away } else { here + len * 2 - away } % len)
             .find(|at| hit(*at));
         if let Some(at) = found {
-            self.cursor.to(at, len);
+            self.jump(at);
             self.draw_range();
         }
         found.is_some()

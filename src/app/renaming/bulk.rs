@@ -43,6 +43,15 @@ enum Home {
     Remote(FolderId),
 }
 
+impl Home {
+    fn of(place: &Place) -> Self {
+        match place {
+            Place::Local(path) => Self::Local(path.clone()),
+            Place::Remote(_) => Self::Remote(place.folder().unwrap_or(FolderId::ROOT)),
+        }
+    }
+}
+
 /// What follows from the page.
 enum Outcome {
     Change(Change),
@@ -56,9 +65,8 @@ enum Outcome {
 pub struct Bulk {
     things: Things,
     given: Vec<Given<Home>>,
-    /// The folder on the screen, and other names it has.
-    here: Home,
-    names: HashSet<String>,
+    /// Other names of their folders, as far as the list shows them.
+    names: HashSet<(Home, String)>,
     line: Line,
     /// The names come from the editor, not from the pattern.
     listed: bool,
@@ -84,11 +92,10 @@ pub struct BulkRow<'a> {
 }
 
 impl Bulk {
-    fn new(things: Things, here: Home, names: HashSet<String>) -> Self {
+    fn new(things: Things, names: HashSet<(Home, String)>) -> Self {
         let mut bulk = Self {
             given: things.given(),
             things,
-            here,
             names,
             line: Line::with(BEGIN),
             listed: false,
@@ -152,8 +159,9 @@ impl Bulk {
     }
 
     fn check(&mut self) {
-        let (here, names) = (&self.here, &self.names);
-        let mut made = plan(&self.given, |folder, name| here == folder && names.contains(name));
+        let taken =
+            |folder: &Home, name: &str| self.names.contains(&(folder.clone(), name.to_owned()));
+        let mut made = plan(&self.given, taken);
         if matches!(self.things, Things::Remote(_)) {
             let long = |one: &Given<Home>| to_server(&one.new) == Err(remote::NameFault::TooLong);
             let all = self.given.iter().enumerate();
@@ -280,10 +288,14 @@ impl Things {
 
 /// The names of a pane that are not among these: the account may hold several
 /// of one name, so what stands there counts, not what it is called.
-fn other_names(pane: &Pane, chosen: &Chosen) -> HashSet<String> {
+fn other_names(pane: &Pane, chosen: &Chosen) -> HashSet<(Home, String)> {
     let ids: HashSet<RowId> = chosen.items.iter().map(Item::id).collect();
-    let rows = pane.rows().numbers().filter_map(|row| pane.rows().get(row));
-    rows.filter(|row| !ids.contains(&row.id())).map(|row| row.name().into_owned()).collect()
+    let name = |number: u32| {
+        let row = pane.rows().get(number).filter(|row| !ids.contains(&row.id()))?;
+        let home = pane.rows().home(number).unwrap_or_else(|| pane.place().clone());
+        Some((Home::of(&home), row.name().into_owned()))
+    };
+    pane.rows().numbers().filter_map(name).collect()
 }
 
 impl App {
@@ -296,12 +308,8 @@ impl App {
         if odd {
             self.info("Names with line ends are left out; r renames them one by one.");
         }
-        let here = match &chosen.place {
-            Place::Local(here) => Home::Local(here.clone()),
-            Place::Remote(_) => Home::Remote(chosen.place.folder().unwrap_or(FolderId::ROOT)),
-        };
         let names = other_names(self.side(chosen.side), chosen);
-        let bulk = Box::new(Bulk::new(things, here, names));
+        let bulk = Box::new(Bulk::new(things, names));
         self.dialogs.push(Dialog::Disk(DiskDialog::Bulk(bulk)));
     }
 

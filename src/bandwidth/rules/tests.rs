@@ -82,7 +82,7 @@ fn where_the_clock_jumps_the_wall_decides() {
     let zone = paris();
     let first = moment("2026-10-25T02:30", &zone);
     let wall = |minutes: u64| {
-        night.limit_at(first.plus(Duration::from_secs(minutes * 60)), &zone).0.is_some()
+        night.limits_at(first.plus(Duration::from_secs(minutes * 60)), &zone)[0].0.is_some()
     };
     let seen: Vec<bool> = [0, 29, 30, 59, 60, 149, 150].map(wall).into();
     assert_eq!(seen, [true, true, false, false, true, true, false]);
@@ -142,4 +142,37 @@ fn moments_beyond_the_calendar_do_no_harm() {
 fn yesterdays_settings_are_read() {
     let rules: Rules = serde_json::from_str("{\"limit\":5000}").unwrap();
     assert_eq!(rules, Rules { limit: Some(5000), ..Rules::default() });
+}
+
+#[test]
+fn each_direction_has_its_limit_and_the_turtle_and_the_timetable_hold_for_both() {
+    let zone = TimeZone::UTC;
+    let holds = |rules: &Rules, at: &str| {
+        let now = rules.at(moment(at, &zone), &zone, &Ledger::default());
+        [(now.limit, now.by), (now.download_limit, now.download_by)]
+    };
+    let mut rules = Rules {
+        limit: Some(900 * K),
+        download_limit: Some(100 * K),
+        ..rules("mon 08:00-18:00 500k")
+    };
+    let (night, day) = ("2026-11-23T03:00", "2026-11-23T12:00");
+    let (up, down) = ((Some(900 * K), By::Limit), (Some(100 * K), By::Limit));
+    assert_eq!(holds(&rules, night), [up, down]);
+    assert_eq!(holds(&rules, day), [(Some(500 * K), By::Timetable); 2]);
+    rules.turtle = true;
+    let slow = (Some(rules.turtle_limit), By::Turtle);
+    assert_eq!(holds(&rules, night), [slow, down], "never faster than what else holds");
+    rules.download_limit = None;
+    assert_eq!(holds(&rules, night), [slow, slow]);
+    assert_eq!(holds(&rules, day), [slow, slow]);
+}
+
+#[test]
+fn a_cap_says_nothing_about_downloads() {
+    let rules = Rules { daily_cap: Some(1), download_limit: Some(5), ..Rules::default() };
+    let full = Ledger::of([(day(Moment(0), &TimeZone::UTC), 9)]);
+    let now = rules.at(Moment(0), &TimeZone::UTC, &full);
+    assert!(now.full.is_some());
+    assert_eq!((now.download_limit, now.download_by), (Some(5), By::Limit));
 }

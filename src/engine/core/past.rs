@@ -1,12 +1,12 @@
-//! Answers about what was: one job's attempts, and the history. They are read
-//! beside the core, as a long history takes its time to search.
+//! Answers about what was, and about what is where: one job's attempts, the
+//! history, and what was found in the account. They are read beside the core,
+//! as a long list takes its time to search.
 
 use super::Core;
-use super::request::{Reply, beside, store};
+use super::request::{Reply, beside, no_key, store};
 use crate::engine::store::AccountId;
-use crate::protocol::{Answer, Failure, HistoryQuery};
+use crate::protocol::{Answer, Failure, FindQuery, HistoryQuery};
 use crate::queue::JobId;
-use crate::remote::{Problem, ProblemKind};
 
 impl Core {
     pub(super) fn story(&self, job: JobId, reply: Reply) {
@@ -25,11 +25,18 @@ impl Core {
         });
     }
 
+    /// A search takes its time as well, the first one above all.
+    pub(super) fn find(&self, query: FindQuery, reply: Reply) {
+        let finder = self.session.as_ref().map(|session| session.finder().clone());
+        beside(reply, async move {
+            let finder = finder.ok_or_else(|| no_key("looking for files"))?;
+            Ok(Answer::Hits(Box::new(finder.find(query).await?)))
+        });
+    }
+
     /// The account whose past may be shown.
     fn whose(&self) -> Result<AccountId, Failure> {
-        let session = self.session.as_ref().ok_or_else(|| {
-            Failure::Problem(Problem::new(ProblemKind::NoKey, "looking at the past"))
-        })?;
+        let session = self.session.as_ref().ok_or_else(|| no_key("looking at the past"))?;
         Ok(session.account().id())
     }
 }

@@ -49,6 +49,7 @@ impl Core {
             }
             Request::Story { job } => return self.story(job, reply),
             Request::History(query) => return self.history(query, reply),
+            Request::Find(query) => return self.find(query, reply),
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
@@ -284,6 +285,7 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::Queue { .. }
         | Request::Story { .. }
         | Request::History(_)
+        | Request::Find(_)
         | Request::Set { .. }
         | Request::Stop { .. } => Ok(Answer::Ok),
     }
@@ -294,7 +296,7 @@ async fn open(catalog: &Catalog, folder: FolderId, refresh: bool) -> Result<Answ
     Ok(Answer::Folder(Box::new(view)))
 }
 
-fn no_key(tried: &str) -> Failure {
+pub(super) fn no_key(tried: &str) -> Failure {
     Failure::Problem(Problem::new(ProblemKind::NoKey, tried))
 }
 

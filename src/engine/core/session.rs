@@ -12,6 +12,7 @@ use crate::engine::bandwidth::Bandwidth;
 use crate::engine::catalog::Catalog;
 use crate::engine::count::Count;
 use crate::engine::door::{Door, KeyVerdict};
+use crate::engine::finder::Finder;
 use crate::engine::haul::{self, Hauling};
 use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
@@ -30,6 +31,7 @@ use crate::remote::ApiKey;
 pub(super) struct Session {
     account: Account,
     catalog: Catalog,
+    finder: Finder,
     runner: mpsc::UnboundedSender<Message>,
     hauler: Hauling,
     operator: mpsc::UnboundedSender<operator::Message>,
@@ -46,24 +48,28 @@ pub(super) struct Parts {
     pub settings: Settings,
     /// The distances the gate keeps.
     pub pace: Pace,
-    /// Who tells hooks of ended jobs.
-    pub watcher: Watcher,
+    /// Who tells hooks of ended uploads, and of ended downloads.
+    pub watchers: [Watcher; 2],
     /// What becomes of deleted things.
     pub trash: TrashRule,
 }
 
 impl Session {
     pub async fn begin(account: Account, parts: Parts) -> Result<Self, StoreError> {
-        let Parts { store, door, hub, bandwidth, settings, pace, watcher, trash } = parts;
+        let Parts { store, door, hub, bandwidth, settings, pace, watchers, trash } = parts;
+        let [up, down] = watchers;
         let count = Count::after(store.last_number().await?);
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
+        let finder = Finder::new(account.id(), store.clone());
         let (hauler, hauling) = haul::start(haul::Parts {
             account: account.id(),
             store: store.clone(),
             count: count.clone(),
             door: door.clone(),
             hub: hub.clone(),
+            bandwidth: bandwidth.clone(),
             settings: settings.clone(),
+            watcher: down,
             gap: pace.small_downloads,
         })
         .await?;
@@ -76,14 +82,14 @@ impl Session {
             hub: hub.clone(),
             bandwidth,
             settings,
-            watcher,
+            watcher: up,
         })
         .await?;
         let parts =
             operator::Parts { account: account.id(), store, catalog: catalog.clone(), hub, trash };
         let (operator, work) = operator::start(parts).await?;
         let tasks = [running, hauling, work];
-        Ok(Self { account, catalog, runner, hauler, operator, tasks })
+        Ok(Self { account, catalog, finder, runner, hauler, operator, tasks })
     }
 
     pub const fn account(&self) -> &Account {
@@ -92,6 +98,10 @@ impl Session {
 
     pub const fn catalog(&self) -> &Catalog {
         &self.catalog
+    }
+
+    pub const fn finder(&self) -> &Finder {
+        &self.finder
     }
 
     pub fn key(&self) -> (ApiKey, KeySource) {
@@ -171,9 +181,14 @@ impl Session {
     }
 
     pub fn pages(&self) -> Pages {
-        let (hauler, operator) = (Some(self.hauler.clone()), Some(self.operator.clone()));
-        let (runner, reports) = (self.runner.clone(), VecDeque::new());
-        Pages { runner, hauler, operator, reports, last: JobId(0) }
+        Pages {
+            runner: self.runner.clone(),
+            hauler: self.hauler.clone(),
+            last: JobId(0),
+            down: false,
+            operator: Some(self.operator.clone()),
+            reports: VecDeque::new(),
+        }
     }
 
     pub async fn is_busy(&self) -> bool {
@@ -211,18 +226,20 @@ impl Session {
 }
 
 /// What is under way on the remote side, then the whole queue as events, page
-/// by page: a second copy of a long queue for
-/// each face that comes would take more memory than all the rest. What changes
-/// between two pages is told to whoever listened before the first one.
+/// by page, first the uploads and then the downloads: a second copy of a long
+/// queue for each face that comes would take more memory than all the rest.
+/// What changes between two pages is told to whoever listened before the first
+/// one.
 #[derive(Debug)]
 pub struct Pages {
     runner: mpsc::UnboundedSender<Message>,
-    /// As long as uploads are told, and then until downloads are.
-    hauler: Option<Hauling>,
+    hauler: Hauling,
+    /// The last one told, and which are being told.
+    last: JobId,
+    down: bool,
     /// Until it was asked what is under way.
     operator: Option<mpsc::UnboundedSender<operator::Message>>,
     reports: VecDeque<Report>,
-    last: JobId,
 }
 
 impl Pages {
@@ -234,21 +251,21 @@ impl Pages {
         if let Some(report) = self.reports.pop_front() {
             return Some(Event::Operation { report: Box::new(report) });
         }
-        let (reply, answer) = oneshot::channel();
-        say(&self.runner, Message::Page(self.last, reply));
-        let changed = answer.await.unwrap_or_default();
-        match changed.last() {
-            Some(last) => self.last = last.id,
-            None => return self.downloads().await,
+        if !self.down {
+            let (reply, answer) = oneshot::channel();
+            say(&self.runner, Message::Page(self.last, reply));
+            let changed = answer.await.unwrap_or_default();
+            if let Some(last) = changed.last() {
+                self.last = last.id;
+                return Some(Event::Jobs { changed, gone: Vec::new() });
+            }
+            (self.down, self.last) = (true, JobId(0));
         }
-        Some(Event::Jobs { changed, gone: Vec::new() })
-    }
-
-    /// Of downloads there are never so many that one page were too large.
-    async fn downloads(&mut self) -> Option<Event> {
         let (reply, answer) = oneshot::channel();
-        self.hauler.take()?.say(haul::Message::Snapshot(reply));
-        Some(Event::Downloads { changed: answer.await.unwrap_or_default(), gone: Vec::new() })
+        self.hauler.say(haul::Message::Page(self.last, reply));
+        let changed = answer.await.unwrap_or_default();
+        self.last = changed.last()?.id;
+        Some(Event::Downloads { changed, gone: Vec::new() })
     }
 }
 

@@ -7,13 +7,13 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::{mpsc, oneshot};
 
 use super::fetch::{Alone, Fetch, Way, lock, outcome};
-use super::figures::Came;
-use super::writer::Writing;
+use super::writer::{Came, Writing};
 use super::{Hauler, Message};
 use crate::api::{Endpoint, TokenWish};
 use crate::clock::Moment;
 use crate::downloads::{Download, Facts, FetchFault, Input, Learned, LocalClash, Ready};
 use crate::engine::gate::Priority;
+use crate::engine::pulse::{self, Report, Voice as _};
 use crate::local::{
     Finish, Follower, LandFault, Landing, Lead, Part, Taken, Throttle, Want, fitting,
 };
@@ -28,33 +28,9 @@ struct Voice {
     deed: u64,
 }
 
-impl Voice {
-    fn say(&self, input: Input) {
-        // When the hauler is gone, nobody needs it any more.
-        let _ = self.facts.send(Message::Deed(self.job, self.deed, input));
-    }
-}
-
-/// Tells the fact that ends a deed, in any case: one that never came, because
-/// the deed failed inside this program, would leave its job hanging.
-struct Report {
-    voice: Voice,
-    lost: Option<Input>,
-}
-
-impl Report {
-    fn tell(mut self, input: Input) {
-        self.lost = None;
-        self.voice.say(input);
-    }
-}
-
-impl Drop for Report {
-    fn drop(&mut self) {
-        // Also after a deed was cut off: its number is not the last one then.
-        if let Some(lost) = self.lost.take() {
-            self.voice.say(lost);
-        }
+impl pulse::Voice<Input> for Voice {
+    fn say(&self, fact: Input) {
+        let _ = self.facts.send(Message::Deed(self.job, self.deed, fact));
     }
 }
 
@@ -95,7 +71,7 @@ impl Hauler {
     {
         self.begun += 1;
         let voice = Voice { facts: self.facts.clone(), job, deed: self.begun };
-        let report = Report { voice: voice.clone(), lost: Some(lost) };
+        let report = Report::new(voice.clone(), lost);
         let trip = self.trips.entry(job).or_default();
         trip.deed = self.begun;
         let future = deed(voice);
@@ -178,11 +154,11 @@ impl Hauler {
         let (id, alone) = (job.id, self.alone(job.id));
         let Some(part) = job.part.clone() else { return };
         let lead = self.follow(&job, &part);
-        let came = Came::default();
-        self.figures.follow(id, came.clone(), lead.clone());
+        let came = Came::of(job.have.total(), lead);
+        self.figures.follow(id, came.clone());
         let way = Way {
             client: self.parts.door.client().clone(),
-            throttles: [self.throttle.clone(), self.brake_of(&job)],
+            throttles: [self.parts.bandwidth.downloads().clone(), self.brake_of(&job)],
             ranges: self.parts.settings.ranges,
         };
         let (door, facts) = (self.parts.door.clone(), self.facts.clone());
@@ -200,7 +176,6 @@ impl Hauler {
                 size: job.size(),
                 have: job.have.clone(),
                 came,
-                lead,
                 facts,
                 alone: alone.lock_owned().await,
             };
@@ -236,9 +211,7 @@ impl Hauler {
     pub(super) fn sum(&mut self, job: &Download) {
         let (id, size) = (job.id, job.size());
         let lead = job.part.clone().and_then(|part| self.follow(job, &part));
-        let came = Came::default();
-        came.set(size);
-        self.figures.follow(id, came, lead.clone());
+        self.figures.follow(id, Came::of(size, lead.clone()));
         let follower = self.trips.entry(id).or_default().follower.take();
         let failed = Input::Summed { job: id, result: Err(LOST) };
         self.begin(id, failed, |_| async move {

@@ -1,6 +1,8 @@
 //! Writes what comes into the temporary file, on a thread of its own, and
 //! makes it durable now and then: only what is durable is recorded as there.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,8 +10,8 @@ use tokio::sync::{OwnedMutexGuard, mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::Message;
-use super::figures::Came;
 use crate::downloads::{Input, Spans};
+use crate::engine::gauges::Counter;
 use crate::local::{LandFault, Landing, Lead, Open, Part};
 use crate::queue::JobId;
 
@@ -25,6 +27,30 @@ pub(super) type Piece = (u64, Bytes);
 /// How a writer ended: what is durable, and what stopped it.
 pub(super) type Written = (Spans, Option<LandFault>);
 
+/// How much of one file is there; clones look at the same number.
+#[derive(Debug, Clone)]
+pub(super) struct Came {
+    bytes: Arc<AtomicU64>,
+    lead: Option<Lead>,
+}
+
+impl Came {
+    /// So much is there; `lead` runs ahead of whoever takes the checksum.
+    pub fn of(bytes: u64, lead: Option<Lead>) -> Self {
+        Self { bytes: Arc::new(AtomicU64::new(bytes)), lead }
+    }
+}
+
+impl Counter for Came {
+    fn moved(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    fn hashed(&self) -> u64 {
+        self.lead.as_ref().map_or(0, Lead::hashed)
+    }
+}
+
 /// What a writer is made of.
 pub(super) struct Writing {
     pub job: JobId,
@@ -33,7 +59,6 @@ pub(super) struct Writing {
     pub size: u64,
     pub have: Spans,
     pub came: Came,
-    pub lead: Option<Lead>,
     pub facts: mpsc::UnboundedSender<Message>,
     /// Nobody else touches the file meanwhile.
     pub alone: OwnedMutexGuard<()>,
@@ -98,8 +123,8 @@ impl Writing {
     }
 
     fn show(&self, there: &Spans) {
-        self.came.set(there.total());
-        if let Some(lead) = &self.lead {
+        self.came.bytes.store(there.total(), Ordering::Relaxed);
+        if let Some(lead) = &self.came.lead {
             lead.there(there.prefix());
         }
     }

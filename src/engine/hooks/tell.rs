@@ -5,7 +5,8 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::queue::{Fate, Job, Queue, Stage, Verdict};
+use crate::protocol::Transfer;
+use crate::queue::{Fate, State};
 
 /// When hooks are run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,11 +37,11 @@ pub struct Counts {
 }
 
 impl Counts {
-    pub(super) const fn any(self) -> bool {
+    pub const fn any(self) -> bool {
         self.done + self.failed > 0
     }
 
-    pub(super) const fn add(&mut self, tell: &Tell) {
+    pub const fn add(&mut self, tell: &Tell) {
         match tell {
             Tell::Done { .. } => self.done += 1,
             Tell::Failed { .. } => self.failed += 1,
@@ -48,13 +49,39 @@ impl Counts {
         }
     }
 
-    /// With those that stand in the queue now and wait for their user.
-    pub(super) fn standing(self, queue: &Queue) -> Self {
-        let count = |wanted: fn(&Stage) -> bool| {
-            queue.jobs().filter(|job| wanted(&job.stage)).count() as u64
-        };
-        let held = count(|stage| matches!(stage, Stage::Held { .. }));
-        Self { held, paused: count(|stage| *stage == Stage::Paused), ..self }
+    /// With those that stand in a direction now and wait for their user.
+    pub const fn with(self, standing: Standing) -> Self {
+        let (held, paused) = (self.held + standing.held, self.paused + standing.paused);
+        Self { held, paused, ..self }
+    }
+}
+
+/// How a direction stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Something goes on by itself.
+    pub is_busy: bool,
+    /// Jobs that need a decision; not counted while something goes on.
+    pub held: u64,
+    /// Jobs that were stopped; the same.
+    pub paused: u64,
+}
+
+impl Default for Standing {
+    /// As long as nobody has told.
+    fn default() -> Self {
+        Self { is_busy: true, held: 0, paused: 0 }
+    }
+}
+
+impl Standing {
+    /// By the states of all jobs.
+    pub fn of<I: Iterator<Item = State>>(is_busy: bool, states: impl Fn() -> I) -> Self {
+        if is_busy {
+            return Self::default();
+        }
+        let count = |wanted| states().filter(|state| *state == wanted).count() as u64;
+        Self { is_busy, held: count(State::Held), paused: count(State::Paused) }
     }
 }
 
@@ -65,12 +92,12 @@ pub enum Tell {
     /// A job is done.
     Done {
         /// The job, as it was then.
-        job: Box<Job>,
+        job: Transfer,
     },
     /// A job has failed.
     Failed {
         /// The job, as it was then.
-        job: Box<Job>,
+        job: Transfer,
     },
     /// Nothing is left to do.
     Empty {
@@ -81,25 +108,17 @@ pub enum Tell {
 
 impl Tell {
     /// That this job has ended, if it has.
-    pub(super) fn of_end(job: &Job) -> Option<Self> {
-        let as_it_is = || Box::new(job.clone());
-        match &job.stage {
-            Stage::Done { .. } => Some(Self::Done { job: as_it_is() }),
-            Stage::Failed { .. } => Some(Self::Failed { job: as_it_is() }),
-            Stage::Waiting
-            | Stage::Comparing
-            | Stage::Copying { .. }
-            | Stage::Replacing { .. }
-            | Stage::Skipped { .. }
-            | Stage::Asking { .. }
-            | Stage::Sending { .. }
-            | Stage::Settling { .. }
-            | Stage::Doubtful { .. }
-            | Stage::Verifying { .. }
-            | Stage::Resting { .. }
-            | Stage::Held { .. }
-            | Stage::Paused
-            | Stage::Cancelled => None,
+    pub(super) fn of_end(job: Transfer) -> Option<Self> {
+        match job.state() {
+            State::Done => Some(Self::Done { job }),
+            State::Failed => Some(Self::Failed { job }),
+            State::Running
+            | State::Waiting
+            | State::Resting
+            | State::Held
+            | State::Paused
+            | State::Cancelled
+            | State::Skipped => None,
         }
     }
 
@@ -114,13 +133,16 @@ impl Tell {
     /// ` for film.mkv`; empty where it is about no job.
     pub(super) fn of_whom(&self) -> String {
         match self {
-            Self::Done { job } | Self::Failed { job } => format!(" for {}", job.name),
+            Self::Done { job } | Self::Failed { job } => format!(" for {}", job.name()),
             Self::Empty { .. } => String::new(),
         }
     }
 
     /// The environment that says it; docs/service.md describes it.
-    pub(super) fn variables(&self, explain: fn(&Job) -> String) -> Vec<(&'static str, OsString)> {
+    pub(super) fn variables(
+        &self,
+        explain: fn(&Transfer) -> String,
+    ) -> Vec<(&'static str, OsString)> {
         match self {
             Self::Done { job } => of_job("done", job, explain),
             Self::Failed { job } => of_job("failed", job, explain),
@@ -138,26 +160,39 @@ impl Tell {
     }
 }
 
-fn of_job(event: &str, job: &Job, explain: fn(&Job) -> String) -> Vec<(&'static str, OsString)> {
-    let verified = matches!(job.stage, Stage::Done { verdict: Verdict::Verified, .. });
-    let moves = !matches!(job.fate, Fate::Stays);
+fn of_job(
+    event: &str,
+    job: &Transfer,
+    explain: fn(&Transfer) -> String,
+) -> Vec<(&'static str, OsString)> {
     let yes = |is: bool| OsString::from(if is { "1" } else { "0" });
     let mut variables = vec![
         ("FICHIER_EVENT", event.into()),
-        ("FICHIER_JOB", job.id.0.to_string().into()),
-        ("FICHIER_NAME", without_nul(job.name.as_bytes())),
-        ("FICHIER_SOURCE", without_nul(job.source.as_bytes())),
-        ("FICHIER_FOLDER", without_nul(job.place_label.as_bytes())),
-        ("FICHIER_SIZE", job.print.size.to_string().into()),
-        ("FICHIER_VERIFIED", yes(verified)),
-        ("FICHIER_MOVE", yes(moves)),
-        ("FICHIER_TRIES", job.tries.to_string().into()),
+        ("FICHIER_DIRECTION", job.direction().into()),
+        ("FICHIER_JOB", job.id().0.to_string().into()),
+        ("FICHIER_NAME", without_nul(job.name().as_bytes())),
+        ("FICHIER_PATH", without_nul(job.local().as_bytes())),
+        ("FICHIER_SIZE", job.size().to_string().into()),
+        ("FICHIER_VERIFIED", yes(job.is_verified())),
+        ("FICHIER_TRIES", job.tries().to_string().into()),
         ("FICHIER_REASON", without_nul(explain(job).as_bytes())),
     ];
-    if let Some(link) = job.stage.link() {
+    variables.extend(match job {
+        Transfer::Up(job) => [
+            ("FICHIER_SOURCE", without_nul(job.source.as_bytes())),
+            ("FICHIER_FOLDER", without_nul(job.place_label.as_bytes())),
+            ("FICHIER_MOVE", yes(!matches!(job.fate, Fate::Stays))),
+        ],
+        Transfer::Down(job) => [
+            ("FICHIER_SOURCE", without_nul(job.origin().as_bytes())),
+            ("FICHIER_FOLDER", without_nul(job.folder().as_bytes())),
+            ("FICHIER_MOVE", yes(false)),
+        ],
+    });
+    if let Some(link) = job.link() {
         variables.push(("FICHIER_LINK", without_nul(link.as_str().as_bytes())));
     }
-    if let Some(checksum) = job.checksum {
+    if let Some(checksum) = job.checksum() {
         variables.push(("FICHIER_CHECKSUM", checksum.to_string().into()));
     }
     variables
@@ -173,11 +208,14 @@ fn without_nul(bytes: &[u8]) -> OsString {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::clock::Moment;
+    use crate::downloads::{self, Download, DownloadStage, Downloads, LocalClash, NewDownload};
     use crate::local::{Fingerprint, LocalPath};
-    use crate::queue::{ClashRule, DuplicateRule, Input, NewJob, Place, Priority};
+    use crate::queue::{
+        ClashRule, DuplicateRule, Input, Job, NewJob, Place, Priority, Queue, Stage, Verdict,
+    };
     use crate::remote::{Checksum, FileUrl, FolderId, Problem, ProblemKind};
 
     fn job(stage: Stage) -> Job {
@@ -197,6 +235,26 @@ mod tests {
         Job { stage, ..step.record.jobs.remove(0) }
     }
 
+    /// A download that is done.
+    pub fn saved() -> Transfer {
+        let mut downloads = Downloads::new(1, std::time::Duration::ZERO);
+        let new = NewDownload {
+            url: FileUrl::new("https://1fichier.com/?b"),
+            names: Some(("b?.mkv".to_owned(), "b_.mkv".to_owned())),
+            from: "/Films".to_owned(),
+            facts: None,
+            to: LocalPath::from_bytes(b"/srv/\xff"),
+            below: vec!["in".to_owned()],
+            on_clash: LocalClash::Hold,
+            cdn: false,
+            password: false,
+            priority: Priority::Normal,
+        };
+        let mut step = downloads.step(downloads::Input::Add(vec![new]), Moment(0));
+        let stage = DownloadStage::Done { verdict: Verdict::Verified };
+        Download { stage, ..step.record.jobs.remove(0) }.into()
+    }
+
     fn value(tell: &Tell, name: &str) -> Option<OsString> {
         let variables = tell.variables(|_| "why".to_owned());
         variables.into_iter().find(|(other, _)| *other == name).map(|(_, value)| value)
@@ -208,11 +266,13 @@ mod tests {
         let stage = Stage::Done { link, verdict: Verdict::Verified };
         let sum = Checksum::of(b"x");
         let done = Job { checksum: Some(sum), ..job(stage) };
-        let tell = Tell::of_end(&done).unwrap();
+        let tell = Tell::of_end(done.into()).unwrap();
         let source = OsString::from_vec(b"/srv/\xff$(x)\n.mkv".to_vec());
-        assert_eq!(value(&tell, "FICHIER_SOURCE"), Some(source));
+        assert_eq!(value(&tell, "FICHIER_SOURCE"), Some(source.clone()));
+        assert_eq!(value(&tell, "FICHIER_PATH"), Some(source));
         for (name, wanted) in [
             ("FICHIER_EVENT", "done"),
+            ("FICHIER_DIRECTION", "up"),
             ("FICHIER_JOB", "1"),
             ("FICHIER_NAME", "ab.mkv"),
             ("FICHIER_FOLDER", "/Films"),
@@ -230,11 +290,41 @@ mod tests {
     #[test]
     fn what_is_not_known_is_not_set() {
         let why = Problem::new(ProblemKind::Refused, "x");
-        let tell = Tell::of_end(&job(Stage::Failed { why })).unwrap();
+        let tell = Tell::of_end(job(Stage::Failed { why }).into()).unwrap();
         assert_eq!(value(&tell, "FICHIER_EVENT"), Some("failed".into()));
         assert_eq!((value(&tell, "FICHIER_LINK"), value(&tell, "FICHIER_CHECKSUM")), (None, None));
-        assert_eq!(Tell::of_end(&job(Stage::Cancelled)), None);
+        assert_eq!(Tell::of_end(job(Stage::Cancelled).into()), None);
         let text = serde_json::to_string(&tell).unwrap();
         assert_eq!(serde_json::from_str::<Tell>(&text).unwrap(), tell);
+    }
+
+    #[test]
+    fn a_download_says_where_it_came_from_and_where_it_is() {
+        let tell = Tell::of_end(saved()).unwrap();
+        let bytes = |text: &[u8]| Some(OsString::from_vec(text.to_vec()));
+        assert_eq!(value(&tell, "FICHIER_PATH"), bytes(b"/srv/\xff/in/b_.mkv"));
+        assert_eq!(value(&tell, "FICHIER_FOLDER"), bytes(b"/srv/\xff/in"));
+        for (name, wanted) in [
+            ("FICHIER_EVENT", "done"),
+            ("FICHIER_DIRECTION", "down"),
+            ("FICHIER_NAME", "b_.mkv"),
+            ("FICHIER_SOURCE", "/Films/b?.mkv"),
+            ("FICHIER_LINK", "https://1fichier.com/?b"),
+            ("FICHIER_VERIFIED", "1"),
+            ("FICHIER_MOVE", "0"),
+        ] {
+            assert_eq!(value(&tell, name), Some(wanted.into()), "{name}");
+        }
+        let text = serde_json::to_string(&tell).unwrap();
+        assert_eq!(serde_json::from_str::<Tell>(&text).unwrap(), tell);
+    }
+
+    #[test]
+    fn what_was_to_be_told_before_there_were_downloads_is_told() {
+        let why = Problem::new(ProblemKind::Refused, "x");
+        let tell = Tell::of_end(job(Stage::Failed { why }).into()).unwrap();
+        let mut row = serde_json::to_value(&tell).unwrap();
+        row["job"].as_object_mut().unwrap().remove("direction").unwrap();
+        assert_eq!(serde_json::from_value::<Tell>(row).unwrap(), tell);
     }
 }

@@ -16,6 +16,8 @@ use crate::clock::Moment;
 use crate::engine::catalog::Catalog;
 use crate::engine::door::Door;
 use crate::engine::gate::Priority;
+use crate::engine::gauges::Counter;
+use crate::engine::pulse::{Report, Voice};
 use crate::engine::rule::Call;
 use crate::local::{self, Fault, HashHandle, Meter, Removal, Source, Throttle, hash_beside};
 use crate::queue::{
@@ -46,36 +48,26 @@ pub(super) struct Flight {
 
 type Facts = mpsc::UnboundedSender<Message>;
 
-/// Tells the runner a fact; when it is gone, nobody needs it any more.
-fn say(facts: &Facts, input: Input) {
-    let _ = facts.send(Message::Fact(input));
-}
-
-/// Tells the fact that ends a deed, in any case: one that never came, because
-/// the deed failed inside this program, would leave its jobs hanging.
-struct Report {
-    facts: Facts,
-    lost: Option<Input>,
-}
-
-impl Report {
-    fn tell(mut self, input: Input) {
-        self.lost = None;
-        say(&self.facts, input);
-    }
-
-    /// Nobody waits for the fact.
-    fn forgo(mut self) {
-        self.lost = None;
+impl Voice<Input> for Facts {
+    fn say(&self, fact: Input) {
+        let _ = self.send(Message::Fact(fact));
     }
 }
 
-impl Drop for Report {
-    fn drop(&mut self) {
-        // Also after a deed was cut off; the queue asked for that and knows.
-        if let Some(lost) = self.lost.take() {
-            say(&self.facts, lost);
-        }
+/// The counter of one file of an upload.
+#[derive(Debug)]
+pub(super) struct Part {
+    meter: Meter,
+    part: usize,
+}
+
+impl Counter for Part {
+    fn moved(&self) -> u64 {
+        self.meter.sent(self.part)
+    }
+
+    fn hashed(&self) -> u64 {
+        self.meter.hashed(self.part)
     }
 }
 
@@ -92,7 +84,7 @@ impl Runner {
         lost: Input,
         deed: impl Future<Output = Input> + Send + 'static,
     ) -> AbortHandle {
-        let report = Report { facts: self.facts.clone(), lost: Some(lost) };
+        let report = Report::new(self.facts.clone(), lost);
         self.deeds.spawn(async move { report.tell(deed.await) })
     }
 
@@ -127,7 +119,7 @@ impl Runner {
         let meter = Meter::new(jobs.len());
         let (feed, sums) = hash_beside(&sources, &meter);
         for (part, job) in jobs.iter().enumerate() {
-            self.figures.follow(job.id, meter.clone(), part);
+            self.figures.follow(job.id, Part { meter: meter.clone(), part });
         }
         for (job, sum) in jobs.iter().zip(sums) {
             self.await_sum(job.id, sum);
@@ -164,7 +156,7 @@ impl Runner {
         let (leave, left) = oneshot::channel();
         self.summing.insert(job, leave);
         let lost = Input::Summed { job, result: Err(lost()) };
-        let report = Report { facts: self.facts.clone(), lost: Some(lost) };
+        let report = Report::new(self.facts.clone(), lost);
         self.deeds.spawn(async move {
             tokio::select! {
                 result = sum => report.tell(Input::Summed { job, result }),
@@ -265,7 +257,7 @@ impl Runner {
         // A feed that nobody fills: the thread reads for itself.
         let (feed, sums) = hash_beside(std::slice::from_ref(&source), &meter);
         feed.alone();
-        self.figures.follow(job.id, meter, 0);
+        self.figures.follow(job.id, Part { meter, part: 0 });
         for sum in sums {
             self.await_sum(job.id, sum);
         }
@@ -317,7 +309,7 @@ async fn fly(
             hit = at_the_end(&mut reached) => {
                 reached = None;
                 if hit.is_ok() {
-                    say(&facts, Input::LastByte { attempt });
+                    facts.say(Input::LastByte { attempt });
                 }
             }
         }

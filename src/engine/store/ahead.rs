@@ -86,15 +86,24 @@ pub(super) fn show(
 }
 
 /// Shows a thing again as it is, unless another operation has taken it up.
+/// Gives the folders that look different then: the one it is in and the one
+/// it was shown in.
 pub(super) fn release(
     tx: &Transaction<'_>,
     account: AccountId,
     operation: OperationId,
     object: &Object,
-) -> rusqlite::Result<()> {
-    tx.prepare_cached("DELETE FROM ahead WHERE account = ?1 AND key = ?2 AND operation = ?3")?
-        .execute(params![account.0, object.to_string(), operation.0])?;
-    Ok(())
+) -> rusqlite::Result<Vec<FolderId>> {
+    let shown: Option<Option<i64>> = tx
+        .prepare_cached(
+            "DELETE FROM ahead WHERE account = ?1 AND key = ?2 AND operation = ?3
+             RETURNING folder",
+        )?
+        .query_row(params![account.0, object.to_string(), operation.0], |row| row.get(0))
+        .optional()?;
+    let Some(shown) = shown else { return Ok(Vec::new()) };
+    let place = place(tx, account, object)?.map(|(folder, _)| folder);
+    Ok(place.into_iter().chain(shown.map(FolderId)).collect())
 }
 
 /// A confirmed change becomes part of the tree; a listing that lags behind

@@ -1,10 +1,13 @@
 //! The downloads' rows, and the count of numbers they share with jobs.
 
-use rusqlite::{Connection, params};
+use std::sync::Arc;
+
+use rusqlite::{Transaction, params};
 
 use super::jobs::{json, readable};
 use super::{AccountId, Store, StoreError};
 use crate::downloads::{Download, Record};
+use crate::engine::hooks::Tell;
 use crate::queue::JobId;
 
 impl Store {
@@ -36,39 +39,46 @@ impl Store {
         .await
     }
 
-    /// Makes a step's record durable, whole or not at all.
+    /// Makes a step's record durable, with what hooks are to be told of it,
+    /// whole or not at all.
     ///
     /// # Errors
     /// When the store fails; nothing of the record is kept then.
     pub async fn record_downloads(
         &self,
         account: AccountId,
-        record: Record,
+        record: impl Into<Arc<Record>>,
+        tells: Vec<Tell>,
     ) -> Result<(), StoreError> {
-        self.run(move |conn| write(conn, account, &record)).await
+        let record = record.into();
+        self.run(move |conn| {
+            let tx = conn.transaction()?;
+            write(&tx, account, &record)?;
+            super::hooks::write(&tx, &tells)?;
+            tx.commit()
+        })
+        .await
     }
 }
 
-fn write(conn: &mut Connection, account: AccountId, record: &Record) -> rusqlite::Result<()> {
-    let tx = conn.transaction()?;
-    {
-        let mut put = tx.prepare_cached("INSERT OR REPLACE INTO downloads VALUES (?1, ?2, ?3)")?;
-        for job in &record.jobs {
-            put.execute(params![job.id.0, account.0, json(job)?])?;
-        }
-        let mut forget = tx.prepare_cached("DELETE FROM downloads WHERE id = ?1")?;
-        for id in &record.gone {
-            forget.execute([id.0])?;
-        }
-        if let Some(last) = record.jobs.iter().map(|job| job.id.0).max() {
-            tx.prepare_cached(
-                "INSERT INTO numbers VALUES ('job', ?1)
-                 ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
-            )?
-            .execute([last])?;
-        }
+fn write(tx: &Transaction<'_>, account: AccountId, record: &Record) -> rusqlite::Result<()> {
+    let mut put = tx.prepare_cached("INSERT OR REPLACE INTO downloads VALUES (?1, ?2, ?3)")?;
+    for job in &record.jobs {
+        put.execute(params![job.id.0, account.0, json(job)?])?;
     }
-    tx.commit()
+    let mut forget = tx.prepare_cached("DELETE FROM downloads WHERE id = ?1")?;
+    for id in &record.gone {
+        forget.execute([id.0])?;
+    }
+    if let Some(last) = record.jobs.iter().map(|job| job.id.0).max() {
+        tx.prepare_cached(
+            "INSERT INTO numbers VALUES ('job', ?1)
+             ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
+        )?
+        .execute([last])?;
+    }
+    let jobs = record.jobs.iter().map(|job| (job.id, job.stage.is_over(), job));
+    super::history::remember(tx, account, &record.trips, jobs)
 }
 
 #[cfg(test)]
@@ -98,12 +108,12 @@ mod tests {
             priority: crate::queue::Priority::Normal,
         };
         let step = downloads.step(Input::Add(vec![new]), Moment(5));
-        store.record_downloads(account, step.record.clone()).await.unwrap();
+        store.record_downloads(account, step.record.clone(), Vec::new()).await.unwrap();
         assert_eq!(store.downloads(account).await.unwrap(), step.record.jobs);
         assert_eq!(store.downloads(AccountId(2)).await.unwrap(), []);
         assert_eq!(store.last_number().await.unwrap(), JobId(42));
-        let gone = Record { jobs: Vec::new(), gone: vec![JobId(42)] };
-        store.record_downloads(account, gone).await.unwrap();
+        let gone = Record { gone: vec![JobId(42)], ..Record::default() };
+        store.record_downloads(account, gone, Vec::new()).await.unwrap();
         assert_eq!(store.downloads(account).await.unwrap(), []);
         assert_eq!(store.last_number().await.unwrap(), JobId(42));
     }

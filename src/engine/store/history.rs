@@ -5,8 +5,9 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params, params_from_i
 
 use super::jobs::{json, readable};
 use super::{AccountId, Store, StoreError};
-use crate::protocol::{HistoryPage, HistoryQuery, Story};
-use crate::queue::{Job, JobId, Record};
+use crate::downloads::Download;
+use crate::protocol::{HistoryPage, HistoryQuery, Story, Transfer};
+use crate::queue::{Job, JobId, Trip};
 
 /// Jobs an account's history keeps; the oldest leave first.
 const MOST_JOBS: i64 = 100_000;
@@ -23,19 +24,21 @@ impl Store {
     /// When the store fails.
     pub async fn story(&self, account: AccountId, job: JobId) -> Result<Option<Story>, StoreError> {
         self.run(move |conn| {
-            let body = |sql: &str| {
-                conn.query_row(sql, params![account.0, job.0], |row| row.get(0)).optional()
+            let row = |table: &str, number: &str| -> rusqlite::Result<Vec<String>> {
+                let sql = format!("SELECT body FROM {table} WHERE account = ?1 AND {number} = ?2");
+                let ids = params![account.0, job.0];
+                let row = conn.query_row(&sql, ids, |row| row.get(0)).optional()?;
+                Ok(row.into_iter().collect())
             };
-            let live: Option<String> =
-                body("SELECT body FROM jobs WHERE account = ?1 AND id = ?2")?;
+            let up = readable::<Job>(row("jobs", "id")?).pop().map(Transfer::from);
+            let down = readable::<Download>(row("downloads", "id")?).pop().map(Transfer::from);
+            let live = up.or(down);
             let queued = live.is_some();
-            let row = match live {
-                Some(row) => Some(row),
-                None => body("SELECT body FROM history WHERE account = ?1 AND job = ?2")?,
+            let Some(found) = live.or(readable(row("history", "job")?).pop()) else {
+                return Ok(None);
             };
-            let Some(job) = readable(row.into_iter().collect()).pop() else { return Ok(None) };
-            let trips = trips(conn, &job)?;
-            Ok(Some(Story { job, queued, trips }))
+            let trips = trips(conn, job)?;
+            Ok(Some(Story { job: found, queued, trips }))
         })
         .await
     }
@@ -53,9 +56,9 @@ impl Store {
     }
 }
 
-fn trips(conn: &Connection, job: &Job) -> rusqlite::Result<Vec<crate::queue::Trip>> {
+fn trips(conn: &Connection, job: JobId) -> rusqlite::Result<Vec<Trip>> {
     let mut rows = conn.prepare("SELECT body FROM trips WHERE job = ?1 ORDER BY attempt")?;
-    let bodies = rows.query_map([job.id.0], |row| row.get(0))?;
+    let bodies = rows.query_map([job.0], |row| row.get(0))?;
     Ok(readable(bodies.collect::<rusqlite::Result<_>>()?))
 }
 
@@ -91,55 +94,62 @@ fn page(
     Ok(HistoryPage { jobs: readable(rows.into_iter().map(|(_, body)| body).collect()), next })
 }
 
-/// Takes in what a step means for the past, within the step's transaction.
-pub(super) fn remember(
+/// Takes in what a step means for the past, within the step's transaction: the
+/// attempts that are over, and of each changed job whether it is.
+pub(super) fn remember<'a, J: Clone + Into<Transfer> + 'a>(
     tx: &Transaction<'_>,
     account: AccountId,
-    record: &Record,
+    trips: &[(JobId, Trip)],
+    jobs: impl Iterator<Item = (JobId, bool, &'a J)>,
 ) -> rusqlite::Result<()> {
     let mut put = tx.prepare_cached("INSERT OR REPLACE INTO trips VALUES (?1, ?2, ?3)")?;
     let mut bound = tx.prepare_cached(
         "DELETE FROM trips WHERE job = ?1 AND attempt <=
          (SELECT attempt FROM trips WHERE job = ?1 ORDER BY attempt DESC LIMIT 1 OFFSET ?2)",
     )?;
-    for (job, trip) in &record.trips {
+    for (job, trip) in trips {
         put.execute(params![job.0, trip.attempt.0, json(trip)?])?;
         bound.execute(params![job.0, MOST_TRIPS])?;
     }
     let mut leave = tx.prepare_cached("DELETE FROM history WHERE job = ?1")?;
     let mut ended = false;
-    for job in &record.jobs {
-        if job.stage.is_over() {
-            enter(tx, account, job)?;
+    for (id, is_over, job) in jobs {
+        if is_over {
+            enter(tx, account, &job.clone().into())?;
             ended = true;
         } else {
             // Tried again: it comes back when it ends again.
-            leave.execute([job.id.0])?;
+            leave.execute([id.0])?;
         }
     }
     if ended { bound_history(tx, account, MOST_JOBS) } else { Ok(()) }
 }
 
 /// A job that is in already changes where it stands.
-fn enter(tx: &Transaction<'_>, account: AccountId, job: &Job) -> rusqlite::Result<()> {
-    let (state, text, body) = (job.stage.state().word(), text(job), json(job)?);
+fn enter(tx: &Transaction<'_>, account: AccountId, job: &Transfer) -> rusqlite::Result<()> {
+    let (state, text, body) = (job.state().word(), text(job), json(job)?);
     let known = tx
         .prepare_cached("UPDATE history SET state = ?2, text = ?3, body = ?4 WHERE job = ?1")?
-        .execute(params![job.id.0, state, text, body])?;
+        .execute(params![job.id().0, state, text, body])?;
     if known == 0 {
         tx.prepare_cached(
             "INSERT INTO history VALUES (?1,
                  (SELECT coalesce(max(seq), 0) + 1 FROM history WHERE account = ?1),
                  ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![account.0, job.id.0, state, text, body])?;
+        .execute(params![account.0, job.id().0, state, text, body])?;
     }
     Ok(())
 }
 
-/// What is searched: name, local path and remote folder, in small letters.
-fn text(job: &Job) -> String {
-    format!("{}\n{}\n{}", job.name, job.source, job.place_label).to_lowercase()
+/// What is searched: its name, its local path and its remote folder, in small
+/// letters.
+fn text(job: &Transfer) -> String {
+    let remote = match job {
+        Transfer::Up(job) => job.place_label.clone(),
+        Transfer::Down(job) => job.origin(),
+    };
+    format!("{}\n{}\n{remote}", job.name(), job.local()).to_lowercase()
 }
 
 /// Drops the oldest jobs beyond `most`, and the attempts nobody asks for any
@@ -152,7 +162,7 @@ fn bound_history(tx: &Transaction<'_>, account: AccountId, most: i64) -> rusqlit
     tx.prepare_cached(
         "DELETE FROM trips WHERE job IN
              (SELECT job FROM history WHERE account = ?1 AND seq <= ?2)
-         AND job NOT IN (SELECT id FROM jobs)",
+         AND job NOT IN (SELECT id FROM jobs) AND job NOT IN (SELECT id FROM downloads)",
     )?
     .execute(old)?;
     tx.prepare_cached("DELETE FROM history WHERE account = ?1 AND seq <= ?2")?.execute(old)?;

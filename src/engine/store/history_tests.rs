@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::clock::Moment;
+use crate::downloads::{self, DownloadStage, Downloads, LocalClash, NewDownload};
 use crate::local::{Fingerprint, LocalPath};
 use crate::queue::{
-    AttemptId, Check, ClashRule, DuplicateRule, Fate, Place, Priority, Stage, State, Trip, TripEnd,
-    Verdict,
+    AttemptId, Check, ClashRule, DuplicateRule, Fate, Place, Priority, Record, Stage, State,
+    TripEnd, Verdict,
 };
 use crate::remote::{FileUrl, FolderId, Problem, ProblemKind};
 
@@ -56,6 +57,7 @@ fn trip(attempt: i64) -> Trip {
         accepted: None,
         ended: Moment(attempt + 1),
         files: 1,
+        bytes: None,
         end: TripEnd::Stopped,
     }
 }
@@ -69,7 +71,7 @@ async fn find(store: &Store, text: &str, states: &[State]) -> Vec<i64> {
     let query =
         HistoryQuery { text: text.to_owned(), states: states.to_vec(), before: None, limit: 500 };
     let page = store.history(ME, query).await.unwrap();
-    page.jobs.into_iter().map(|job| job.id.0).collect()
+    page.jobs.into_iter().map(|job| job.id().0).collect()
 }
 
 #[tokio::test]
@@ -92,7 +94,7 @@ async fn what_ended_is_found_after_it_was_cleared_and_only_by_its_account() {
     let query = HistoryQuery { limit: 500, ..HistoryQuery::default() };
     assert_eq!(store.history(AccountId(2), query).await.unwrap(), HistoryPage::default());
     let story = store.story(ME, JobId(1)).await.unwrap().unwrap();
-    assert_eq!((story.queued, story.job.name.as_str()), (false, "Alpha.mkv"));
+    assert_eq!((story.queued, story.job.name()), (false, "Alpha.mkv"));
     assert!(store.story(ME, JobId(4)).await.unwrap().unwrap().queued);
     assert_eq!(store.story(ME, JobId(9)).await.unwrap(), None);
     assert_eq!(store.story(AccountId(2), JobId(1)).await.unwrap(), None);
@@ -106,7 +108,7 @@ async fn pages_follow_each_other_without_gap_or_repeat() {
     let mut query = HistoryQuery { limit: 10, ..HistoryQuery::default() };
     loop {
         let page = store.history(ME, query.clone()).await.unwrap();
-        found.extend(page.jobs.iter().map(|job| job.id.0));
+        found.extend(page.jobs.iter().map(|job| job.id().0));
         // What ends meanwhile belongs before the first page.
         put(&store, vec![job(100 + found.len() as i64, "new", done())]).await;
         query.before = page.next;
@@ -193,4 +195,77 @@ async fn it_is_there_after_a_restart() {
     drop(store);
     let store = Store::open(&path).unwrap();
     assert_eq!(find(&store, "", &[]).await, [1]);
+}
+
+/// A download of `/Films/B?.mkv` to `/home/me/B_.mkv`.
+fn download(id: i64, stage: DownloadStage) -> Download {
+    let new = NewDownload {
+        url: FileUrl::new("https://1fichier.com/?b"),
+        names: Some(("B?.mkv".to_owned(), "B_.mkv".to_owned())),
+        from: "/Films".to_owned(),
+        facts: None,
+        to: LocalPath::new("/home/me"),
+        below: Vec::new(),
+        on_clash: LocalClash::Hold,
+        cdn: false,
+        password: false,
+        priority: Priority::Normal,
+    };
+    let mut downloads = Downloads::new(1, std::time::Duration::ZERO);
+    downloads.skip_to(JobId(id - 1));
+    let mut step = downloads.step(downloads::Input::Add(vec![new]), Moment(0));
+    Download { stage, ended: Some(Moment(id)), ..step.record.jobs.remove(0) }
+}
+
+#[tokio::test]
+async fn downloads_stand_among_uploads_with_their_attempts() {
+    let store = Store::in_memory().unwrap();
+    put(&store, vec![job(1, "a", done())]).await;
+    let saved = download(2, DownloadStage::Done { verdict: Verdict::Verified });
+    let record = downloads::Record {
+        jobs: vec![saved.clone(), download(3, DownloadStage::Waiting)],
+        trips: vec![(JobId(2), trip(1)), (JobId(2), trip(2))],
+        ..downloads::Record::default()
+    };
+    store.record_downloads(ME, record, Vec::new()).await.unwrap();
+    put(&store, vec![job(4, "c", failed())]).await;
+    assert_eq!(find(&store, "", &[]).await, [4, 2, 1]);
+    for (text, found) in [("b_.mkv", 1), ("films/b?", 1), ("/home/ME", 1), ("/films", 3)] {
+        assert_eq!(find(&store, text, &[]).await.len(), found, "{text}");
+    }
+    let told = store.story(ME, JobId(2)).await.unwrap().unwrap();
+    assert_eq!((&told.job, told.queued, told.trips.len()), (&saved.clone().into(), true, 2));
+    assert!(store.story(ME, JobId(3)).await.unwrap().unwrap().queued);
+
+    let gone = downloads::Record { gone: vec![JobId(2)], ..downloads::Record::default() };
+    store.record_downloads(ME, gone, Vec::new()).await.unwrap();
+    let told = store.story(ME, JobId(2)).await.unwrap().unwrap();
+    assert_eq!((told.job, told.queued, told.trips.len()), (saved.into(), false, 2));
+}
+
+#[tokio::test]
+async fn a_download_that_is_tried_again_leaves_the_history() {
+    let store = Store::in_memory().unwrap();
+    let put = async |stage| {
+        let jobs = vec![download(2, stage)];
+        let record = downloads::Record { jobs, ..downloads::Record::default() };
+        store.record_downloads(ME, record, Vec::new()).await.unwrap();
+    };
+    put(DownloadStage::Cancelled).await;
+    assert_eq!(find(&store, "", &[State::Cancelled]).await, [2]);
+    put(DownloadStage::Waiting).await;
+    assert_eq!(find(&store, "", &[]).await, [0; 0]);
+}
+
+#[tokio::test]
+async fn rows_written_before_there_were_downloads_are_read() {
+    let store = Store::in_memory().unwrap();
+    put(&store, vec![job(1, "a", done())]).await;
+    let strip = "UPDATE history SET body = json_remove(body, '$.direction')";
+    assert_eq!(store.run(move |conn| conn.execute(strip, [])).await.unwrap(), 1);
+    let cleared = Record { gone_jobs: vec![JobId(1)], ..Record::default() };
+    store.record(ME, cleared, Vec::new()).await.unwrap();
+    assert_eq!(find(&store, "", &[]).await, [1]);
+    let told = store.story(ME, JobId(1)).await.unwrap().unwrap();
+    assert!(told.job.upload().is_some() && !told.queued);
 }

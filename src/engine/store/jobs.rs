@@ -104,7 +104,8 @@ fn write(tx: &Transaction<'_>, account: AccountId, record: &Record) -> rusqlite:
     if let Some(id) = record.attempts.iter().map(|attempt| attempt.id.0).max() {
         last.execute(params!["attempt", id])?;
     }
-    super::history::remember(tx, account, record)
+    let jobs = record.jobs.iter().map(|job| (job.id, job.stage.is_over(), job));
+    super::history::remember(tx, account, &record.trips, jobs)
 }
 
 pub(super) fn json(row: &impl serde::Serialize) -> rusqlite::Result<String> {

@@ -8,6 +8,7 @@ mod audit;
 mod budget;
 mod content;
 mod downloads;
+mod finds;
 mod history;
 mod hooks;
 mod jobs;
@@ -28,6 +29,7 @@ use tokio::sync::oneshot;
 
 pub use accounts::AccountId;
 pub use ahead::Ahead;
+pub use finds::{FileRow, FolderRow};
 pub use operations::Noted;
 
 /// Why the state file could not be used.

@@ -1,11 +1,14 @@
 //! Operations and their changes: each step is kept whole or not at all.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Transaction, params};
 
 use super::ahead::{confirm, release, show};
 use super::{AccountId, Ahead, Store, StoreError};
 use crate::clock::Moment;
 use crate::operations::{AuditRow, Change, Object, Operation, OperationId, Report};
+use crate::remote::FolderId;
 
 /// Operations that are over and still told of.
 const KEPT: i64 = 500;
@@ -45,7 +48,8 @@ impl Store {
         .await
     }
 
-    /// Keeps what a step has brought.
+    /// Keeps what a step has brought. Gives the folders in which something is
+    /// shown again as it is.
     ///
     /// # Errors
     /// When the store fails; nothing of the step is kept then.
@@ -56,7 +60,7 @@ impl Store {
         changes: Vec<Noted>,
         released: Vec<Object>,
         (now, own_until): (Moment, Moment),
-    ) -> Result<(), StoreError> {
+    ) -> Result<BTreeSet<FolderId>, StoreError> {
         self.run(move |conn| {
             let tx = conn.transaction()?;
             let id = operation.report.id;
@@ -65,8 +69,9 @@ impl Store {
                 release(&tx, account, id, &noted.change.item.id)?;
                 super::audit::note(&tx, account, id, noted, now)?;
             }
+            let mut folders = BTreeSet::new();
             for object in &released {
-                release(&tx, account, id, object)?;
+                folders.extend(release(&tx, account, id, object)?);
             }
             write(&tx, account, &operation)?;
             if operation.report.stage.is_over() {
@@ -76,7 +81,8 @@ impl Store {
                 )?;
                 forget(&tx, account)?;
             }
-            tx.commit()
+            tx.commit()?;
+            Ok(folders)
         })
         .await
     }

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     "
     -- Who a key belongs to. A key is known by a digest of it, an account by
     -- its address once the service has told it.
@@ -180,6 +180,21 @@ const STEPS: [&str; 6] = [
     );
     CREATE INDEX downloads_by_account ON downloads (account);
 ",
+    "
+    -- Downloads that ended belong into the history as well.
+    INSERT OR IGNORE INTO history
+        SELECT account,
+            row_number() OVER (PARTITION BY account ORDER BY body ->> '$.ended', id) +
+                (SELECT coalesce(max(seq), 0) FROM history AS old
+                    WHERE old.account = downloads.account),
+            id,
+            body ->> '$.stage.is',
+            lower(concat_ws(char(10), body ->> '$.file', body ->> '$.to', body ->> '$.from',
+                body ->> '$.name')),
+            json_set(body, '$.direction', 'down')
+        FROM downloads WHERE CASE WHEN json_valid(body) THEN body ->> '$.stage.is' END
+            IN ('done', 'failed', 'cancelled', 'skipped');
+",
 ];
 
 /// Brings the file to today's version.
@@ -244,6 +259,41 @@ mod tests {
             rows,
             [(1, 2, "cancelled".to_owned(), text.clone()), (2, 1, "done".to_owned(), text)]
         );
+    }
+
+    #[test]
+    fn downloads_that_ended_come_into_the_history_behind_what_is_there() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        STEPS[..6].iter().for_each(|step| conn.execute_batch(step).unwrap());
+        conn.pragma_update(None, "user_version", 6).unwrap();
+        conn.execute("INSERT INTO history VALUES (7, 4, 1, 'done', 'x', '{}')", []).unwrap();
+        let body = |stage: &str, ended: i64| {
+            format!(
+                r#"{{"name":"B?","file":"B_","to":"/srv","from":"/Films",
+                "stage":{{"is":"{stage}"}},"ended":{ended}}}"#
+            )
+        };
+        for (id, body) in [
+            (2, body("done", 9)),
+            (3, body("skipped", 5)),
+            (4, body("waiting", 0)),
+            (5, "no JSON".to_owned()),
+        ] {
+            conn.execute("INSERT INTO downloads VALUES (?1, 7, ?2)", (id, body)).unwrap();
+        }
+        migrate(&mut conn).unwrap();
+        let sql = "SELECT seq, job, state, text, body ->> '$.direction' FROM history WHERE seq > 4";
+        let mut rows = conn.prepare(sql).unwrap();
+        let rows: Vec<(i64, i64, String, String, String)> = rows
+            .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let row = |seq, job, state: &str| {
+            let text = "b_\n/srv\n/films\nb?".to_owned();
+            (seq, job, state.to_owned(), text, "down".to_owned())
+        };
+        assert_eq!(rows, [row(5, 3, "skipped"), row(6, 2, "done")]);
     }
 
     #[test]
