@@ -18,6 +18,7 @@
 //! | [`config`] | settings, paths and where the API key comes from |
 //! | [`engine`] | gate, catalog, account, runner, store and server |
 //! | [`words`] | every visible sentence about problems and stages |
+//! | [`checkup`] | pure: whether all is well on this machine, from facts |
 //! | [`app`] | pure: the screen's mind |
 //! | [`ui`] | painters and theme; reads the app, changes nothing |
 //! | [`tui`] | terminal, event loop, effects |
@@ -27,6 +28,7 @@
 pub mod api;
 pub mod app;
 pub mod bandwidth;
+pub mod checkup;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -9,6 +9,7 @@ mod commands;
 mod downloads;
 mod engine;
 mod finding;
+mod home;
 mod hooks;
 mod journey;
 mod layers;

@@ -58,7 +58,7 @@ fn all_shown<T: Debug>(shown: &[T], count: usize, number: impl Fn(&T) -> usize) 
 #[test]
 fn every_request_is_shown() {
     let lines: Vec<ToEngine> = examples("to-engine");
-    all_shown(&lines, 28, |line| match &line.request {
+    all_shown(&lines, 29, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -90,6 +90,7 @@ fn every_request_is_shown() {
         Request::Download { .. } => 25,
         Request::Decide { .. } => 26,
         Request::Find(_) => 27,
+        Request::Probe { .. } => 28,
     });
 }
 
@@ -131,7 +132,7 @@ fn every_order_is_shown() {
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 33, |line| match line {
+    all_shown(&lines, 34, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -149,6 +150,7 @@ fn everything_the_engine_says_is_shown() {
             Answer::Survey(_) => 28,
             Answer::Taken(_) => 29,
             Answer::Hits(_) => 32,
+            Answer::Way(_) => 33,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,

@@ -69,6 +69,10 @@ impl Base {
         format!("{}/{path}", self.url.as_str().trim_end_matches('/'))
     }
 
+    pub(super) const fn url(&self) -> &Url {
+        &self.url
+    }
+
     /// The web site, where public folders are (§4.6).
     pub(super) fn site(&self) -> String {
         if self.loopback {
@@ -79,7 +83,7 @@ impl Base {
     }
 
     /// The root of an upload node the service named.
-    fn node(&self, host: &str) -> Result<Url, Problem> {
+    pub(super) fn node(&self, host: &str) -> Result<Url, Problem> {
         let refused = || unsafe_host("the upload node", host);
         if self.loopback
             && let Some(url) = self.local_node(host)

@@ -6,13 +6,14 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, LOCATION};
 use reqwest::{Certificate, ClientBuilder, RequestBuilder, Response, redirect};
 
 use super::base::Base;
 use super::net;
 use super::settings::{IpFamily, Proxying, Settings};
 use super::verdict::{Asked, Reply};
+use crate::clock::Moment;
 use crate::remote::{NetFault, Problem, ProblemKind};
 
 /// Largest answer read, in bytes; a listing of 5,000 files has about 3 MB.
@@ -86,6 +87,8 @@ fn built(make: impl Fn() -> ClientBuilder) -> Result<reqwest::Client, Problem> {
 pub(super) struct Answer {
     pub status: u16,
     pub location: Option<String>,
+    /// What the server's clock showed.
+    pub date: Option<Moment>,
     content_type: String,
     pub body: Bytes,
 }
@@ -122,9 +125,16 @@ pub(super) async fn whole(mut response: Response, asked: Asked<'_>) -> Result<An
     Ok(Answer {
         status: response.status().as_u16(),
         location: header(response.headers(), &LOCATION),
+        date: header(response.headers(), &DATE).and_then(|date| http_date(&date)),
         content_type: header(response.headers(), &CONTENT_TYPE).unwrap_or_default(),
         body: body.freeze(),
     })
+}
+
+/// `Tue, 24 Nov 2026 01:41:38 GMT`.
+fn http_date(text: &str) -> Option<Moment> {
+    let date = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(Moment(date.timestamp().as_millisecond()))
 }
 
 /// A header as text.
@@ -136,6 +146,6 @@ pub(super) fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 impl Answer {
     pub(super) fn of(status: u16, content_type: &str, body: &str) -> Self {
         let body = Bytes::copy_from_slice(body.as_bytes());
-        Self { status, location: None, content_type: content_type.to_owned(), body }
+        Self { status, location: None, date: None, content_type: content_type.to_owned(), body }
     }
 }

@@ -69,6 +69,33 @@ impl Exit {
         }
     }
 
+    /// What it means, in a sentence: the second column of the table in
+    /// docs/commands.md and of the manual.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Good => "All went well.",
+            Self::Failed => {
+                "Something failed on this machine: the state folder, the engine, the disk; or the \
+                 deed was refused."
+            }
+            Self::Usage => {
+                "The command line could not be understood, or a path names several things."
+            }
+            Self::Key => "There is no usable API key, or 1fichier refused it.",
+            Self::Locked => "1fichier has locked this address, account or key for a while.",
+            Self::Unreachable => "1fichier cannot be reached, or is in maintenance.",
+            Self::Partly => {
+                "Some files were left out, failed, are held or paused, or a job could not do what \
+                 was asked."
+            }
+            Self::NotFound => "The folder, the file or the job does not exist.",
+            Self::Late => "The time given with `--timeout` ran out.",
+            Self::Interrupted => "Ended by Ctrl-C before the work was over.",
+            Self::Screen(_) => "The screen was ended by a signal, or by a mistake in the program.",
+        }
+    }
+
     /// What a problem with the service means to a script.
     #[must_use]
     pub const fn of_problem(kind: ProblemKind) -> Self {
@@ -187,9 +214,15 @@ mod tests {
     fn codes_are_told_apart_and_documented() {
         let page = include_str!("../../docs/commands.md");
         let mut codes: Vec<u8> = Exit::ALL.iter().map(|exit| exit.code()).collect();
-        for code in &codes {
-            assert!(page.contains(&format!("\n| {code} | ")), "{code} is not in docs/commands.md");
+        for exit in Exit::ALL {
+            let row = format!("\n| {} | {} | ", exit.code(), exit.meaning());
+            assert!(page.contains(&row), "{row} is not in docs/commands.md");
         }
+        let rows = page.lines().filter(|line| {
+            let code = line.strip_prefix("| ").and_then(|rest| rest.split(' ').next());
+            code.is_some_and(|code| code.parse::<u8>().is_ok())
+        });
+        assert_eq!(rows.count(), Exit::ALL.len(), "a row of the page is no code");
         codes.dedup();
         assert_eq!(codes.len(), Exit::ALL.len());
     }

@@ -2,6 +2,7 @@
 
 mod download;
 mod find;
+mod home;
 mod remote;
 mod upload;
 
@@ -23,6 +24,7 @@ use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use download::{DownloadArgs, GiveCommand};
 pub(super) use find::FindArgs;
+pub(super) use home::{CompleteArgs, ConfigCommand, DoctorArgs, HomeCommand, ManArgs, Shell};
 pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 pub(super) use upload::UploadArgs;
 
@@ -102,6 +104,8 @@ pub(super) enum Command {
     /// The background engine, which goes on when the terminal is gone
     #[command(subcommand)]
     Engine(EngineCommand),
+    #[command(flatten)]
+    Home(HomeCommand),
     /// Try the program on an embedded make-believe account; nothing leaves
     /// this machine and nothing is kept
     Demo(DemoArgs),

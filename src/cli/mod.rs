@@ -3,7 +3,10 @@
 
 mod bandwidth;
 mod commander;
+mod complete;
+mod config;
 mod demo;
+mod doctor;
 mod download;
 mod duplicates;
 mod engine;
@@ -11,12 +14,14 @@ mod events;
 mod exit;
 mod find;
 mod grammar;
+mod home;
 mod job_report;
 mod link;
 mod links;
 mod list;
 mod list_tree;
 mod logs;
+mod man;
 mod operations;
 mod picture;
 mod progress;
@@ -89,6 +94,7 @@ pub fn run() -> Exit {
             Some(Command::Queue(args)) => queue::run(args, grammar.common).await,
             Some(Command::Events) => events::run(grammar.common).await,
             Some(Command::Engine(command)) => engine::run(command, grammar.common).await,
+            Some(Command::Home(command)) => home::run(command, grammar.common).await,
             Some(Command::Demo(demo)) => demo::run(demo).await,
             Some(Command::Sandbox(args)) => sandbox::run(args).await,
         }

@@ -33,13 +33,27 @@ impl Setup {
     /// # Errors
     /// A whole sentence.
     pub fn read(common: &Common) -> Result<Self, String> {
+        let (setup, warnings) = Self::read_with_warnings(common)?;
+        warnings.iter().for_each(warn);
+        Ok(setup)
+    }
+
+    /// The same without a word about what is odd in the settings.
+    ///
+    /// # Errors
+    /// A whole sentence.
+    pub fn read_quietly(common: &Common) -> Result<Self, String> {
+        Self::read_with_warnings(common).map(|(setup, _)| setup)
+    }
+
+    fn read_with_warnings(common: &Common) -> Result<(Self, Vec<String>), String> {
         let env = Environment::of_process();
         let paths = Paths::find(&env).map_err(|fault| fault.to_string())?;
         let loaded = Settings::load(&paths.settings_file(), &env, Layer::default());
         let loaded = loaded.map_err(|fault| fault.to_string())?;
-        loaded.warnings.iter().for_each(warn);
         paths.prepare_state().map_err(|fault| fault.to_string())?;
-        Ok(Self { env, paths, settings: loaded.settings, common: common.clone() })
+        let setup = Self { env, paths, settings: loaded.settings, common: common.clone() };
+        Ok((setup, loaded.warnings))
     }
 
     /// Starts the log of this process.
@@ -76,7 +90,7 @@ impl Setup {
             }
         };
         Config {
-            state_file: Some(self.state_file()),
+            state_file: Some(state_file(&self.paths, &self.settings)),
             api: api_settings(&self.settings),
             key,
             key_trouble,
@@ -114,16 +128,6 @@ impl Setup {
         }
     }
 
-    /// The file everything durable is in: one for each server, so that tree,
-    /// queue and call budget of one are never taken for those of another.
-    fn state_file(&self) -> std::path::PathBuf {
-        let name = match self.settings.api_url.as_str() {
-            API_URL => "state.db".to_owned(),
-            other => format!("state-{}.db", digest(other)),
-        };
-        self.paths.state.join(name)
-    }
-
     /// A digest of what decides how the service is reached, besides its
     /// address: an engine that was started under other circumstances may not
     /// reach it. A digest, because a proxy's address may hold a password.
@@ -142,6 +146,16 @@ impl Setup {
     pub fn key_option(&self) -> Option<&std::path::Path> {
         self.common.api_key_file.as_deref()
     }
+}
+
+/// The file everything durable is in: one for each server, so that tree,
+/// queue and call budget of one are never taken for those of another.
+pub(super) fn state_file(paths: &Paths, settings: &Settings) -> std::path::PathBuf {
+    let name = match settings.api_url.as_str() {
+        API_URL => "state.db".to_owned(),
+        other => format!("state-{}.db", digest(other)),
+    };
+    paths.state.join(name)
 }
 
 /// A short digest of a text.

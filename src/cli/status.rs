@@ -52,7 +52,7 @@ async fn status(talk: &mut Talk, args: &StatusArgs) -> Result<Exit, Trouble> {
 
 /// The account when the service has answered, or cannot be asked before the
 /// patience ends.
-async fn settled(
+pub(super) async fn settled(
     talk: &mut Talk,
     refresh: bool,
     patience: Duration,

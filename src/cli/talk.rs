@@ -69,7 +69,19 @@ impl Talk {
             Stay::Glance => Link::glance(&setup, common.no_engine).await?,
             Stay::Long => Link::open(&setup, common.no_engine).await?,
         };
-        Ok(Self { setup, link, zone: TimeZone::system(), watching: false })
+        Ok(Self::over(setup, link))
+    }
+
+    /// Over a connection that is there.
+    pub fn over(setup: Setup, link: Link) -> Self {
+        Self { setup, link, zone: TimeZone::system(), watching: false }
+    }
+
+    /// Ends it, and the engine with it if that lives in this process.
+    pub async fn leave(self) {
+        let Link { client, home, .. } = self.link;
+        drop(client);
+        home.leave().await;
     }
 
     /// Whether the engine lives in this process.

@@ -220,6 +220,13 @@ mod tests {
     }
 
     #[test]
+    fn the_packages_unit_is_this_one() {
+        let packaged = include_str!("../../packaging/fichier.service");
+        let unit = of("/usr/bin/fichier");
+        assert_eq!(unit.split_once('\n').unwrap().1, packaged);
+    }
+
+    #[test]
     fn the_unit_meets_the_faces_of_this_shell() {
         let env = Environment::from_pairs([
             ("FICHIER_STATE_DIR", "/srv/my state"),

@@ -67,7 +67,8 @@ pub(super) fn read(path: &Path) -> Result<(Layer, Vec<String>), ConfigFault> {
     parse(path, &text)
 }
 
-fn parse(path: &Path, text: &str) -> Result<(Layer, Vec<String>), ConfigFault> {
+/// Reads the text of a settings file at `path`.
+pub(super) fn parse(path: &Path, text: &str) -> Result<(Layer, Vec<String>), ConfigFault> {
     let table = DeTable::parse(text).map_err(|error| ConfigFault::Syntax {
         path: path.to_owned(),
         line: line_of(text, error.span().unwrap_or_default()),
@@ -117,7 +118,8 @@ fn unknown(path: &Path, line: usize, name: &str) -> String {
     format!("{}, line {line}: there is no setting {name:?}.{hint}", path.display())
 }
 
-fn line_of(text: &str, span: Range<usize>) -> usize {
+/// The line of a place in the text, counted from 1.
+pub(super) fn line_of(text: &str, span: Range<usize>) -> usize {
     let before = text.as_bytes().get(..span.start).unwrap_or_default();
     before.iter().filter(|byte| **byte == b'\n').count() + 1
 }

@@ -6,6 +6,7 @@
 //! login that an SSH session never makes. A key command (`secret-tool`,
 //! `pass`, `systemd-creds`) reaches one where it works.
 
+pub mod change;
 mod environment;
 mod file;
 mod key;
@@ -13,9 +14,11 @@ mod key_command;
 mod key_file;
 mod log;
 mod log_files;
+mod origin;
 mod paths;
 mod rclone;
 mod settings;
+mod table;
 mod value;
 
 pub use environment::Environment;
@@ -24,6 +27,8 @@ pub use key::{KeyPlaces, KeySearch, find_key};
 pub use key_file::keep_key;
 pub use log::{Log, start as start_log};
 pub use log_files::LogPlace;
+pub use origin::{Holding, Origin, holding, variable};
 pub use paths::{Paths, PathsFault};
 pub use settings::{API_URL, Family, Layer, Loaded, Look, NAMES, Notify, Settings};
+pub use table::{Kind, Setting, TABLE, document, schema, setting, template};
 pub use value::{Refused, Written};

@@ -17,6 +17,7 @@ mod hooks;
 mod hub;
 mod journal;
 mod operator;
+mod probe;
 mod pulse;
 mod rule;
 mod runner;
@@ -32,7 +33,7 @@ pub use self::core::{Config, StartError};
 pub use hooks::Hooks;
 pub use rule::Pace;
 pub use socket::{Claim, Leave, Socket, SocketFault, socket_path};
-pub use store::StoreError;
+pub use store::{Known, Peek, StoreError};
 
 use self::core::{Asked, Core, ToCore};
 use self::hub::Hub;

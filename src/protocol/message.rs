@@ -8,6 +8,7 @@ use super::download::{Decision, Errand, Survey, Taken};
 use super::find::{FindQuery, Hits};
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
+use super::way::Way;
 use crate::bandwidth::Now;
 use crate::downloads::Download;
 use crate::local::{Fingerprint, LocalPath};
@@ -205,6 +206,12 @@ pub enum Request {
         /// The new settings.
         settings: Settings,
     },
+    /// Try the way to the service step by step; makes one call. Answered by
+    /// [`Answer::Way`].
+    Probe {
+        /// No proxy stands between: look the name up and connect, too.
+        direct: bool,
+    },
     /// End the engine: running uploads are cut off, or finished first.
     Stop {
         /// Finish what runs first.
@@ -308,6 +315,8 @@ pub enum Answer {
     History(Box<HistoryPage>),
     /// What was found.
     Hits(Box<Hits>),
+    /// The way to the service.
+    Way(Box<Way>),
     /// Done.
     Ok,
 }

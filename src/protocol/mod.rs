@@ -10,6 +10,7 @@ mod message;
 mod past;
 mod transfer;
 mod view;
+mod way;
 
 pub use crate::queue::QueueOrder;
 pub use client::{Asker, Client, Gone, Incoming, LINE_LIMIT};
@@ -25,3 +26,4 @@ pub use transfer::Transfer;
 pub use view::{
     AccountView, Crumb, FolderView, GateView, KeySource, KeyState, Refresh, Settings, Totals, Wait,
 };
+pub use way::{Leg, Step, StepEnd, Way};

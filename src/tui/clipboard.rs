@@ -55,6 +55,16 @@ pub async fn give_to_tmux(text: &str) -> bool {
     tokio::time::timeout(TMUX_PATIENCE, load_buffer(text)).await.is_ok_and(|taken| taken.is_some())
 }
 
+/// What tmux is set to, such as its `set-clipboard`; `None` when it does not
+/// tell.
+pub async fn tmux_option(name: &str) -> Option<String> {
+    let mut tmux = Command::new("tmux");
+    let said = tmux.args(["show-options", "-gsv", name]).kill_on_drop(true).output();
+    let said = tokio::time::timeout(TMUX_PATIENCE, said).await.ok()?.ok()?;
+    let value = String::from_utf8(said.stdout).ok()?;
+    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
 async fn load_buffer(text: &str) -> Option<()> {
     let mut tmux = Command::new("tmux")
         .args(["load-buffer", "-w", "-"])

@@ -25,7 +25,9 @@ pub fn ascii_only(settings: &Settings, env: &Environment) -> bool {
     settings.ascii.unwrap_or_else(|| !is_utf8(env))
 }
 
-fn is_utf8(env: &Environment) -> bool {
+/// Whether the locale says UTF-8.
+#[must_use]
+pub fn is_utf8(env: &Environment) -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| env.text(name));
     let locale = locale.unwrap_or_default().to_ascii_lowercase();
     locale.contains("utf-8") || locale.contains("utf8")

@@ -36,7 +36,6 @@ use ratatui::Frame;
 use ratatui::layout::Size;
 
 use canvas::Canvas;
-use clipboard::Clipboard;
 use editor::Editor;
 use errands::Errands;
 use frames::Frames;
@@ -46,7 +45,9 @@ use signals::Signals;
 use signs::Signs;
 use tty::Tty;
 
+pub use clipboard::{Clipboard, tmux_option};
 pub use key_offer::KeyOffer;
+pub use look::{ascii_only, is_utf8, without_colour};
 
 use crate::app::{App, Effect, Event, Start};
 use crate::clock::Moment;
@@ -104,9 +105,9 @@ impl Options {
     /// From the settings and the environment.
     #[must_use]
     pub fn new(settings: &Settings, env: &Environment) -> Self {
-        let no_colour = look::without_colour(settings, env);
+        let no_colour = without_colour(settings, env);
         Self {
-            theme: Theme::pick(no_colour, look::ascii_only(settings, env)),
+            theme: Theme::pick(no_colour, ascii_only(settings, env)),
             mouse: settings.mouse,
             memory: None,
             editor: Editor::of(env),

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 use super::{Asked, Core};
 use crate::engine::catalog::Catalog;
 use crate::engine::operator::Asking;
+use crate::engine::probe::probe;
 use crate::engine::store::StoreError;
 use crate::protocol::{
     Answer, Event, Failure, KeySource, NewFile, QueueOrder, Request, Settings, VERSION,
@@ -58,6 +59,12 @@ impl Core {
             Request::Download { errand } => return self.download(errand, reply),
             Request::Decide { decision } => self.decide(decision).await,
             Request::Set { settings } => self.set(settings).await,
+            Request::Probe { direct } => {
+                let (client, gate) = (self.client.clone(), self.gate.clone());
+                return beside(reply, async move {
+                    Ok(Answer::Way(Box::new(probe(client, gate, direct).await)))
+                });
+            }
             // The connection and the core's loop see to these.
             Request::Watch | Request::Stop { .. } => Ok(Answer::Ok),
             Request::Folder { .. }
@@ -287,6 +294,7 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::History(_)
         | Request::Find(_)
         | Request::Set { .. }
+        | Request::Probe { .. }
         | Request::Stop { .. } => Ok(Answer::Ok),
     }
 }

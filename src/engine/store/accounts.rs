@@ -12,7 +12,7 @@ use crate::remote::{AccountFacts, ApiKey};
 pub struct AccountId(pub i64);
 
 /// What a key is known by on disk: nobody gets back to the key from it.
-fn digest(key: &ApiKey) -> Vec<u8> {
+pub(super) fn digest(key: &ApiKey) -> Vec<u8> {
     Whirlpool::digest(key.expose().as_bytes()).get(..16).unwrap_or_default().to_vec()
 }
 

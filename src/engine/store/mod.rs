@@ -13,6 +13,7 @@ mod history;
 mod hooks;
 mod jobs;
 mod operations;
+mod peek;
 mod schema;
 mod settings;
 mod traffic;
@@ -31,6 +32,7 @@ pub use accounts::AccountId;
 pub use ahead::Ahead;
 pub use finds::{FileRow, FolderRow};
 pub use operations::Noted;
+pub use peek::{Known, Peek};
 
 /// Why the state file could not be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

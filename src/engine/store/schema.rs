@@ -197,6 +197,12 @@ const STEPS: [&str; 7] = [
 ",
 ];
 
+/// Whether a file is of today's version.
+pub(super) fn is_current(conn: &Connection) -> Result<bool, StoreError> {
+    let version: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    Ok(version as usize == STEPS.len())
+}
+
 /// Brings the file to today's version.
 pub(super) fn migrate(conn: &mut Connection) -> Result<(), StoreError> {
     let version: u32 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;

@@ -48,7 +48,7 @@ impl Store {
     }
 }
 
-fn changed(conn: &Connection) -> rusqlite::Result<Map<String, Value>> {
+pub(super) fn changed(conn: &Connection) -> rusqlite::Result<Map<String, Value>> {
     let read = "SELECT value FROM settings WHERE name = 'engine'";
     let body: Option<String> = conn.query_row(read, [], |row| row.get(0)).optional()?;
     Ok(body.and_then(|body| serde_json::from_str(&body).ok()).unwrap_or_default())
