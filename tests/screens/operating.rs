@@ -152,7 +152,7 @@ fn what_runs_is_listed_and_stopped() {
     face.shows("It ends after this call.");
     face.shows("stopping");
     face.engine(report(Stage::Stopped, 1000, 0));
-    face.shows("It was stopped; the rest is as before.");
+    face.shows("It was stopped; the rest is as b");
     face.press("x");
     face.shows("only what runs can be stopped");
     assert!(face.take().is_empty());
