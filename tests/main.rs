@@ -16,6 +16,7 @@ mod layers;
 mod local;
 mod moves;
 mod operations;
+mod panes;
 mod protocol;
 mod rclone;
 mod sandbox;

@@ -127,19 +127,15 @@ impl App {
     fn succeeded(&mut self, ticket: Ticket, asked: Asked, answer: Answer) {
         match (asked, answer) {
             (Asked::Locate(_), Answer::Folder(view)) => self.found_folder(*view),
-            (Asked::Reveal { name, .. }, Answer::Folder(view)) => {
-                self.found_folder(*view);
-                self.panes.remote.want(name);
-            }
-            (Asked::Operate { want }, Answer::Accepted(accepted)) => {
-                self.operation_accepted(want, &accepted);
-            }
+            (Asked::Reveal { name, .. }, Answer::Folder(view)) => self.revealed(*view, name),
             (Asked::Folders, Answer::Tree(branches)) => self.folders_known(&branches),
-            (Asked::Target { chosen, moves }, Answer::Found(found)) => {
-                self.target_found(&chosen, moves, &found);
-            }
-            (Asked::Changes, Answer::Audit(rows)) => self.show_remote_changes(&rows),
-            (Asked::Operations, Answer::Operations(reports)) => self.operations_known(reports),
+            (
+                asked @ (Asked::Operate { .. }
+                | Asked::Target { .. }
+                | Asked::Changes
+                | Asked::Operations),
+                answer,
+            ) => self.change_answered(asked, answer),
             (Asked::Properties(subject), Answer::Properties(facts)) => {
                 self.properties_known(subject, &facts);
             }
@@ -176,10 +172,6 @@ impl App {
                 | Asked::LocalFolder
                 | Asked::Folders
                 | Asked::Find
-                | Asked::Target { .. }
-                | Asked::Changes
-                | Asked::Operations
-                | Asked::Operate { .. }
                 | Asked::Add(_)
                 | Asked::Survey(_)
                 | Asked::Download

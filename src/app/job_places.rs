@@ -9,7 +9,7 @@ use super::place::{Place, Side};
 use super::rows::RowId;
 use super::state::App;
 use crate::local::LocalPath;
-use crate::protocol::{Request, Transfer};
+use crate::protocol::{FolderView, Request, Transfer};
 
 /// One end of a job.
 enum End {
@@ -46,6 +46,12 @@ impl App {
         self.panes.focus = Side::Remote;
         let request = Request::Locate { path: path.clone() };
         self.ask(Asked::Reveal { path, name }, request);
+    }
+
+    /// The folder was found: the cursor goes to the name.
+    pub(super) fn revealed(&mut self, view: FolderView, name: String) {
+        self.found_folder(view);
+        self.panes.remote.want(name);
     }
 }
 

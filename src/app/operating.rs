@@ -15,7 +15,7 @@ use super::place::{Place, Side};
 use super::state::App;
 use super::text::Line;
 use crate::operations::{AuditRow, Item, Kind, OperationId, Order, Report, Stage};
-use crate::protocol::{Accepted, NoticeLevel, Request};
+use crate::protocol::{Accepted, Answer, NoticeLevel, Request};
 use crate::remote::FolderId;
 use crate::words;
 
@@ -72,8 +72,23 @@ impl App {
         self.ask(Asked::Operate { want }, Request::Operate { order });
     }
 
+    /// What was asked about changes of the remote side.
+    pub(super) fn change_answered(&mut self, asked: Asked, answer: Answer) {
+        match (asked, answer) {
+            (Asked::Operate { want }, Answer::Accepted(accepted)) => {
+                self.operation_accepted(want, &accepted);
+            }
+            (Asked::Target { chosen, moves }, Answer::Found(found)) => {
+                self.target_found(&chosen, moves, &found);
+            }
+            (Asked::Changes, Answer::Audit(rows)) => self.show_remote_changes(&rows),
+            (Asked::Operations, Answer::Operations(reports)) => self.operations_known(reports),
+            (_, _) => {}
+        }
+    }
+
     /// It is on disk; what becomes of it comes as events.
-    pub(super) fn operation_accepted(&mut self, want: Option<String>, accepted: &Accepted) {
+    fn operation_accepted(&mut self, want: Option<String>, accepted: &Accepted) {
         if let Some(name) = want {
             self.panes.remote.want(name);
         }

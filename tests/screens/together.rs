@@ -153,10 +153,7 @@ fn the_queue_leads_to_both_ends_of_a_job() {
     let mut face = Face::ready(80, 24);
     face.jobs(vec![job(1, "a.mkv", 5, Stage::Waiting)]);
     face.press("w g o");
-    let listed = |order| match order {
-        Effect::ListLocal { path, .. } => Some(path),
-        _ => None,
-    };
+    let listed = |order| if let Effect::ListLocal { path, .. } = order { Some(path) } else { None };
     let listed: Vec<_> = face.take().into_iter().filter_map(listed).collect();
     assert_eq!(listed, [LocalPath::new("/home/me/films")]);
     assert_eq!(face.app.focus(), Side::Local);
