@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use fichier::downloads::{DownloadHold, DownloadStage};
+use fichier::imports::{ImportOrder, Stage as ImportStage};
 use fichier::operations::{Order, Stage as OperationStage};
 use fichier::protocol::{
     Answer, Event, Failure, FromEngine, KeySource, KeyState, Refresh, Request, Settings, ToEngine,
@@ -58,7 +59,7 @@ fn all_shown<T: Debug>(shown: &[T], count: usize, number: impl Fn(&T) -> usize) 
 #[test]
 fn every_request_is_shown() {
     let lines: Vec<ToEngine> = examples("to-engine");
-    all_shown(&lines, 29, |line| match &line.request {
+    all_shown(&lines, 33, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -91,6 +92,10 @@ fn every_request_is_shown() {
         Request::Decide { .. } => 26,
         Request::Find(_) => 27,
         Request::Probe { .. } => 28,
+        Request::Fetch { .. } => 29,
+        Request::Imports { .. } => 30,
+        Request::Direct(_) => 31,
+        Request::Index { .. } => 32,
     });
 }
 
@@ -132,7 +137,7 @@ fn every_order_is_shown() {
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 34, |line| match line {
+    all_shown(&lines, 39, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -151,6 +156,9 @@ fn everything_the_engine_says_is_shown() {
             Answer::Taken(_) => 29,
             Answer::Hits(_) => 32,
             Answer::Way(_) => 33,
+            Answer::Begun(_) => 34,
+            Answer::Direct(_) => 35,
+            Answer::Index(_) => 37,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -171,7 +179,9 @@ fn everything_the_engine_says_is_shown() {
             Event::Operation { .. } => 23,
             Event::Downloads { .. } => 30,
             Event::Fetched { .. } => 31,
+            Event::Imports { .. } => 36,
             Event::Bandwidth { .. } => 27,
+            Event::Index { .. } => 38,
         },
     });
 }
@@ -230,6 +240,29 @@ fn every_stage_of_an_operation_is_shown() {
         OperationStage::Partly => 3,
         OperationStage::Failed { .. } => 4,
         OperationStage::Stopped => 5,
+    });
+}
+
+#[test]
+fn every_stage_of_an_import_is_shown() {
+    let stages: Vec<ImportStage> = examples("import-stage");
+    all_shown(&stages, 6, |stage| match stage {
+        ImportStage::Waiting => 0,
+        ImportStage::Asked { .. } => 1,
+        ImportStage::Fetching => 2,
+        ImportStage::Done { .. } => 3,
+        ImportStage::Failed { .. } => 4,
+        ImportStage::Cancelled => 5,
+    });
+    let lines: Vec<ToEngine> = examples("to-engine");
+    let order = |line: &ToEngine| {
+        if let Request::Imports { order } = &line.request { Some(order.clone()) } else { None }
+    };
+    let orders: Vec<ImportOrder> = lines.iter().filter_map(order).collect();
+    all_shown(&orders, 3, |order| match order {
+        ImportOrder::Cancel { .. } => 0,
+        ImportOrder::Retry { .. } => 1,
+        ImportOrder::Clear => 2,
     });
 }
 

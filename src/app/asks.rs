@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::chosen::Chosen;
+use super::direct::DirectWish;
 use super::event::Ticket;
 use super::form::Subject;
 use super::sheet::Rules;
@@ -41,6 +42,8 @@ pub enum Asked {
     },
     /// What fits the words of the search in the account.
     Find,
+    /// The listing of the whole account to begin or to pause.
+    Index,
     /// Changes that were made, for their page.
     Changes,
     /// Operations, for their page.
@@ -56,6 +59,10 @@ pub enum Asked {
     Survey(Box<Errand>),
     /// Downloads to be queued.
     Download,
+    /// A direct link, the first of the rest.
+    Direct(DirectWish),
+    /// Something 1fichier is to fetch into the folder of this path.
+    Fetch(String),
     /// A job's past, for the page of its facts.
     Story(JobId),
     /// A page of the history.

@@ -58,6 +58,7 @@ impl App {
             | Action::Help
             | Action::Palette
             | Action::Back
+            | Action::Fetches
             | Action::Turtle
             | Action::Quit
             | Action::Suspend
@@ -126,6 +127,7 @@ impl App {
                 self.dialogs.push(Dialog::Palette(Palette::of(self.screen, page)));
             }
             Action::Back => self.back(),
+            Action::Fetches => self.show_fetches(),
             Action::Turtle => self.toggle_turtle(),
             Action::Quit => self.quit(),
             Action::Suspend => self.order(Effect::Suspend),
@@ -257,6 +259,7 @@ impl App {
         let (filtering, seeking) = (self.filtering(), self.seeking());
         match self.dialogs.last_mut() {
             Some(Dialog::Key(page)) => page.secret.push(text),
+            Some(Dialog::Fetch(sheet)) => sheet.paste(text),
             Some(dialog) => {
                 if let Some(line) = dialog.line() {
                     line.paste(text);

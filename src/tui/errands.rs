@@ -82,6 +82,7 @@ impl Errands {
             | Effect::Redraw
             | Effect::Suspend
             | Effect::Edit { .. }
+            | Effect::Play(_)
             | Effect::Quit => {}
         }
     }

@@ -67,6 +67,7 @@ impl App {
     pub(in crate::app) fn front_text_changed(&mut self) {
         match self.dialogs.last_mut() {
             Some(Dialog::Palette(palette)) => palette.changed(),
+            Some(Dialog::Fetch(sheet)) => sheet.changed(),
             Some(Dialog::Disk(DiskDialog::Bulk(bulk))) => bulk.changed(),
             Some(Dialog::Disk(DiskDialog::Jump(_))) => self.jump_changed(),
             Some(_) | None => {}
