@@ -2,6 +2,7 @@
 //! engine, the sandbox behind it. Codes, JSON, sentences, and what is left
 //! behind.
 
+mod aims;
 mod background;
 mod bandwidth;
 mod changes;

@@ -17,6 +17,7 @@ mod layers;
 mod local;
 mod moves;
 mod operations;
+mod panes;
 mod playing;
 mod protocol;
 mod rclone;

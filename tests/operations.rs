@@ -425,3 +425,50 @@ async fn two_of_one_name_are_two_things() {
     let left = sandbox.files();
     assert_eq!((left.len(), left[0].size), (1, 2));
 }
+
+/// These, to be called what `name` makes of their names.
+fn named(items: Vec<Item>, name: impl Fn(&str) -> String) -> Order {
+    let named = |item: Item| {
+        let new = name(&item.name);
+        item.named(new)
+    };
+    Order::Rename { items: items.into_iter().map(named).collect() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_new_names_cost_one_call_and_come_back_with_one() {
+    let sandbox = strict().await;
+    fill(&sandbox, "/a", 300);
+    let mut face = Face::start(&sandbox, Pace::default()).await;
+    let items = all_in(&mut face, "/a").await;
+    let before = sandbox.api_calls();
+    let order = named(items, |old| format!("it's {old}"));
+    let report = run(&mut face, order).await;
+    assert_eq!((report.kind, report.tally.files, report.tally.failed), (Kind::Rename, 300, 0));
+    assert_eq!(sandbox.api_calls() - before, 1);
+    assert!(paths(&sandbox).iter().skip(1).all(|path| path.starts_with("/a/it＇s f")));
+    let id = begin(&mut face, Request::Undo { operation: None }).await;
+    over(&mut face, id).await;
+    assert_eq!(sandbox.api_calls() - before, 2);
+    assert!(paths(&sandbox).iter().skip(1).all(|path| path.starts_with("/a/f")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn folders_pass_their_names_on_and_get_them_back() {
+    let sandbox = empty_sandbox().await;
+    for path in ["/a/x", "/b/y", "/c/z"] {
+        sandbox.put_file(path, "x");
+    }
+    let mut face = Face::start(&sandbox, hurried()).await;
+    let mut items = find(&mut face, &["/a", "/b", "/c"]).await;
+    items.reverse();
+    let next = |old: &str| old.replace('c', "d").replace('b', "c").replace('a', "b");
+    let report = run(&mut face, named(items, next)).await;
+    assert_eq!((report.tally.folders, report.tally.failed), (3, 0));
+    let there = ["/b/", "/b/x", "/c/", "/c/y", "/d/", "/d/z"];
+    assert_eq!(paths(&sandbox), there);
+    let id = begin(&mut face, Request::Undo { operation: None }).await;
+    let report = over(&mut face, id).await;
+    assert_eq!((report.tally.folders, report.tally.failed), (3, 0));
+    assert_eq!(paths(&sandbox), ["/a/", "/a/x", "/b/", "/b/y", "/c/", "/c/z"]);
+}

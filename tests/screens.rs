@@ -30,4 +30,5 @@ mod queue;
 mod renaming;
 mod seeking;
 mod sending;
+mod together;
 mod world;

@@ -137,6 +137,10 @@ pub enum Files {
     Jump,
     /// Compare the two panes.
     Compare,
+    /// Go into folders and out of them on both sides, or no more.
+    Together,
+    /// The account on the left, or on the right again.
+    Swap,
     /// Give this folder a letter.
     Keep,
     /// List bookmarks and the folders seen last.
@@ -243,6 +247,10 @@ pub enum Queue {
     Decide,
     /// Show all facts.
     Details,
+    /// Go to the file it comes from.
+    Origin,
+    /// Go to the folder it goes to.
+    Target,
     /// Copy the link of what is stored.
     CopyLink,
     /// Copy the local path.

@@ -21,6 +21,13 @@ pub enum Asked {
     Folder(FolderId),
     /// The folder at a typed path.
     Locate(String),
+    /// The same; then the cursor goes to this name.
+    Reveal {
+        /// The folder's path.
+        path: String,
+        /// The name.
+        name: String,
+    },
     /// The account.
     Account,
     /// A local folder, for the pane.
@@ -40,6 +47,8 @@ pub enum Asked {
     Index,
     /// Changes that were made, for their page.
     Changes,
+    /// Operations, for their page.
+    Operations,
     /// A change of the remote side; then the cursor goes to this name.
     Operate {
         /// The name.

@@ -36,22 +36,22 @@ impl Item {
         }
     }
 
+    /// What it is known by in a list.
+    #[must_use]
+    pub fn id(&self) -> RowId {
+        match self {
+            Self::Local { entry, .. } => RowId::Name(entry.name.clone()),
+            Self::Folder(folder) => RowId::Folder(folder.id),
+            Self::File(file) => RowId::File(file.url.clone()),
+        }
+    }
+
     /// The last part of its name: hits are called by whole paths.
     #[must_use]
     pub fn last_name(&self) -> String {
         match self {
             Self::Local { path, .. } => path.name(),
             Self::Folder(_) | Self::File(_) => self.name(),
-        }
-    }
-
-    /// What it is known by, if it is in the account.
-    #[must_use]
-    pub fn id(&self) -> Option<RowId> {
-        match self {
-            Self::Local { .. } => None,
-            Self::Folder(folder) => Some(RowId::Folder(folder.id)),
-            Self::File(file) => Some(RowId::File(file.url.clone())),
         }
     }
 
@@ -110,7 +110,7 @@ impl Chosen {
     /// The folder one of them is in.
     #[must_use]
     pub fn home(&self, item: &Item) -> &Place {
-        item.id().and_then(|id| self.homes.get(&id)).unwrap_or(&self.place)
+        self.homes.get(&item.id()).unwrap_or(&self.place)
     }
 
     /// The folder they are all in, if it is one.

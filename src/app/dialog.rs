@@ -17,6 +17,7 @@ use super::help::Help;
 use super::importing::{FetchPage, FetchSheet};
 use super::key_page::KeyPage;
 use super::keymap::Context;
+use super::operating::OperationsPage;
 use super::palette::Palette;
 use super::password_page::PasswordPage;
 use super::place::{Place, Side};
@@ -65,6 +66,8 @@ pub enum Dialog {
     Password(PasswordPage),
     /// Limits and caps.
     Board(Board),
+    /// What runs in the account, and what ran.
+    Operations(OperationsPage),
     /// What the local side asks or shows.
     Disk(DiskDialog),
 }
@@ -90,6 +93,7 @@ impl Dialog {
             Self::Board(board) if board.line().is_some() => Context::Field,
             Self::Board(_) => Context::Board,
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
+            Self::Operations(_) => Context::Changes,
             Self::Disk(dialog) => dialog.context(),
         }
     }
@@ -124,6 +128,7 @@ impl Dialog {
             | Self::Errors(_)
             | Self::Details(_)
             | Self::Plain(_)
+            | Self::Operations(_)
             | Self::Key(_)
             | Self::Password(_) => None,
         }

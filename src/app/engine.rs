@@ -129,14 +129,15 @@ impl App {
     fn succeeded(&mut self, ticket: Ticket, asked: Asked, answer: Answer) {
         match (asked, answer) {
             (Asked::Locate(_), Answer::Folder(view)) => self.found_folder(*view),
-            (Asked::Operate { want }, Answer::Accepted(accepted)) => {
-                self.operation_accepted(want, &accepted);
-            }
+            (Asked::Reveal { name, .. }, Answer::Folder(view)) => self.revealed(*view, name),
             (Asked::Folders, Answer::Tree(branches)) => self.folders_known(&branches),
-            (Asked::Target { chosen, moves }, Answer::Found(found)) => {
-                self.target_found(&chosen, moves, &found);
-            }
-            (Asked::Changes, Answer::Audit(rows)) => self.show_remote_changes(&rows),
+            (
+                asked @ (Asked::Operate { .. }
+                | Asked::Target { .. }
+                | Asked::Changes
+                | Asked::Operations),
+                answer,
+            ) => self.change_answered(asked, answer),
             (Asked::Properties(subject), Answer::Properties(facts)) => {
                 self.properties_known(subject, &facts);
             }
@@ -172,13 +173,11 @@ impl App {
             (
                 Asked::Watch
                 | Asked::Locate(_)
+                | Asked::Reveal { .. }
                 | Asked::LocalFolder
                 | Asked::Folders
                 | Asked::Find
                 | Asked::Index
-                | Asked::Target { .. }
-                | Asked::Changes
-                | Asked::Operate { .. }
                 | Asked::Story(_)
                 | Asked::History { .. }
                 | Asked::Properties(_)
@@ -254,15 +253,17 @@ impl App {
             }
             Asked::Watch => "The engine tells of no changes".to_owned(),
             Asked::Folder(_) | Asked::LocalFolder => "The folder was not read".to_owned(),
-            Asked::Locate(path) => format!("{} was not found", words::visible(&path)),
+            Asked::Locate(path) | Asked::Reveal { path, .. } => {
+                format!("{} was not found", words::visible(&path))
+            }
             Asked::Account => "The account was not asked".to_owned(),
             Asked::Folders => return,
+            Asked::Changes | Asked::Operations => "The changes are not known".to_owned(),
             Asked::Find => {
                 self.sought_answered(ticket, None);
                 "Nothing was looked for".to_owned()
             }
             Asked::Index => "The account is not listed".to_owned(),
-            Asked::Changes => "The changes are not known".to_owned(),
             Asked::Operate { .. } | Asked::Target { .. } | Asked::Change => {
                 "Nothing was changed".to_owned()
             }

@@ -6,14 +6,14 @@ use super::asks::Asked;
 use super::chosen::{Chosen, Item};
 use super::cursor::{Cursor, Scroll};
 use super::details::Subject;
-use super::dialog::{Dialog, Menu, Plain, Purpose};
+use super::dialog::{Dialog, Menu, Plain};
 use super::event::Ticket;
 use super::filter::Filter;
 use super::pane::{Pane, Spot, Trouble};
 use super::place::{Place, Side};
 use super::rows::{Row, RowId, Rows, child};
 use super::state::App;
-use super::text::Line;
+use super::together::{Stride, stride_into};
 use crate::local::{Fault, Folder};
 use crate::protocol::Request;
 use crate::remote::FolderId;
@@ -49,6 +49,8 @@ impl App {
             Files::Find => self.type_search(),
             Files::Jump => self.begin_jump(),
             Files::Compare => self.ask_to_compare(),
+            Files::Together => self.toggle_together(),
+            Files::Swap => self.panes.swapped = !self.panes.swapped,
             Files::Keep => self.show_places(true),
             Files::Places => self.show_places(false),
             Files::Changes => self.changes(),
@@ -115,7 +117,11 @@ impl App {
             }
             (_, Some((_, Row::Local(_) | Row::File(_)))) => return self.menu(),
         };
+        let stride = pane.entry().map(|(_, row)| stride_into(row));
         self.go(place, None);
+        if let Some(stride) = stride {
+            self.stride(stride);
+        }
     }
 
     fn menu(&mut self) {
@@ -174,9 +180,9 @@ impl App {
         self.dialogs.push(Dialog::Menu(Menu { chosen, actions, cursor }));
     }
 
-    /// Whether the local pane has marks enough for names in a row.
+    /// Whether there are marks enough for names in a row.
     fn many_marked(&self) -> bool {
-        self.panes.focus == Side::Local && self.panes.local.marks().count() > 1
+        self.pane().marks().count() > 1
     }
 
     fn parent(&mut self) {
@@ -185,6 +191,7 @@ impl App {
         }
         if let Some((place, id)) = self.pane().place().parent() {
             self.go(place, Some(id));
+            self.stride(Stride::Out);
         }
     }
 
@@ -211,12 +218,11 @@ impl App {
 
     /// The pane with the keys goes to a place of its side.
     pub(super) fn go(&mut self, place: Place, wanted: Option<RowId>) {
-        let ticket = self.ask_for(&place, false);
-        self.pane_mut().go(place, ticket, wanted);
+        self.go_on(self.panes.focus, place, wanted);
     }
 
     /// Asks for a folder's listing.
-    fn ask_for(&mut self, place: &Place, refresh: bool) -> Ticket {
+    pub(super) fn ask_for(&mut self, place: &Place, refresh: bool) -> Ticket {
         match place {
             Place::Local(path) => {
                 let ticket = self.asks.note(Asked::LocalFolder);
@@ -300,7 +306,7 @@ impl App {
     fn undo(&mut self) {
         match self.panes.focus {
             Side::Local => self.undo_local(),
-            Side::Remote => self.ask_to_undo(),
+            Side::Remote => self.ask_to_undo(None),
         }
     }
 
@@ -308,7 +314,7 @@ impl App {
     fn changes(&mut self) {
         match self.panes.focus {
             Side::Local => self.show_changes(),
-            Side::Remote => self.type_line(Purpose::Changes, Line::default()),
+            Side::Remote => self.show_operations(),
         }
     }
 

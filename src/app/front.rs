@@ -58,6 +58,7 @@ impl App {
                 plain.scroll.step(motion, 1, plain.lines.len(), page);
                 self.dialogs.push(Dialog::Plain(plain));
             }
+            (Dialog::Operations(page), what) => self.operations_front(page, what),
             (Dialog::Disk(dialog), what) => self.disk_front(dialog, what),
             (Dialog::Password(page), Front::Accept) => self.offer_password(page),
             (Dialog::Key(key), Front::Accept) if key.step == Step::Typing => self.offer_key(key),

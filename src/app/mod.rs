@@ -10,10 +10,10 @@
 //! | the local side: copy, move, trash, undo, find, bookmarks | `disk` |
 //! | finding in the account | `seeking`, `hits` |
 //! | many names at once | `renaming` |
-//! | the two panes compared | `comparing` |
+//! | the two panes compared, and going together | `comparing`, `together` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
 //! | what remote things are like | `form`, `properties`, `linking`, `direct`, `code` |
-//! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
+//! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `job_places`, `states`, `errors` |
 //! | uploads that ended | `history` |
 //! | what 1fichier fetches by itself | `importing` |
 //! | the account and the key | `account`, `key_page` |
@@ -52,6 +52,7 @@ mod history;
 mod hits;
 mod importing;
 mod job_facts;
+mod job_places;
 mod key;
 mod key_page;
 mod keymap;
@@ -80,6 +81,7 @@ mod states;
 mod tally;
 mod targets;
 mod text;
+mod together;
 mod transfers;
 mod typed;
 mod wake;
@@ -97,8 +99,8 @@ pub use details::{Details, Fact, Subject};
 pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};
 pub use direct::DirectWish;
 pub use disk::{
-    Bulk, BulkRow, Changes, ChangesRow, ClashSheet, Clip, DiskDialog, DiskFact, DiskOrder, Jump,
-    PlaceRow, Places, PlacesPage, Running, View, Works, name_fault,
+    Changes, ChangesRow, ClashSheet, Clip, DiskDialog, DiskFact, DiskOrder, Jump, PlaceRow, Places,
+    PlacesPage, Running, View, Works,
 };
 pub use effect::{Edit, Effect};
 pub use engine::Link;
@@ -116,11 +118,14 @@ pub use key_page::{KeyPage, Step};
 pub use keymap::{Binding, Context, Keymap, Meaning, document};
 pub use marks::Marks;
 pub use notices::{Notice, Notices};
+pub use operating::OperationsPage;
 pub use palette::Palette;
 pub use pane::{Fitting, Found, Pane, Sought, Spot, State, Trouble};
 pub use password_page::PasswordPage;
 pub use place::{Place, Side};
-pub use renaming::{Given, NameFault, Pattern, PatternFault, Plan, plan};
+pub use renaming::{
+    Bulk, BulkRow, Given, NameFault, Pattern, PatternFault, Plan, name_fault, plan,
+};
 pub use rows::{Row, Rows};
 pub use sheet::{Phase, Rules, Sheet, SheetLine};
 pub use sieve::{Only, Sieve};
@@ -129,5 +134,6 @@ pub use state::{App, Start};
 pub use states::States;
 pub use tally::Tally;
 pub use text::{Line, Secret};
+pub use together::Together;
 pub use transfers::Transfers;
 pub use typed::Typed;

@@ -1,7 +1,11 @@
 //! Changes of the remote side: they are ordered by the ids they were begun
 //! with, shown while they go on, and told of when they are over.
 
-use std::collections::BTreeMap;
+mod page;
+
+pub use page::OperationsPage;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::asks::Asked;
 use super::chosen::{self, Chosen};
@@ -11,7 +15,7 @@ use super::place::{Place, Side};
 use super::state::App;
 use super::text::Line;
 use crate::operations::{AuditRow, Item, Kind, OperationId, Order, Report, Stage};
-use crate::protocol::{Accepted, NoticeLevel, Request};
+use crate::protocol::{Accepted, Answer, NoticeLevel, Request};
 use crate::remote::FolderId;
 use crate::words;
 
@@ -28,6 +32,11 @@ pub struct Operations {
     open: BTreeMap<OperationId, Report>,
     /// The last one that can be taken back.
     last: Option<Report>,
+    /// Those that are over, as far as they were asked for or seen; the last
+    /// one first.
+    past: Vec<Report>,
+    /// Those that were told to stop.
+    stopping: BTreeSet<OperationId>,
 }
 
 impl Operations {
@@ -47,6 +56,8 @@ impl Operations {
     pub fn clear(&mut self) {
         self.open.clear();
         self.last = None;
+        self.past.clear();
+        self.stopping.clear();
     }
 }
 
@@ -61,8 +72,23 @@ impl App {
         self.ask(Asked::Operate { want }, Request::Operate { order });
     }
 
+    /// What was asked about changes of the remote side.
+    pub(super) fn change_answered(&mut self, asked: Asked, answer: Answer) {
+        match (asked, answer) {
+            (Asked::Operate { want }, Answer::Accepted(accepted)) => {
+                self.operation_accepted(want, &accepted);
+            }
+            (Asked::Target { chosen, moves }, Answer::Found(found)) => {
+                self.target_found(&chosen, moves, &found);
+            }
+            (Asked::Changes, Answer::Audit(rows)) => self.show_remote_changes(&rows),
+            (Asked::Operations, Answer::Operations(reports)) => self.operations_known(reports),
+            (_, _) => {}
+        }
+    }
+
     /// It is on disk; what becomes of it comes as events.
-    pub(super) fn operation_accepted(&mut self, want: Option<String>, accepted: &Accepted) {
+    fn operation_accepted(&mut self, want: Option<String>, accepted: &Accepted) {
         if let Some(name) = want {
             self.panes.remote.want(name);
         }
@@ -81,6 +107,8 @@ impl App {
             return;
         }
         self.operations.open.remove(&report.id);
+        self.operations.stopping.remove(&report.id);
+        self.operations.note_end(report.clone());
         self.seek_again();
         let mut text = words::operation(&report);
         let level = match report.stage {
@@ -90,9 +118,7 @@ impl App {
             }
             Stage::Failed { .. } => NoticeLevel::Error,
         };
-        let done = report.tally.files + report.tally.folders > 0;
-        let undone = matches!(report.kind, Kind::Move | Kind::Rename | Kind::Trash);
-        if done && undone && report.undoes.is_none() {
+        if can_be_undone(&report) && report.undoes.is_none() {
             text.push_str(" In the remote pane, u takes it back.");
             self.operations.last = Some(report);
         }
@@ -165,19 +191,22 @@ impl App {
         self.panes.remote.unmark_all();
     }
 
-    /// Asks whether the last change shall be taken back.
-    pub(super) fn ask_to_undo(&mut self) {
-        let last = self.operations.last.as_ref();
-        let text = match last {
+    /// Asks whether a change shall be taken back; the last one if none is
+    /// named.
+    pub(super) fn ask_to_undo(&mut self, which: Option<Report>) {
+        let named = which.is_some();
+        let which = which.or_else(|| self.operations.last.clone());
+        let text = match &which {
             Some(report) => vec![words::operation(report)],
             None => vec![
                 "The last move, renaming or deletion of the account is taken back,".to_owned(),
                 "whoever made it with this program.".to_owned(),
             ],
         };
-        let deed = Deed::Undo(last.map(|report| report.id));
+        let deed = Deed::Undo(which.map(|report| report.id));
+        let title = if named { "Take this change back?" } else { "Take the last change back?" };
         let yes = Choice { words: "Yes, take it back".to_owned(), deed };
-        let question = Question::no_or_yes("Take the last change back?", text, "No, leave it", yes);
+        let question = Question::no_or_yes(title, text, "No, leave it", yes);
         self.dialogs.push(Dialog::Question(question));
     }
 
@@ -203,6 +232,12 @@ impl App {
         let heading = "Changes of the remote side, latest first: when, operation, what";
         self.dialogs.push(Dialog::Plain(Plain { heading, lines, scroll: Scroll::default() }));
     }
+}
+
+/// Whether there may be a way back from it.
+const fn can_be_undone(report: &Report) -> bool {
+    let done = report.tally.files + report.tally.folders > 0;
+    done && matches!(report.kind, Kind::Move | Kind::Rename | Kind::Trash)
 }
 
 /// Whether a place is the trash or below it.

@@ -45,6 +45,8 @@ impl App {
                 Some(job) => self.show_details(Subject::Job(job.id())),
                 None => self.info("The queue is empty."),
             },
+            Queue::Origin => self.go_to_job(false),
+            Queue::Target => self.go_to_job(true),
             Queue::CopyLink => {
                 let jobs = self.transfers.chosen();
                 let links: Vec<_> =

@@ -129,7 +129,7 @@ impl App {
     /// Goes to the folder a hit is in.
     pub(super) fn reveal_remote(&mut self, chosen: &Chosen) {
         let hit = chosen.items.first().filter(|_| self.panes.remote.sought().is_some());
-        match hit.and_then(|item| Some((chosen.home(item).clone(), item.id()?))) {
+        match hit.map(|item| (chosen.home(item).clone(), item.id())) {
             Some((home, id)) => self.go(home, Some(id)),
             None => self.info("You are there already."),
         }

@@ -14,7 +14,7 @@ use super::disk::{DiskOrder, Works};
 use super::engine::Link;
 use super::event::{Event, Ticket};
 use super::filter::Filter;
-use super::geometry::Layout;
+use super::geometry::{Area, Layout};
 use super::history::History;
 use super::importing::Fetches;
 use super::keymap::Keymap;
@@ -22,6 +22,7 @@ use super::notices::{Notice, Notices};
 use super::operating::Operations;
 use super::pane::Pane;
 use super::place::{Place, Side};
+use super::together::Together;
 use super::transfers::Transfers;
 use super::typed::Typed;
 use crate::clock::Moment;
@@ -75,6 +76,10 @@ pub(super) struct Panes {
     pub(super) focus: Side,
     /// What is found of the two, if they were compared.
     pub(super) comparison: Option<Comparison>,
+    /// They go into folders together.
+    pub(super) together: Option<Together>,
+    /// The account stands on the left.
+    pub(super) swapped: bool,
 }
 
 /// What an update is about to give back.
@@ -130,6 +135,8 @@ impl App {
                 remote: Pane::new(Side::Remote, Place::root(), remote),
                 focus: Side::Local,
                 comparison: None,
+                together: None,
+                swapped: false,
             },
             transfers: Transfers::default(),
             history: History::default(),
@@ -181,6 +188,7 @@ impl App {
             Event::Leave => self.order(Effect::Quit),
         }
         self.show_clash();
+        self.follow_together();
         self.follow_comparison();
         self.note_places();
         self.announce();
@@ -248,6 +256,16 @@ impl App {
     #[must_use]
     pub const fn focus(&self) -> Side {
         self.panes.focus
+    }
+
+    /// Where the panes are: of this disk, of the account. The one that is not
+    /// seen on a narrow screen is empty.
+    #[must_use]
+    pub fn pane_areas(&self) -> (Area, Area) {
+        let swapped = self.panes.swapped;
+        let left_has_focus = (self.panes.focus == Side::Local) != swapped;
+        let (left, right) = self.layout.panes(left_has_focus);
+        if swapped { (right, left) } else { (left, right) }
     }
 
     /// Where the parts of the screen are.

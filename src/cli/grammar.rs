@@ -96,6 +96,8 @@ pub(super) enum Command {
     Rm(operations::RemoveArgs),
     /// Look at what was deleted, put it back, or delete it for good
     Trash(operations::TrashArgs),
+    /// Show what runs in the account and what ran, or stop it
+    Operations(operations::OperationsArgs),
     /// Take the last change back, or another one
     Undo(operations::UndoArgs),
     /// List every change that was made, latest first

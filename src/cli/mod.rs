@@ -93,6 +93,7 @@ pub fn run() -> Exit {
             Some(Command::Rename(args)) => operations::rename(args, grammar.common).await,
             Some(Command::Rm(args)) => operations::rm(args, grammar.common).await,
             Some(Command::Trash(args)) => operations::trash(args, grammar.common).await,
+            Some(Command::Operations(args)) => operations::operations(args, grammar.common).await,
             Some(Command::Undo(args)) => operations::undo(args, grammar.common).await,
             Some(Command::Audit(args)) => operations::audit(args, grammar.common).await,
             Some(Command::Du(args)) => operations::du(args, grammar.common).await,

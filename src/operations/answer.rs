@@ -26,7 +26,10 @@ impl Operation {
                 (Task::Place { parent, name, slot, .. }, Reply::Placed(id, made)) => {
                     self.placed((parent, name, slot), (id, made), step);
                 }
-                (Task::Folder { deed, item, .. }, _) => self.changed(item, Some(&deed), step),
+                (Task::Folder { deed, item, .. }, _) => {
+                    self.changed(item, Some(&deed), step);
+                    self.name_anew(step);
+                }
                 // An answer to something else: the call is asked again.
                 (task, _) => self.tasks.push_front(task),
             }
@@ -54,6 +57,7 @@ impl Operation {
             if let Some(change) = step.changes.last_mut() {
                 change.copy = done.copied.get(&url).map(|url| (*url).clone());
             }
+            self.name_anew(step);
         }
         if open.is_empty() {
             self.refusals = 0;
@@ -192,8 +196,9 @@ impl Operation {
         let folders = listing.folders.iter().map(|sub| sub.name.as_str());
         let there: HashSet<&str> = files.chain(folders).collect();
         let (mut kept, mut clashing) = (std::collections::VecDeque::new(), Vec::new());
-        let there = |item: &Item| there.contains(item.name.as_str());
-        for task in std::mem::take(&mut self.tasks) {
+        let tasks = std::mem::take(&mut self.tasks);
+        let there = |item: &Item| there.contains(self.name_there(item));
+        for task in tasks {
             match task {
                 Task::Files { deed, items } => {
                     let (clash, items): (Vec<Item>, Vec<Item>) = items.into_iter().partition(there);

@@ -102,7 +102,7 @@ pub fn put_back(rows: &[AuditRow], now: Now<'_>) -> Result<Order, CannotUndo> {
         if now(&row.object).is_none_or(|(place, _)| place != to) {
             return Err(CannotUndo::Changed);
         }
-        groups.entry(row.from).or_default().push(item(row, to));
+        groups.entry(row.from).or_default().push(with_its_name(item(row, to), rows));
     }
     if groups.is_empty() {
         return Err(CannotUndo::Nothing);
@@ -111,9 +111,22 @@ pub fn put_back(rows: &[AuditRow], now: Now<'_>) -> Result<Order, CannotUndo> {
     Ok(Order::Return { groups: groups.collect() })
 }
 
+/// What got another name where it went has its old one again.
+fn with_its_name(item: Item, rows: &[AuditRow]) -> Item {
+    let renamed = |row: &&AuditRow| row.what == What::Renamed && row.object == item.id;
+    match rows.iter().rev().find(renamed).and_then(|row| row.new_name.clone()) {
+        Some(now) => {
+            let old = item.name.clone();
+            Item { name: now, ..item }.named(old)
+        }
+        None => item,
+    }
+}
+
 fn rename_back(rows: &[AuditRow], now: Now<'_>) -> Result<Order, CannotUndo> {
     let mut items = Vec::new();
-    for row in rows.iter().filter(|row| row.what == What::Renamed) {
+    // The last first: a name that was given to the next must be free again.
+    for row in rows.iter().rev().filter(|row| row.what == What::Renamed) {
         let (place, name) = now(&row.object).ok_or(CannotUndo::Changed)?;
         if Some(&name) != row.new_name.as_ref() {
             return Err(CannotUndo::Changed);

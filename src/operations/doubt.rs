@@ -52,6 +52,7 @@ impl Operation {
                     if let Some(change) = step.changes.last_mut() {
                         change.copy = copy;
                     }
+                    self.name_anew(step);
                 }
                 Seen::Not => rest.push(item),
             }

@@ -99,6 +99,14 @@ pub struct Failed {
     pub name: String,
     /// Why.
     pub why: Problem,
+    /// It is where it was to go, and keeps its old name there.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub stays: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks for it")]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 /// What is told of an operation.
@@ -153,6 +161,9 @@ pub struct Operation {
     /// Why a place could not be found or made.
     pub(super) no_place: Option<Problem>,
     pub(super) stopping: bool,
+    /// The names things get once they are where they go.
+    #[serde(default)]
+    pub(super) names: Vec<(Object, String)>,
 }
 
 impl Operation {
@@ -175,6 +186,7 @@ impl Operation {
         }
         let folders = order.items().filter(|item| item.is_folder()).count() as u64;
         let files = order.items().count() as u64 - folders;
+        let (order, renames) = without_names(order);
         let (kind, tasks) = order.plan(trash, now);
         tally.left = tasks.iter().map(Task::left).sum();
         let report = Report {
@@ -203,6 +215,7 @@ impl Operation {
             stuck: BTreeSet::new(),
             no_place: None,
             stopping: false,
+            names: renames,
         }
     }
 
@@ -224,10 +237,37 @@ impl Operation {
         self.stuck.insert(item.id.clone());
         self.report.tally.failed += 1;
         if self.report.failures.len() < SHOWN {
-            let failed = Failed { name: item.name.clone(), why: why.clone() };
+            // Where it is not what was asked alone, the new name is the rest.
+            let stays = item.becomes.is_some() && self.report.kind != Kind::Rename;
+            let failed = Failed { name: item.name.clone(), why: why.clone(), stays };
             self.report.failures.push(failed);
         }
     }
+}
+
+/// The order without the names that things get on their way, and these: a
+/// file is renamed where it has come, by a call of its own. Copied folders are
+/// made anew, under whatever name.
+fn without_names(mut order: Order) -> (Order, Vec<(Object, String)>) {
+    let mut names = Vec::new();
+    let mut take = |items: &mut [Item], folders: bool| {
+        for item in items.iter_mut().filter(|item| folders || !item.is_folder()) {
+            let becomes = item.becomes.take().filter(|name| *name != item.name);
+            names.extend(becomes.map(|name| (item.id.clone(), name)));
+        }
+    };
+    match &mut order {
+        Order::Move { items, .. } => take(items, true),
+        Order::Copy { items, .. } => take(items, false),
+        Order::Return { groups } => {
+            groups.iter_mut().for_each(|group| take(&mut group.items, true));
+        }
+        Order::MakeFolder { .. }
+        | Order::Rename { .. }
+        | Order::Delete { .. }
+        | Order::Unmake { .. } => {}
+    }
+    (order, names)
 }
 
 /// The order without what changes nothing: the service refuses a name that a

@@ -44,7 +44,8 @@ pub enum Order {
         /// Their names, outermost first.
         names: Vec<String>,
     },
-    /// Move to a folder.
+    /// Move to a folder; what [becomes](Item::becomes) another is renamed
+    /// there.
     Move {
         /// What.
         items: Vec<Item>,
@@ -54,7 +55,8 @@ pub enum Order {
         #[serde(default)]
         on_clash: OnClash,
     },
-    /// Copy to a folder; folders with all they hold.
+    /// Copy to a folder; folders with all they hold. What
+    /// [becomes](Item::becomes) another has that name there.
     Copy {
         /// What.
         items: Vec<Item>,
@@ -177,7 +179,8 @@ fn copies(items: Vec<Item>, to: FolderId, now: Moment) -> Vec<Task> {
     let (folders, files): (Vec<Item>, Vec<Item>) = items.into_iter().partition(Item::is_folder);
     let mut tasks = deeds(files, &Deed::Copy(Spot::Known(to)));
     for (slot, item) in (0..).zip(folders) {
-        tasks.push(Task::place(Spot::Known(to), item.name.clone(), slot));
+        let name = item.becomes.clone().unwrap_or_else(|| item.name.clone());
+        tasks.push(Task::place(Spot::Known(to), name, slot));
         tasks.push(Task::Spread { item, to: Spot::Made(slot), since: Task::lately(now) });
     }
     tasks

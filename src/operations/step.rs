@@ -248,7 +248,7 @@ impl Operation {
         match task {
             Task::Place { name, .. } => {
                 if self.report.kind == Kind::Make {
-                    let failed = super::Failed { name, why: why.clone() };
+                    let failed = super::Failed { name, why: why.clone(), stays: false };
                     self.report.tally.failed += 1;
                     self.report.failures.push(failed);
                 }
@@ -315,11 +315,6 @@ impl Operation {
 
     /// The service has confirmed a change of a thing.
     pub(super) fn changed(&mut self, item: Item, deed: Option<&Deed>, step: &mut Step) {
-        if item.is_folder() {
-            self.report.tally.folders += 1;
-        } else {
-            self.report.tally.files += 1;
-        }
         let what = match (deed, self.report.kind) {
             (Some(Deed::Move(_)), Kind::Trash) => What::Trashed,
             (Some(Deed::Move(_)), Kind::Return) => What::Returned,
@@ -328,12 +323,43 @@ impl Operation {
             (Some(Deed::Rename), _) => What::Renamed,
             (Some(Deed::Remove) | None, _) => What::Removed,
         };
+        // What gets a new name where it has come is counted already.
+        let tally = &mut self.report.tally;
+        match (what == What::Renamed && self.report.kind != Kind::Rename, item.is_folder()) {
+            (true, _) => {}
+            (false, true) => tally.folders += 1,
+            (false, false) => tally.files += 1,
+        }
         let to = match deed {
             Some(Deed::Move(to) | Deed::Copy(to)) => self.spot(*to),
             Some(Deed::Remove | Deed::Rename) | None => None,
         };
         let name = item.becomes.clone().filter(|_| what == What::Renamed);
         step.changes.push(Change { what, item, to, name, copy: None });
+    }
+
+    /// What was just moved or copied gets its new name, if it is to have one.
+    pub(super) fn name_anew(&mut self, step: &Step) {
+        let Some(change) = step.changes.last() else { return };
+        let (Some(place), What::Moved | What::Returned | What::Copied) = (change.to, change.what)
+        else {
+            return;
+        };
+        let named = self.names.iter().position(|(object, _)| *object == change.item.id);
+        let Some((_, name)) = named.map(|at| self.names.swap_remove(at)) else { return };
+        let id = change.copy.clone().map_or_else(|| change.item.id.clone(), Object::File);
+        let item = Item { id, place, ..change.item.clone() }.named(name);
+        self.tasks.push_front(if item.is_folder() {
+            Task::Folder { deed: Deed::Rename, item, again: false }
+        } else {
+            Task::Files { deed: Deed::Rename, items: vec![item] }
+        });
+    }
+
+    /// The name a thing has where it goes.
+    pub(super) fn name_there<'a>(&'a self, item: &'a Item) -> &'a str {
+        let named = self.names.iter().find(|(object, _)| *object == item.id);
+        named.map_or(&item.name, |(_, name)| name)
     }
 }
 

@@ -244,6 +244,83 @@ fn what_cannot_be_undone_is_refused() {
     assert_eq!(undone(&world, Vec::new()), Err(CannotUndo::Nothing));
 }
 
+/// `a` and the folder `top` with what is in it, to `to` under new names.
+fn move_to_names(world: &mut World, top: Item) -> Order {
+    let to = FolderId(world.folder(0, "to"));
+    let items = vec![world.file(0, "a").named("b"), top.named("new top")];
+    Order::Move { items, to, on_clash: OnClash::KeepBoth }
+}
+
+#[test]
+fn what_moves_to_a_new_name_counts_once_and_comes_back_as_it_was() {
+    let (mut world, top) = deep();
+    let order = move_to_names(&mut world, top);
+    let before = world.paths();
+    let (operation, changes) = world.run(order, &Trash::default(), &[]);
+    assert_eq!(world.calls.len(), 4);
+    assert_eq!((operation.report.tally.files, operation.report.tally.folders), (1, 1));
+    let paths = world.paths();
+    assert!(paths.contains(&"/to/b".to_owned()) && paths.contains(&"/to/new top".to_owned()));
+    let back = undone(&world, changes).unwrap();
+    let (operation, _) = world.run(back, &Trash::default(), &[]);
+    assert_eq!(operation.report.stage, Stage::Done);
+    assert_eq!(world.paths(), before);
+}
+
+#[test]
+fn what_cannot_move_keeps_its_name() {
+    let mut world = World::new();
+    let (one, to) = (world.file(0, "one"), FolderId(world.folder(0, "to")));
+    world.forbidden.insert(one.id.to_string());
+    let items = vec![one.named("two")];
+    let order = Order::Move { items, to, on_clash: OnClash::KeepBoth };
+    let (operation, _) = world.run(order, &Trash::default(), &[]);
+    assert!(matches!(operation.report.stage, Stage::Failed { .. }));
+    assert!(!operation.report.failures[0].stays);
+    assert_eq!(world.paths(), ["/one", "/to"]);
+}
+
+#[test]
+fn copies_get_new_names_and_the_originals_keep_theirs() {
+    let (mut world, top) = deep();
+    let to = FolderId(world.folder(0, "to"));
+    let items = vec![world.file(0, "a").named("b"), top.named("copy")];
+    let order = Order::Copy { items, to, on_clash: OnClash::KeepBoth };
+    let (operation, _) = world.run(order, &Trash::default(), &[Luck::Lost, Luck::Good, Luck::Died]);
+    assert_eq!(operation.report.stage, Stage::Done);
+    let paths = world.paths();
+    for path in ["/a", "/to/b", "/top/f0", "/to/copy/f0", "/to/copy/side/s"] {
+        assert!(paths.contains(&path.to_owned()), "{path}");
+    }
+    assert_eq!(paths.iter().filter(|path| path.starts_with("/to/b")).count(), 1);
+}
+
+#[test]
+fn a_name_that_is_taken_there_counts_as_the_new_one() {
+    let mut world = World::new();
+    let to = world.folder(0, "to");
+    world.file(to, "b");
+    let items = vec![world.file(0, "a").named("b"), world.file(0, "b").named("c")];
+    let order = Order::Move { items, to: FolderId(to), on_clash: OnClash::Skip };
+    let (operation, _) = world.run(order, &Trash::default(), &[]);
+    assert_eq!((operation.report.tally.files, operation.report.tally.skipped), (1, 1));
+    assert_eq!(world.paths(), ["/a", "/to", "/to/b", "/to/c"]);
+}
+
+#[test]
+fn an_operation_of_an_older_version_is_read() {
+    let operation = Operation::new(
+        remove(vec![World::new().file(0, "a")]),
+        &Trash::default(),
+        (String::new(), String::new()),
+        None,
+        Moment(1),
+    );
+    let mut value = serde_json::to_value(&operation).unwrap();
+    value.as_object_mut().unwrap().remove("names").unwrap();
+    assert_eq!(serde_json::from_value::<Operation>(value).unwrap(), operation);
+}
+
 fn luck() -> impl Strategy<Value = Vec<Luck>> {
     let one = prop_oneof![
         Just(Luck::Good),
@@ -257,6 +334,18 @@ fn luck() -> impl Strategy<Value = Vec<Luck>> {
 }
 
 proptest! {
+    #[test]
+    fn whatever_happens_what_moves_has_its_new_name(luck in luck()) {
+        let (mut world, top) = deep();
+        let order = move_to_names(&mut world, top);
+        let (operation, _) = world.run(order, &Trash::default(), &luck);
+        prop_assert_eq!(&operation.report.stage, &Stage::Done);
+        prop_assert_eq!((operation.report.tally.files, operation.report.tally.folders), (1, 1));
+        let paths = world.paths();
+        prop_assert!(paths.contains(&"/to/b".to_owned()));
+        prop_assert!(paths.contains(&"/to/new top/f0".to_owned()));
+    }
+
     #[test]
     fn whatever_happens_the_tree_is_as_asked(luck in luck()) {
         let (mut world, top) = deep();

@@ -3,6 +3,7 @@
 use super::pen::Pen;
 use super::theme::Role;
 use crate::app::{App, Binding, Context, Side};
+use crate::operations::Report;
 use crate::protocol::NoticeLevel;
 use crate::words;
 
@@ -67,6 +68,16 @@ fn hints(contexts: &[Context]) -> Vec<&'static Binding> {
     hints
 }
 
+/// What runs in the account, and how it is stopped.
+fn under_way(app: &App, report: &Report) -> String {
+    let more = match app.operations().count() {
+        0 | 1 => String::new(),
+        many => format!(" {} more run.", words::grouped(many as u64 - 1)),
+    };
+    let way = if app.focus() == Side::Remote { "gc" } else { "Tab gc" };
+    format!("{}{more} ({way}: stop)", words::operation(report))
+}
+
 /// The filter or the words of a search while they are typed, else what was
 /// said: errors first.
 fn message(pen: &mut Pen, app: &App) {
@@ -84,7 +95,7 @@ fn message(pen: &mut Pen, app: &App) {
     }
     let mut at = 0;
     if let Some(report) = app.operations().first() {
-        at = pen.say(area, at, &words::operation(report), Role::Heading);
+        at = pen.say(area, at, &under_way(app, report), Role::Heading);
     }
     for notice in app.notices().line() {
         let (prefix, role) = match notice.level {

@@ -18,9 +18,9 @@ use crate::protocol::Refresh;
 use crate::words;
 
 pub(super) fn draw(pen: &mut Pen, app: &App, now: Moment) {
-    let (left, right) = app.layout().panes(app.focus() == Side::Local);
-    pane(pen, app, app.side(Side::Local), left, now);
-    pane(pen, app, app.side(Side::Remote), right, now);
+    let (local, remote) = app.pane_areas();
+    pane(pen, app, app.side(Side::Local), local, now);
+    pane(pen, app, app.side(Side::Remote), remote, now);
 }
 
 fn pane(pen: &mut Pen, app: &App, pane: &Pane, area: Area, now: Moment) {
@@ -85,7 +85,7 @@ fn situation(pane: &Pane) -> Option<(String, Role)> {
             let next = match pane.side() {
                 Side::Local => "The folder is empty.",
                 Side::Remote => {
-                    "The folder is empty. Mark files on the left and press c to send them, or a to make a folder."
+                    "The folder is empty. Mark files in the other pane and press c to send them, or a to make a folder."
                 }
             };
             Some((next.to_owned(), Role::Quiet))

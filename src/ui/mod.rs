@@ -16,6 +16,7 @@ mod history;
 mod importing;
 mod key_page;
 mod log;
+mod operations;
 mod password_page;
 mod pen;
 mod places;
@@ -70,6 +71,7 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Disk(DiskDialog::Bulk(page)) => bulk::draw(pen, app, page),
         Dialog::Disk(DiskDialog::Places(page)) => places::draw(pen, app, page),
         Dialog::Disk(DiskDialog::Jump(jump)) => places::jump(pen, app, jump),
+        Dialog::Operations(page) => operations::draw(pen, app, page, now),
         Dialog::Code(page) => code::draw(pen, app, page),
         Dialog::Fetch(sheet) => importing::sheet(pen, app, sheet),
         Dialog::Fetches(page) => importing::page(pen, app, page, now),

@@ -70,6 +70,9 @@ fn state(app: &App, now: Moment) -> (String, Role) {
     if link.settings.draining {
         parts.push("no new uploads".to_owned());
     }
+    if let Some(together) = app.together() {
+        parts.push(if together.is_apart() { "one pane waits" } else { "in step" }.to_owned());
+    }
     if app.adding() > 0 {
         parts.push(format!("queueing {}", words::grouped(app.adding() as u64)));
     }

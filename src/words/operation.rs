@@ -47,7 +47,10 @@ fn over(report: &Report) -> String {
     if report.stage == Stage::Stopped {
         sentences.push("It was stopped; the rest is as before.".to_owned());
     }
-    if let Some(first) = report.failures.first() {
+    if let Some(first) = report.failures.first().filter(|first| first.stays) {
+        let name = visible(&first.name);
+        sentences.push(format!("{name} keeps its name there: {}", problem(&first.why)));
+    } else if let Some(first) = report.failures.first() {
         let why = problem(&first.why);
         let many = be(failed, "could not be", "could not be");
         sentences.push(format!(

@@ -30,7 +30,8 @@ async fn things_are_moved_copied_and_renamed_by_path() {
     assert_eq!(ran.out, "2 files are in /to now.\n");
     program.run(["cp", "/to/x", "/a"]).await.ends(0);
     program.run(["rename", "/a/b <1>", "new $"]).await.ends(0);
-    program.run(["mv", "/a/new $", "/nowhere"]).await.ends(7);
+    program.run(["mv", "/a/new $", "/nowhere/"]).await.ends(7);
+    program.run(["mv", "/a/new $", "/nowhere/x"]).await.ends(7);
     let ran = program.run(["mv", "/a/none", "/to"]).await.ends(7);
     assert!(ran.err.contains("There is nothing at /a/none on 1fichier."), "{}", ran.err);
     assert_eq!(paths(&sandbox), ["/a/", "/a/new ＄", "/a/x", "/to/", "/to/it's", "/to/x"]);

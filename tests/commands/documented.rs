@@ -60,6 +60,7 @@ async fn the_page_shows_the_fields_that_are_printed() {
         ("operation", &["rm", "-r", "/b/c", "--json"]),
         ("trash", &["trash", "--json"]),
         ("audit", &["audit", "--json"]),
+        ("operations", &["operations", "--json"]),
         ("operation", &["undo", "--json"]),
         ("du", &["du", "/", "--json"]),
         ("dedupe", &["dedupe", "/x", "--json"]),

@@ -38,9 +38,12 @@ fn marked(face: &Face, side: Side) -> Vec<String> {
 
 /// The one order to read files.
 fn to_read(face: &mut Face) -> (Ticket, Vec<LocalPath>) {
-    let digest = |order| match order {
-        Effect::Disk(DiskOrder::Digest { ticket, files }) => Some((ticket, files)),
-        _ => None,
+    let digest = |order| {
+        if let Effect::Disk(DiskOrder::Digest { ticket, files }) = order {
+            Some((ticket, files))
+        } else {
+            None
+        }
     };
     face.take().into_iter().find_map(digest).expect("files to be read")
 }

@@ -106,7 +106,9 @@ fn an_operation_is_seen_while_it_goes_on_and_can_be_taken_back() {
 #[test]
 fn changes_are_searched_and_listed() {
     let mut face = Face::ready(80, 24);
-    face.press("tab g c 'film' enter");
+    face.press("tab g c");
+    face.take();
+    face.press("/ 'film' enter");
     let (ticket, request) = face.one_request();
     let Request::Audit { search, .. } = request else { panic!("{request:?}") };
     assert_eq!(search, "film");
@@ -127,4 +129,41 @@ fn changes_are_searched_and_listed() {
     };
     face.answer(ticket, Answer::Audit(vec![row]));
     face.shows("renamed /Films/old film to new film");
+}
+
+#[test]
+fn what_runs_is_listed_and_stopped() {
+    let mut face = Face::ready(80, 24);
+    face.engine(report(Stage::Running, 500, 700));
+    face.shows("700 left. (Tab gc: stop)");
+    face.press("tab g c");
+    let (ticket, request) = face.one_request();
+    assert_eq!(request, Request::Operations);
+    let Event::Operation { report: earlier } = report(Stage::Done, 3, 0) else { panic!() };
+    let earlier = Report { id: OperationId(3), kind: Kind::Remove, ended: Some(NOW), ..*earlier };
+    face.answer(ticket, Answer::Operations(vec![earlier]));
+    face.shows("now");
+    face.shows("3 files are deleted for good.");
+    face.press("u");
+    face.shows("It runs still; x stops it.");
+    face.press("x");
+    let (_, request) = face.one_request();
+    assert_eq!(request, Request::StopOperation { operation: OperationId(4) });
+    face.shows("It ends after this call.");
+    face.shows("stopping");
+    face.engine(report(Stage::Stopped, 1000, 0));
+    face.shows("It was stopped; the rest is as b");
+    face.press("x");
+    face.shows("only what runs can be stopped");
+    assert!(face.take().is_empty());
+    // The way back, from here as well.
+    face.press("u y");
+    let (_, request) = face.one_request();
+    assert_eq!(request, Request::Undo { operation: Some(OperationId(4)) });
+    face.press("j u");
+    face.shows("There is no way back");
+    face.press("k enter");
+    face.shows("to  /Trash/2026-11-23");
+    face.press("q q");
+    assert!(face.app.dialogs().is_empty());
 }

@@ -3,6 +3,8 @@
 use fichier::app::{Edit, Effect, Event, Ticket};
 use fichier::local::LocalPath;
 use fichier::local::change::Change;
+use fichier::operations::Order;
+use fichier::protocol::Request;
 
 use super::face::Face;
 use super::world::{entry, local_folder};
@@ -113,4 +115,75 @@ fn a_file_is_opened_in_the_editor() {
     face.shows("Error: The editor ended badly.");
     face.press("esc esc g g j F4");
     face.shows("The editor takes one file.");
+}
+
+/// A note, an archive and one of two twins of the account are marked.
+fn marked_there() -> Face {
+    let mut face = Face::ready(80, 24);
+    face.press("tab g g j j space space space R");
+    face.shows("0 of 3 get another name.");
+    face.take();
+    face
+}
+
+fn renamed_there(face: &mut Face) -> Vec<(String, String)> {
+    let (_, request) = face.one_request();
+    let Request::Operate { order: Order::Rename { items } } = request else {
+        panic!("{request:?}")
+    };
+    items.into_iter().map(|item| (item.name, item.becomes.unwrap_or_default())).collect()
+}
+
+fn pairs(names: &[(&str, &str)]) -> Vec<(String, String)> {
+    names.iter().map(|(old, new)| ((*old).to_owned(), (*new).to_owned())).collect()
+}
+
+#[test]
+fn remote_names_are_given_in_one_operation() {
+    let mut face = marked_there();
+    face.press("C-u '{name}_{n}.{ext}'");
+    face.shows("3 of 3 get another name.");
+    face.press("enter");
+    let wanted =
+        [("notes.txt", "notes_1.txt"), ("secret.zip", "secret_2.zip"), ("twin.mkv", "twin_3.mkv")];
+    assert_eq!(renamed_there(&mut face), pairs(&wanted));
+    assert_eq!(face.app.pane().marks().count(), 0);
+}
+
+#[test]
+fn remote_names_that_cannot_be_given_send_nothing() {
+    let mut face = marked_there();
+    face.press("C-u 's/notes.txt/twin.mkv/' enter");
+    face.shows("1 name cannot be given.");
+    face.shows("(twice)");
+    face.press("C-u 's/notes.txt/Backups/' enter");
+    face.shows("(taken)");
+    let long = "x".repeat(251);
+    face.press(&format!("C-u 's/notes/{long}/' enter"));
+    face.shows("(too long)");
+    face.press("C-u 's,notes,a/b,' enter");
+    face.shows("(a character it cannot have)");
+    face.press("C-u 's/notes.txt|secret.zip/same/' enter");
+    face.shows("(twice)");
+    assert!(face.take().is_empty());
+}
+
+#[test]
+fn remote_names_are_swapped_among_files_but_not_among_folders() {
+    let mut face = marked_there();
+    face.press("tab");
+    let (ticket, text) = face.edited_text();
+    assert_eq!(text, "notes.txt\nsecret.zip\ntwin.mkv\n");
+    face.edited(ticket, "secret.zip\nnotes.txt\ntwin.mkv\n");
+    face.press("enter");
+    let wanted = [("secret.zip", "notes.txt"), ("notes.txt", "secret.zip")];
+    assert_eq!(renamed_there(&mut face), pairs(&wanted));
+
+    face.press("g g space space R tab");
+    let (ticket, text) = face.edited_text();
+    assert_eq!(text, "Backups\nShared\n");
+    face.edited(ticket, "Shared\nBackups\n");
+    face.press("enter");
+    face.shows("Names cannot be swapped while folders are among them.");
+    assert!(face.take().is_empty());
 }

@@ -14,6 +14,7 @@ use crate::app::pane::Pane;
 use crate::app::place::{Place, Side};
 use crate::app::rows::{Row, Rows, child};
 use crate::app::state::App;
+use crate::app::together::Together;
 use crate::clock::Moment;
 use crate::local::{Fault, LocalPath};
 use crate::remote::Checksum;
@@ -119,7 +120,7 @@ impl App {
             self.end_comparison();
             return;
         };
-        if self.panes.local.found().is_some() {
+        if self.panes.local.shows_hits() || self.panes.remote.shows_hits() {
             return self.info("Hits are no folder: Esc goes back to one, then = compares.");
         }
         if !(self.panes.local.is_listed() && self.panes.remote.is_listed()) {
@@ -232,22 +233,36 @@ impl App {
         }
     }
 
-    /// Keeps the comparison true to what the panes show.
+    /// Keeps the comparison true to what the panes show. Elsewhere it ends,
+    /// unless both panes went there together.
     pub(in crate::app) fn follow_comparison(&mut self) {
         let Some(Comparison { seen, .. }) = &self.panes.comparison else { return };
         let (local, remote) = (&self.panes.local, &self.panes.remote);
         let moved = *local.place() != seen.local.0
             || remote.place().folder() != seen.remote.0.folder()
-            || local.found().is_some();
+            || local.shows_hits()
+            || remote.shows_hits();
         let anew = (local.revision(), remote.revision()) != (seen.local.1, seen.remote.1);
         let listed = local.is_listed() && remote.is_listed();
-        if moved {
+        if moved && self.together().is_none_or(Together::is_apart) {
             self.end_comparison();
+        } else if moved {
+            self.compare_elsewhere(listed);
         } else if anew && listed {
             self.compare_again();
-            if moved {
-                self.finish_comparison();
-            }
+        }
+    }
+
+    /// Other folders: nothing that is known is true of them.
+    fn compare_elsewhere(&mut self, listed: bool) {
+        let Some(comparison) = &mut self.panes.comparison else { return };
+        comparison.findings = Findings::default();
+        comparison.sums.clear();
+        let reading = comparison.reading.take();
+        self.stop_reading(reading.as_ref());
+        if listed {
+            self.compare_again();
+            self.finish_comparison();
         }
     }
 

@@ -6,4 +6,5 @@ mod course;
 mod findings;
 
 pub use course::Comparison;
+pub(super) use findings::common_name;
 pub use findings::{Measure, Verdict};

@@ -69,9 +69,15 @@ impl App {
                 }
             }
             // From one side to the other it is the same as with one key.
-            (Side::Local, Side::Remote) | (Side::Remote, Side::Local) => {
+            (Side::Local, Side::Remote) => {
                 let what = if cut { Entries::Move } else { Entries::Send };
                 self.entries_with(what, chosen);
+            }
+            (Side::Remote, Side::Local) => {
+                self.fetch(&chosen);
+                if cut {
+                    self.info("A download is a copy: the account keeps its files.");
+                }
             }
             (Side::Remote, Side::Remote) => {
                 if cut {

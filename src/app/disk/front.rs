@@ -1,6 +1,5 @@
 //! What the local side opens in front: a set of its own within the app's.
 
-use super::bulk::Bulk;
 use super::changes::Changes;
 use super::clash::ClashSheet;
 use super::jump::Jump;
@@ -9,6 +8,7 @@ use crate::app::action::Front;
 use crate::app::dialog::Dialog;
 use crate::app::key::{Code, Key};
 use crate::app::keymap::Context;
+use crate::app::renaming::Bulk;
 use crate::app::state::App;
 use crate::app::text::Line;
 

@@ -2,7 +2,6 @@
 //! changes that run, what they ask, and the list of all that was changed.
 //! Pure like the rest of the app; the disk itself is far away.
 
-mod bulk;
 mod changes;
 mod clash;
 mod clip;
@@ -16,7 +15,6 @@ mod removal;
 mod view;
 mod works;
 
-pub use bulk::{Bulk, BulkRow, name_fault};
 pub use changes::{Changes, ChangesRow};
 pub use clash::ClashSheet;
 pub use clip::Clip;

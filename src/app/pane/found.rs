@@ -55,6 +55,12 @@ impl Pane {
         self.found.as_mut()
     }
 
+    /// Whether its list is one of hits, of either kind of search.
+    #[must_use]
+    pub const fn shows_hits(&self) -> bool {
+        self.found.is_some() || self.sought().is_some()
+    }
+
     /// Whether names that begin with a dot are shown.
     #[must_use]
     pub const fn shows_hidden(&self) -> bool {

@@ -1,6 +1,6 @@
 //! From old and new names to renames in an order that works.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 
 /// One entry with the name it is to get.
@@ -25,6 +25,8 @@ pub enum NameFault {
     Twice,
     /// Something that is not renamed has it.
     Taken,
+    /// It is longer than the service takes.
+    TooLong,
 }
 
 /// One rename.
@@ -51,12 +53,12 @@ pub struct Plan {
 
 /// Checks the new names and orders the renames: a name that is still worn is
 /// given only when its bearer has left it, and a ring is opened by a name for
-/// the moment. `taken` tells whether a folder holds a name besides these.
+/// the moment. `taken` tells whether something of a folder that is not among
+/// these has a name.
 pub fn plan<K: Clone + Eq + Hash>(given: &[Given<K>], taken: impl Fn(&K, &str) -> bool) -> Plan {
     let mut plan = Plan::default();
     let moving: Vec<usize> = entries(given, |one| one.old != one.new);
     plan.changed = moving.len();
-    let old: HashSet<(&K, &str)> = given.iter().map(|one| (&one.folder, &*one.old)).collect();
     let mut wanted: HashMap<(&K, &str), usize> = HashMap::new();
     for one in given {
         *wanted.entry((&one.folder, &one.new)).or_default() += 1;
@@ -68,7 +70,7 @@ pub fn plan<K: Clone + Eq + Hash>(given: &[Given<K>], taken: impl Fn(&K, &str) -
             if wanted.get(&place).is_some_and(|count| *count > 1) {
                 Some(NameFault::Twice)
             } else {
-                (!old.contains(&place) && taken(&one.folder, &one.new)).then_some(NameFault::Taken)
+                taken(&one.folder, &one.new).then_some(NameFault::Taken)
             }
         });
         plan.faults.extend(fault.map(|fault| (*at, fault)));

@@ -2,7 +2,7 @@
 
 use super::grammar::{CopyArgs, MakeArgs, MoveArgs, RemoveArgs, RenameArgs, Targets};
 use super::operate::operate;
-use super::paths;
+use super::paths::{self, Aim};
 use crate::cli::exit::{Exit, Trouble};
 use crate::cli::grammar::Common;
 use crate::cli::talk::{Stay, Talk, with};
@@ -34,27 +34,53 @@ pub(in crate::cli) async fn mkdir(args: MakeArgs, common: Common) -> Exit {
 }
 
 pub(in crate::cli) async fn mv(args: MoveArgs, common: Common) -> Exit {
-    let order = |items, to, on_clash| Order::Move { items, to, on_clash };
-    with(common, Stay::Glance, async |talk| go(talk, &args.targets, order).await).await
+    with(common, Stay::Glance, async |talk| {
+        let Going { items, to, taken } = going(talk, &args.targets).await?;
+        let rule: OnClash = args.targets.on_clash.into();
+        // A move that only gives another name is none (§3.5).
+        let stays = items.iter().all(|item| item.place == to && item.becomes.is_some());
+        let order = match (stays, rule) {
+            (false, on_clash) => Order::Move { items, to, on_clash },
+            (true, OnClash::Skip | OnClash::Hold) if taken => {
+                let exit = if rule == OnClash::Skip { Exit::Good } else { Exit::Failed };
+                return Err(Trouble::new(exit, "That name is there already. Nothing was changed."));
+            }
+            (true, _) => Order::Rename { items },
+        };
+        operate(talk, Request::Operate { order }, &args.targets.waiting).await
+    })
+    .await
 }
 
 pub(in crate::cli) async fn cp(args: CopyArgs, common: Common) -> Exit {
-    let order = |items, to, on_clash| Order::Copy { items, to, on_clash };
-    with(common, Stay::Glance, async |talk| go(talk, &args.targets, order).await).await
+    with(common, Stay::Glance, async |talk| {
+        let Going { items, to, .. } = going(talk, &args.targets).await?;
+        let order = Order::Copy { items, to, on_clash: args.targets.on_clash.into() };
+        operate(talk, Request::Operate { order }, &args.targets.waiting).await
+    })
+    .await
 }
 
-async fn go(
-    talk: &mut Talk,
-    targets: &Targets,
-    order: impl Fn(Vec<Item>, FolderId, OnClash) -> Order,
-) -> Result<Exit, Trouble> {
+/// What goes, and where to.
+struct Going {
+    items: Vec<Item>,
+    to: FolderId,
+    /// The one thing gets a name that something there has already.
+    taken: bool,
+}
+
+async fn going(talk: &mut Talk, targets: &Targets) -> Result<Going, Trouble> {
     let Some((target, sources)) = targets.paths.split_last() else {
         return Err(Trouble::new(Exit::Usage, "Name what goes, and last the folder it goes to."));
     };
     let items = paths::items(talk, sources, targets.all).await?;
-    let to = paths::folder(talk, target).await?;
-    let order = order(items, to, targets.on_clash.into());
-    operate(talk, Request::Operate { order }, &targets.waiting).await
+    Ok(match paths::aim(talk, target, items.len()).await? {
+        Aim::Folder(to) => Going { items, to, taken: false },
+        Aim::Name(to, name, taken) => {
+            let items = items.into_iter().map(|item| item.named(&name)).collect();
+            Going { items, to, taken }
+        }
+    })
 }
 
 pub(in crate::cli) async fn rename(args: RenameArgs, common: Common) -> Exit {

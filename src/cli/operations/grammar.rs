@@ -55,7 +55,8 @@ impl From<Clash> for OnClash {
 /// Paths and where they go.
 #[derive(Debug, Clone, Args)]
 pub struct Targets {
-    /// Remote paths or links, and last the remote folder they go to
+    /// Remote paths, patterns such as '/Films/*.nfo' or links, and last the
+    /// remote folder they go to, or a new path for one thing
     #[arg(value_name = "PATH", num_args = 2.., required = true)]
     pub paths: Vec<String>,
     /// All that a path names, where it names several things
@@ -98,7 +99,7 @@ pub struct RenameArgs {
 /// Options of `fichier rm`.
 #[derive(Debug, Clone, Args)]
 pub struct RemoveArgs {
-    /// Remote paths or links
+    /// Remote paths, patterns such as '/Films/*.nfo' or links
     #[arg(value_name = "PATH", required = true)]
     pub paths: Vec<String>,
     /// Folders too, with all they hold
@@ -163,6 +164,35 @@ pub struct UndoArgs {
     pub operation: Option<i64>,
     #[command(flatten)]
     pub waiting: Waiting,
+}
+
+/// Options of `fichier operations`.
+#[derive(Debug, Clone, Args)]
+pub struct OperationsArgs {
+    #[command(subcommand)]
+    pub command: Option<OperationsCommand>,
+    /// So many that are over at most; all that run are shown
+    #[arg(long, value_name = "COUNT", default_value_t = 20)]
+    pub limit: usize,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be done with operations.
+#[derive(Debug, Clone, Subcommand)]
+pub enum OperationsCommand {
+    /// End them after the call that is out; what is done stays done
+    Stop {
+        /// Their numbers, as `fichier operations` shows them
+        #[arg(value_name = "NUMBER", required_unless_present = "all")]
+        numbers: Vec<i64>,
+        /// All that run
+        #[arg(long, conflicts_with = "numbers")]
+        all: bool,
+        #[command(flatten)]
+        waiting: Waiting,
+    },
 }
 
 /// Options of `fichier audit`.

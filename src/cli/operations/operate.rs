@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant;
 
 use super::grammar::Waiting;
+use super::running::all;
 use crate::cli::exit::{Exit, Trouble, warn};
 use crate::cli::report::Report as Printed;
 use crate::cli::talk::Talk;
@@ -148,6 +149,27 @@ impl Shown {
     }
 }
 
+/// Stops an operation and waits until it has ended. What was over before that
+/// is as well.
+pub(super) async fn stop(
+    talk: &mut Talk,
+    id: OperationId,
+    waiting: &Waiting,
+) -> Result<Exit, Trouble> {
+    talk.watch().await?;
+    talk.ask(Request::StopOperation { operation: id }).await?;
+    // It may have ended before anybody watched.
+    let known = all(talk).await?.into_iter().find(|report| report.id == id);
+    let (report, ended) = match known.filter(|report| report.stage.is_over()) {
+        Some(report) => (Some(report), Ended::Over),
+        None => wait(talk, id, waiting).await?,
+    };
+    let over = matches!(ended, Ended::Over);
+    let accepted = Accepted { operation: id, clashes: Vec::new() };
+    let exit = tell(&accepted, &report, ended, waiting)?;
+    Ok(if over { Exit::Good } else { exit })
+}
+
 /// The report as JSON; docs/commands.md describes it.
 #[derive(Serialize)]
 struct Json<'a> {
@@ -160,6 +182,35 @@ struct Json<'a> {
     tally: Tally,
     clashes: &'a [String],
     failures: Vec<JsonFailure<'a>>,
+}
+
+/// The same of an operation that nobody has just begun.
+#[derive(Serialize)]
+pub(super) struct Told<'a> {
+    operation: OperationId,
+    kind: Kind,
+    stage: &'a str,
+    from: &'a str,
+    to: &'a str,
+    tally: Tally,
+    failures: Vec<JsonFailure<'a>>,
+}
+
+pub(super) fn told(report: &Report) -> Told<'_> {
+    Told {
+        operation: report.id,
+        kind: report.kind,
+        stage: stage(&report.stage),
+        from: &report.from,
+        to: &report.to,
+        tally: report.tally,
+        failures: failures(report),
+    }
+}
+
+fn failures(report: &Report) -> Vec<JsonFailure<'_>> {
+    let failure = |(name, why)| JsonFailure { name, why, sentence: words::problem(why) };
+    report.failures.iter().map(|failed| (failed.name.as_str(), &failed.why)).map(failure).collect()
 }
 
 #[derive(Serialize)]
@@ -194,12 +245,6 @@ fn tell(
 }
 
 fn json<'a>(accepted: &'a Accepted, report: Option<&'a Report>, ended: &'a str) -> Json<'a> {
-    let failures = report.map(|report| report.failures.as_slice()).unwrap_or_default();
-    let failure = |failed: &'a crate::operations::Failed| JsonFailure {
-        name: &failed.name,
-        why: &failed.why,
-        sentence: words::problem(&failed.why),
-    };
     Json {
         operation: accepted.operation,
         ended,
@@ -209,7 +254,7 @@ fn json<'a>(accepted: &'a Accepted, report: Option<&'a Report>, ended: &'a str) 
         to: report.map_or("", |report| &report.to),
         tally: report.map(|report| report.tally).unwrap_or_default(),
         clashes: &accepted.clashes,
-        failures: failures.iter().map(failure).collect(),
+        failures: report.map(failures).unwrap_or_default(),
     }
 }
 
@@ -231,7 +276,7 @@ fn outcome(
     ended: Ended,
 ) -> (Exit, &'static str, Option<String>) {
     let number = id.0;
-    let goes_on = format!("Operation {number} goes on in the background; see fichier audit.");
+    let goes_on = format!("Operation {number} goes on in the background; see fichier operations.");
     match ended {
         Ended::Over => {
             let exit = match report.map(|report| &report.stage) {

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use super::globs::{expand, is_pattern};
 use crate::cli::exit::{Exit, Trouble};
 use crate::cli::talk::Talk;
 use crate::operations::Item;
@@ -34,18 +35,22 @@ async fn resolve(talk: &mut Talk, paths: &[String]) -> Result<Vec<Found>, Troubl
 }
 
 /// The things that paths name. Each must name one, or with `all` at least
-/// one.
+/// one; a pattern may fit several.
 pub(super) async fn items(
     talk: &mut Talk,
     paths: &[String],
     all: bool,
 ) -> Result<Vec<Item>, Trouble> {
     let mut items: Vec<Item> = Vec::new();
-    for found in resolve(talk, paths).await? {
+    for mut found in resolve(talk, paths).await? {
+        let pattern = found.items.is_empty() && is_pattern(&found.path);
+        if pattern {
+            found.items = expand(talk, &found.path).await?;
+        }
         if found.items.is_empty() {
             return Err(nothing(&found.path));
         }
-        if found.items.len() > 1 && !all {
+        if found.items.len() > 1 && !all && !pattern {
             return Err(several(&found));
         }
         items.extend(found.items);
@@ -54,6 +59,29 @@ pub(super) async fn items(
     let mut seen = std::collections::BTreeSet::new();
     items.retain(|item| seen.insert(item.id.clone()));
     Ok(items)
+}
+
+/// Where things go.
+pub(super) enum Aim {
+    /// Into a folder.
+    Folder(FolderId),
+    /// One thing: into a folder, and there it gets this name; whether
+    /// something there has it already.
+    Name(FolderId, String, bool),
+}
+
+/// What the last path of a command means for so many things: a folder, or,
+/// for one thing, a name that it shall have in a folder.
+pub(super) async fn aim(talk: &mut Talk, path: &str, things: usize) -> Result<Aim, Trouble> {
+    let found = resolve(talk, &[path.to_owned()]).await?;
+    let items: Vec<&Item> = found.iter().flat_map(|found| &found.items).collect();
+    let folders = items.iter().any(|item| item.is_folder());
+    let (way, name) = path.rsplit_once('/').unwrap_or_default();
+    if folders || things != 1 || name.is_empty() || path.contains("://") {
+        return folder(talk, path).await.map(Aim::Folder);
+    }
+    let place = folder(talk, if way.is_empty() { "/" } else { way }).await?;
+    Ok(Aim::Name(place, name.to_owned(), !items.is_empty()))
 }
 
 /// The folder a path names.

@@ -176,7 +176,10 @@ async fn clashes(parts: &Parts, order: &Order) -> Result<Vec<String>, StoreError
     let files = listing.files.iter().map(|file| file.name.as_str());
     let there: BTreeSet<&str> =
         files.chain(listing.folders.iter().map(|sub| sub.name.as_str())).collect();
-    let clash = |item: &&Item| item.place != *to && there.contains(item.name.as_str());
+    let clash = |item: &&Item| {
+        let name = item.becomes.as_ref().unwrap_or(&item.name);
+        item.place != *to && there.contains(name.as_str())
+    };
     Ok(items.iter().filter(clash).take(CLASHES).map(|item| item.name.clone()).collect())
 }
 

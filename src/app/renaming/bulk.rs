@@ -1,5 +1,6 @@
-//! Many local names at once: a pattern with a live preview, or the list in the
-//! user's editor.
+//! The page of many new names, of either side: a pattern with a live preview,
+//! or the list in the user's editor. Local names become a change of the disk,
+//! remote ones an operation, which gives all files their names in one call.
 
 use std::collections::HashSet;
 use std::ffi::OsString;
@@ -12,26 +13,60 @@ use crate::app::dialog::Dialog;
 use crate::app::disk::DiskDialog;
 use crate::app::effect::Edit;
 use crate::app::event::Ticket;
+use crate::app::operating::remote_items;
+use crate::app::pane::Pane;
 use crate::app::place::{Place, Side};
-use crate::app::renaming::{Given, NameFault, Pattern, PatternFault, Plan, plan};
-use crate::app::rows::child;
+use crate::app::renaming::{Given, NameFault, Pattern, PatternFault, Plan, Step, plan};
+use crate::app::rows::{RowId, child};
 use crate::app::state::App;
 use crate::app::text::Line;
 use crate::local::LocalPath;
 use crate::local::change::Change;
+use crate::operations::{self, Order};
+use crate::remote::{self, FolderId, to_server};
 use crate::words;
 
 /// The pattern to begin with: it changes nothing.
 const BEGIN: &str = "{name}.{ext}";
 
+/// What gets new names.
+#[derive(Debug)]
+enum Things {
+    Local(Vec<LocalPath>),
+    Remote(Vec<operations::Item>),
+}
+
+/// The folder a thing is in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Home {
+    Local(LocalPath),
+    Remote(FolderId),
+}
+
+impl Home {
+    fn of(place: &Place) -> Self {
+        match place {
+            Place::Local(path) => Self::Local(path.clone()),
+            Place::Remote(_) => Self::Remote(place.folder().unwrap_or(FolderId::ROOT)),
+        }
+    }
+}
+
+/// What follows from the page.
+enum Outcome {
+    Change(Change),
+    Operation(Order),
+    /// Why nothing can be done.
+    Nothing(&'static str),
+}
+
 /// The page.
 #[derive(Debug)]
 pub struct Bulk {
-    items: Vec<LocalPath>,
-    given: Vec<Given<LocalPath>>,
-    /// Other names of the folder on the screen.
-    here: Option<LocalPath>,
-    names: HashSet<String>,
+    things: Things,
+    given: Vec<Given<Home>>,
+    /// Other names of their folders, as far as the list shows them.
+    names: HashSet<(Home, String)>,
     line: Line,
     /// The names come from the editor, not from the pattern.
     listed: bool,
@@ -57,16 +92,10 @@ pub struct BulkRow<'a> {
 }
 
 impl Bulk {
-    fn new(items: Vec<LocalPath>, here: Option<LocalPath>, names: HashSet<String>) -> Self {
-        let given = items.iter().map(|path| {
-            let folder = path.as_path().parent().unwrap_or(path.as_path());
-            let name = path.name();
-            Given { folder: LocalPath::new(folder), old: name.clone(), new: name }
-        });
+    fn new(things: Things, names: HashSet<(Home, String)>) -> Self {
         let mut bulk = Self {
-            given: given.collect(),
-            items,
-            here,
+            given: things.given(),
+            things,
             names,
             line: Line::with(BEGIN),
             listed: false,
@@ -130,9 +159,19 @@ impl Bulk {
     }
 
     fn check(&mut self) {
-        let (here, names) = (&self.here, &self.names);
-        self.plan =
-            plan(&self.given, |folder, name| here.as_ref() == Some(folder) && names.contains(name));
+        let taken =
+            |folder: &Home, name: &str| self.names.contains(&(folder.clone(), name.to_owned()));
+        let mut made = plan(&self.given, taken);
+        if matches!(self.things, Things::Remote(_)) {
+            let long = |one: &Given<Home>| to_server(&one.new) == Err(remote::NameFault::TooLong);
+            let all = self.given.iter().enumerate();
+            let long = all.filter(|(_, one)| one.old != one.new && long(one));
+            made.faults.extend(long.map(|(at, _)| (at, NameFault::TooLong)));
+        }
+        if !made.faults.is_empty() {
+            made.steps.clear();
+        }
+        self.plan = made;
     }
 
     /// The names as a list, one a line.
@@ -161,59 +200,133 @@ impl Bulk {
         self.check();
     }
 
-    /// The renames, each from where the entry is by then.
-    fn renames(&self) -> Vec<(LocalPath, OsString)> {
-        let rename = |step: &crate::app::renaming::Step| {
-            let (item, one) = self.items.get(step.entry).zip(self.given.get(step.entry))?;
-            // The first step begins at the true name, of whatever bytes.
-            let from = if step.from == one.old {
-                item.clone()
+    /// What all this leads to.
+    fn outcome(&self) -> Outcome {
+        match &self.things {
+            _ if self.plan.steps.is_empty() => Outcome::Nothing(if self.plan.faults.is_empty() {
+                "No name is different yet."
             } else {
-                child(&one.folder, step.from.as_ref())
+                ""
+            }),
+            Things::Local(paths) => Outcome::Change(Change::Rename(self.renames(paths))),
+            Things::Remote(items) => self.order(items),
+        }
+    }
+
+    /// The renames, each from where the entry is by then.
+    fn renames(&self, paths: &[LocalPath]) -> Vec<(LocalPath, OsString)> {
+        let rename = |step: &Step| {
+            let (path, one) = paths.get(step.entry).zip(self.given.get(step.entry))?;
+            let from = match &one.folder {
+                // The first step begins at the true name, of whatever bytes.
+                Home::Local(folder) if step.from != one.old => child(folder, step.from.as_ref()),
+                Home::Local(_) | Home::Remote(_) => path.clone(),
             };
             Some((from, OsString::from(&step.to)))
         };
         self.plan.steps.iter().filter_map(rename).collect()
     }
+
+    /// The order for the account. Two of its files may have one name for a
+    /// moment, so a ring of files needs no step aside; two folders may not
+    /// (§4.2).
+    fn order(&self, items: &[operations::Item]) -> Outcome {
+        let mut named = Vec::new();
+        for step in &self.plan.steps {
+            let pair = items.get(step.entry).zip(self.given.get(step.entry));
+            let Some((item, one)) = pair.filter(|(_, one)| one.new == step.to) else { continue };
+            named.push(item.clone().named(&one.new));
+        }
+        if named.len() < self.plan.steps.len() && named.iter().any(operations::Item::is_folder) {
+            return Outcome::Nothing("Names cannot be swapped while folders are among them.");
+        }
+        Outcome::Operation(Order::Rename { items: named })
+    }
+}
+
+impl Things {
+    fn of(chosen: &Chosen) -> Self {
+        match chosen.side {
+            Side::Local => Self::Local(chosen.local_paths()),
+            Side::Remote => Self::Remote(remote_items(chosen).collect()),
+        }
+    }
+
+    /// Leaves out names with line ends, which no list can hold; tells whether
+    /// there were any.
+    fn leave_out_lines(&mut self) -> bool {
+        let before = self.given().len();
+        match self {
+            Self::Local(paths) => paths.retain(|path| !path.name().contains('\n')),
+            Self::Remote(items) => items.retain(|item| !item.name.contains('\n')),
+        }
+        self.given().len() < before
+    }
+
+    /// Their names, which are to become others.
+    fn given(&self) -> Vec<Given<Home>> {
+        match self {
+            Self::Local(paths) => {
+                let given = |path: &LocalPath| {
+                    let folder = path.as_path().parent().unwrap_or(path.as_path());
+                    let name = path.name();
+                    let folder = Home::Local(LocalPath::new(folder));
+                    Given { folder, old: name.clone(), new: name }
+                };
+                paths.iter().map(given).collect()
+            }
+            Self::Remote(items) => {
+                let given = |item: &operations::Item| {
+                    let (folder, name) = (Home::Remote(item.place), item.name.clone());
+                    Given { folder, old: name.clone(), new: name }
+                };
+                items.iter().map(given).collect()
+            }
+        }
+    }
+}
+
+/// The names of a pane that are not among these: the account may hold several
+/// of one name, so what stands there counts, not what it is called.
+fn other_names(pane: &Pane, chosen: &Chosen) -> HashSet<(Home, String)> {
+    let ids: HashSet<RowId> = chosen.items.iter().map(Item::id).collect();
+    let name = |number: u32| {
+        let row = pane.rows().get(number).filter(|row| !ids.contains(&row.id()))?;
+        let home = pane.rows().home(number).unwrap_or_else(|| pane.place().clone());
+        Some((Home::of(&home), row.name().into_owned()))
+    };
+    pane.rows().numbers().filter_map(name).collect()
 }
 
 impl App {
     pub(in crate::app) fn rename_many(&mut self, chosen: &Chosen) {
-        if chosen.side == Side::Remote {
-            return self.info("Renaming many remote files comes with a later version; r renames.");
-        }
-        let lines = |path: &LocalPath| path.as_bytes().contains(&b'\n');
-        let (odd, items): (Vec<_>, Vec<_>) = chosen.local_paths().into_iter().partition(lines);
-        if items.is_empty() {
+        let mut things = Things::of(chosen);
+        let odd = things.leave_out_lines();
+        if things.given().is_empty() {
             return self.info("There is nothing to rename here.");
         }
-        if !odd.is_empty() {
+        if odd {
             self.info("Names with line ends are left out; r renames them one by one.");
         }
-        let old: HashSet<String> = items.iter().map(LocalPath::name).collect();
-        let rows = self.panes.local.rows();
-        let names = rows.numbers().filter_map(|row| Some(rows.get(row)?.name().into_owned()));
-        let names = names.filter(|name| !old.contains(name)).collect();
-        let here = match self.panes.local.place() {
-            Place::Local(here) => Some(here.clone()),
-            Place::Remote(_) => None,
-        };
-        let bulk = Box::new(Bulk::new(items, here, names));
+        let names = other_names(self.side(chosen.side), chosen);
+        let bulk = Box::new(Bulk::new(things, names));
         self.dialogs.push(Dialog::Disk(DiskDialog::Bulk(bulk)));
     }
 
     pub(in crate::app) fn bulk_front(&mut self, mut bulk: Box<Bulk>, what: Front) {
         match what {
-            Front::Accept => {
-                let renames = bulk.renames();
-                if !renames.is_empty() {
+            Front::Accept => match bulk.outcome() {
+                Outcome::Change(change) => {
                     self.panes.local.unmark_all();
-                    return self.change(Change::Rename(renames));
+                    return self.change(change);
                 }
-                if bulk.said.is_empty() && bulk.plan.faults.is_empty() {
-                    "No name is different yet.".clone_into(&mut bulk.said);
+                Outcome::Operation(order) => {
+                    self.panes.remote.unmark_all();
+                    return self.operate(order, None);
                 }
-            }
+                Outcome::Nothing(why) if bulk.said.is_empty() => why.clone_into(&mut bulk.said),
+                Outcome::Nothing(_) => {}
+            },
             Front::Dismiss => return,
             Front::Choose => {
                 let ticket = self.asks.ticket();
@@ -287,5 +400,6 @@ pub const fn name_fault(fault: NameFault) -> &'static str {
         NameFault::Character => "a character it cannot have",
         NameFault::Twice => "twice",
         NameFault::Taken => "taken",
+        NameFault::TooLong => "too long",
     }
 }
