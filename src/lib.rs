@@ -13,6 +13,7 @@
 //! | [`api`] | 1fichier over HTTP: one method an endpoint, every failure classified |
 //! | [`queue`] | pure: jobs, attempts, stages and the step that moves them |
 //! | [`downloads`] | pure: downloads, their stages and the step that moves them |
+//! | [`imports`] | pure: what the service fetches or copies into the account by itself |
 //! | [`operations`] | pure: moves, renames and deletions on the remote side, and the way back |
 //! | [`protocol`] | messages between the engine and its faces, and the faces' client |
 //! | [`config`] | settings, paths and where the API key comes from |
@@ -34,6 +35,7 @@ pub mod clock;
 pub mod config;
 pub mod downloads;
 pub mod engine;
+pub mod imports;
 pub mod local;
 pub mod operations;
 pub mod protocol;

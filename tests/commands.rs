@@ -8,6 +8,7 @@ mod changes;
 mod documented;
 mod download;
 mod events;
+mod fetch;
 mod find;
 mod links;
 mod list;

@@ -1,15 +1,17 @@
 //! Finding in all that is known of an account, over the protocol and against
-//! the sandbox: no call is made, and what changes is found as it is shown.
+//! the sandbox: no call is made, and what changes is found as it is shown. And
+//! the listing of the whole account, which makes all of it known.
 
 use fichier::clock::Moment;
 use fichier::operations::{Item, OnClash, Order};
-use fichier::protocol::{Answer, Failure, FindQuery, Hits, Request, Thing};
+use fichier::protocol::{Answer, Failure, FindQuery, Hits, IndexOrder, IndexState, Request, Thing};
 use fichier::remote::FolderId;
 use fichier::sandbox::Running;
+use fichier::sandbox::quirks::FaultAnswer;
 use fichier::search::{By, Condition, Kind, Query};
 use portable_pty::CommandBuilder;
 
-use crate::support::face::{Face, empty_sandbox, hurried};
+use crate::support::face::{Face, config, empty_sandbox, hurried};
 use crate::support::pty::Pty;
 
 /// Lists a folder and all below it.
@@ -167,7 +169,7 @@ async fn a_person_finds_while_typing_and_acts_on_a_hit() {
     screen.wait_for("Metropolis.avi");
     screen.type_in("F");
     screen.wait_for("A part of a name");
-    screen.wait_for("2 folders never listed");
+    screen.wait_for("2 unlisted");
     screen.type_in("metr");
     screen.wait_for("Films/Metropolis.avi");
     screen.type_in(" type:video\r");
@@ -183,4 +185,81 @@ async fn a_person_finds_while_typing_and_acts_on_a_hit() {
     screen.wait_for("1fichier:/Films");
     screen.type_in("q");
     assert_eq!(screen.exit_code(), 0);
+}
+
+async fn index(face: &mut Face, order: IndexOrder) {
+    let answer = face.ask(Request::Index { order: Some(order) }).await;
+    assert!(matches!(answer, Ok(Answer::Index(_))), "{answer:?}");
+}
+
+/// Orders a listing and waits for its end.
+async fn listed(face: &mut Face, order: IndexOrder) {
+    let before = face.index.ended;
+    index(face, order).await;
+    face.until("the end", |face| face.index.state == IndexState::Done && face.index.ended > before)
+        .await;
+}
+
+/// The engine ends, and another one takes up what it left.
+async fn again(face: Face, sandbox: &Running) -> Face {
+    let home = face.stop().await;
+    Face::with(config(sandbox, home.path(), hurried()), home).await
+}
+
+const START: IndexOrder = IndexOrder::Start { older_than: None };
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_whole_account_is_listed_in_the_background_each_folder_once() {
+    let sandbox = films().await;
+    sandbox.put_folder("/a/b/c/d");
+    let mut face = Face::start(&sandbox, hurried()).await;
+    assert_eq!(face.index.state, IndexState::Off);
+    index(&mut face, START).await;
+    face.until("the end", |face| face.index.state == IndexState::Done).await;
+    assert_eq!((face.index.folders, face.index.left), (8, 0));
+    assert_eq!(sandbox.count("folder/ls.cgi"), 8);
+    let all = find(&mut face, vec![]).await;
+    assert_eq!((all.files, all.known.unlisted), (3, 0));
+    // Nothing is older than it may be: there is nothing to do.
+    listed(&mut face, START).await;
+    assert_eq!(sandbox.count("folder/ls.cgi"), 8);
+    listed(&mut face, IndexOrder::Start { older_than: Some(0) }).await;
+    assert_eq!(sandbox.count("folder/ls.cgi"), 16);
+    assert_eq!(sandbox.locks(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_listing_is_paused_and_goes_on_after_a_restart() {
+    let sandbox = films().await;
+    let home = tempfile::tempdir().unwrap();
+    // An engine that begins nothing only keeps the order.
+    let mut asleep = config(&sandbox, home.path(), hurried());
+    asleep.settings.draining = true;
+    let mut face = Face::with(asleep, home).await;
+    index(&mut face, START).await;
+    assert_eq!(sandbox.count("folder/ls.cgi"), 0);
+    let mut face = again(face, &sandbox).await;
+    face.until("the end", |face| face.index.state == IndexState::Done).await;
+    assert_eq!(sandbox.count("folder/ls.cgi"), 4);
+    index(&mut face, IndexOrder::Start { older_than: Some(0) }).await;
+    index(&mut face, IndexOrder::Pause).await;
+    face.until("the pause", |face| face.index.state == IndexState::Paused).await;
+    let mut face = again(face, &sandbox).await;
+    face.until("the pause", |face| face.index.state == IndexState::Paused).await;
+    index(&mut face, START).await;
+    face.until("the end", |face| face.index.state == IndexState::Done).await;
+    assert!(sandbox.count("folder/ls.cgi") <= 9);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_is_told_and_rested_after() {
+    let sandbox = films().await;
+    sandbox.fail("folder/ls.cgi", FaultAnswer::Ko { http: 403, message: "no".into() }, 50);
+    let mut face = Face::start(&sandbox, hurried()).await;
+    index(&mut face, START).await;
+    face.until("a rest", |face| matches!(face.index.state, IndexState::Resting { .. })).await;
+    let calls = sandbox.api_calls();
+    index(&mut face, IndexOrder::Pause).await;
+    face.until("the pause", |face| face.index.state == IndexState::Paused).await;
+    assert_eq!(sandbox.api_calls(), calls);
 }

@@ -2,6 +2,8 @@
 //! read and written again, each message has one, and what it says of slow and
 //! of silent faces holds.
 
+mod imports;
+
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
@@ -58,7 +60,7 @@ fn all_shown<T: Debug>(shown: &[T], count: usize, number: impl Fn(&T) -> usize) 
 #[test]
 fn every_request_is_shown() {
     let lines: Vec<ToEngine> = examples("to-engine");
-    all_shown(&lines, 29, |line| match &line.request {
+    all_shown(&lines, 33, |line| match &line.request {
         Request::Hello { protocol, .. } => {
             assert_eq!(*protocol, VERSION);
             0
@@ -91,6 +93,10 @@ fn every_request_is_shown() {
         Request::Decide { .. } => 26,
         Request::Find(_) => 27,
         Request::Probe { .. } => 28,
+        Request::Fetch { .. } => 29,
+        Request::Imports { .. } => 30,
+        Request::Direct(_) => 31,
+        Request::Index { .. } => 32,
     });
 }
 
@@ -132,7 +138,7 @@ fn every_order_is_shown() {
 #[test]
 fn everything_the_engine_says_is_shown() {
     let lines: Vec<FromEngine> = examples("from-engine");
-    all_shown(&lines, 34, |line| match line {
+    all_shown(&lines, 39, |line| match line {
         FromEngine::Answer { answer, .. } => match answer {
             Answer::Welcome(_) => 0,
             Answer::Folder(_) => 1,
@@ -151,6 +157,9 @@ fn everything_the_engine_says_is_shown() {
             Answer::Taken(_) => 29,
             Answer::Hits(_) => 32,
             Answer::Way(_) => 33,
+            Answer::Begun(_) => 34,
+            Answer::Direct(_) => 35,
+            Answer::Index(_) => 37,
         },
         FromEngine::Failure { failure, .. } => match failure {
             Failure::Version(_) => 5,
@@ -171,7 +180,9 @@ fn everything_the_engine_says_is_shown() {
             Event::Operation { .. } => 23,
             Event::Downloads { .. } => 30,
             Event::Fetched { .. } => 31,
+            Event::Imports { .. } => 36,
             Event::Bandwidth { .. } => 27,
+            Event::Index { .. } => 38,
         },
     });
 }

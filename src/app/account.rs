@@ -48,6 +48,7 @@ impl App {
             Account::Refresh => self.ask_account(true),
             Account::Key if self.is_unsaved() => self.offer_to_keep(),
             Account::Key => self.dialogs.push(Dialog::Key(KeyPage::new(false))),
+            Account::Index => self.toggle_index(),
         }
     }
 

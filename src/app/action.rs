@@ -33,6 +33,8 @@ pub enum Action {
     Palette,
     /// Drop what is in front: range, filter, marks, message.
     Back,
+    /// What 1fichier fetches by itself.
+    Fetches,
     /// Go slowly for now, or as fast as before.
     Turtle,
     /// Leave the program.
@@ -127,6 +129,8 @@ pub enum Files {
     Undo,
     /// Show what was changed.
     Changes,
+    /// Have 1fichier fetch something into the remote folder.
+    Fetch,
     /// Find by name, here and below.
     Find,
     /// Go to a name of the list.
@@ -174,6 +178,10 @@ pub enum Entries {
     CopyLink,
     /// Copy links as they are written elsewhere: Markdown, BBCode, HTML, CSV.
     CopyLinksAs,
+    /// Show the link as a QR code.
+    ShowCode,
+    /// Hand a direct link to the player.
+    Play,
     /// Copy the path.
     CopyPath,
     /// Copy the name.
@@ -269,6 +277,8 @@ pub enum Account {
     Refresh,
     /// Type a key.
     Key,
+    /// Begin or pause the listing of the whole account.
+    Index,
 }
 
 /// Deeds in whatever is open in front of a screen.

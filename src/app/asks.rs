@@ -3,9 +3,11 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::chosen::Chosen;
+use super::direct::DirectWish;
 use super::event::Ticket;
 use super::form::Subject;
 use super::sheet::Rules;
+use crate::imports::Source;
 use crate::protocol::{Errand, NewFile};
 use crate::queue::JobId;
 use crate::remote::{FolderId, RemoteFolder};
@@ -34,6 +36,8 @@ pub enum Asked {
     },
     /// What fits the words of the search in the account.
     Find,
+    /// The listing of the whole account to begin or to pause.
+    Index,
     /// Changes that were made, for their page.
     Changes,
     /// A change of the remote side; then the cursor goes to this name.
@@ -47,6 +51,15 @@ pub enum Asked {
     Survey(Box<Errand>),
     /// Downloads to be queued.
     Download,
+    /// A direct link, the first of the rest.
+    Direct(DirectWish),
+    /// Something 1fichier is to fetch.
+    Fetch {
+        /// Into the folder of this path.
+        label: String,
+        /// From where.
+        sources: Vec<Source>,
+    },
     /// A job's past, for the page of its facts.
     Story(JobId),
     /// A page of the history.

@@ -5,13 +5,16 @@ use super::action::{Entries, Motion};
 use super::already::{Alike, Rule};
 use super::bandwidth::Board;
 use super::chosen::Chosen;
+use super::code::CodePage;
 use super::comparing::Measure;
 use super::cursor::{Cursor, Scroll};
 use super::details::Details;
+use super::direct::DirectWish;
 use super::disk::DiskDialog;
 use super::errors::Errors;
 use super::form::Form;
 use super::help::Help;
+use super::importing::{FetchPage, FetchSheet};
 use super::key_page::KeyPage;
 use super::keymap::Context;
 use super::palette::Palette;
@@ -48,6 +51,12 @@ pub enum Dialog {
     Details(Details),
     /// Text to be selected by hand, where no clipboard was reached.
     Plain(Plain),
+    /// Links as QR codes.
+    Code(CodePage),
+    /// Addresses for 1fichier to fetch.
+    Fetch(Box<FetchSheet>),
+    /// What 1fichier fetches by itself.
+    Fetches(FetchPage),
     /// The form of properties.
     Form(Box<Form>),
     /// Where a key is typed.
@@ -68,6 +77,9 @@ impl Dialog {
             Self::Send(_) => Context::Sheet,
             Self::Entry(entry) if entry.purpose.local_base().is_some() => Context::Path,
             Self::Form(_) => Context::Form,
+            Self::Fetch(_) => Context::Addresses,
+            Self::Fetches(_) => Context::Fetches,
+            Self::Code(_) => Context::Code,
             Self::Entry(_) | Self::Key(_) | Self::Password(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
             Self::Question(_) => Context::Ask,
@@ -98,12 +110,15 @@ impl Dialog {
         match self {
             Self::Entry(entry) => Some(&mut entry.line),
             Self::Form(form) => form.line_mut(),
+            Self::Fetch(sheet) => Some(&mut sheet.line),
             Self::Question(question) => question.typed.as_mut().map(|typed| &mut typed.line),
             Self::Palette(palette) => Some(palette.line_mut()),
             Self::Help(help) => help.line_mut(),
             Self::Board(board) => board.line_mut(),
             Self::Disk(dialog) => dialog.line(),
             Self::Send(_)
+            | Self::Fetches(_)
+            | Self::Code(_)
             | Self::Menu(_)
             | Self::States(_)
             | Self::Errors(_)
@@ -202,6 +217,8 @@ pub enum Deed {
     Compare(Option<Measure>),
     /// Copy links in a format.
     CopyLinks(Vec<Link>, LinkFormat),
+    /// Ask for direct links.
+    Direct(DirectWish),
     /// Queue downloads.
     Download(Box<Errand>),
     /// Let downloads spend CDN credit.

@@ -64,6 +64,8 @@ pub enum Effect {
         /// What to edit.
         edit: Edit,
     },
+    /// Hand this direct link to the user's player; ends in `Event::Played`.
+    Play(String),
     /// Change, count or remember something of the local disk.
     Disk(DiskOrder),
     /// Put text into the user's clipboard.

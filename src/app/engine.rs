@@ -9,8 +9,8 @@ use super::pane::Trouble;
 use super::state::App;
 use crate::bandwidth::Now;
 use crate::protocol::{
-    self, AccountView, Answer, Down, Failure, FolderView, GateView, KeyState, NoticeLevel,
-    Settings, Transfer,
+    self, AccountView, Answer, Down, Failure, FolderView, GateView, IndexView, KeyState,
+    NoticeLevel, Settings, Transfer,
 };
 use crate::queue::JobId;
 use crate::words;
@@ -24,6 +24,8 @@ pub struct Link {
     pub settings: Settings,
     /// Which limit holds now, and what was sent.
     pub bandwidth: Now,
+    /// How the listing of the whole account stands.
+    pub index: IndexView,
     /// The engine is gone.
     pub down: bool,
     /// The program leaves as soon as the engine ends.
@@ -47,12 +49,14 @@ impl App {
             protocol::Event::Downloads { changed, gone } => {
                 self.jobs_changed(changed.into_iter().map(Transfer::from).collect(), &gone);
             }
+            protocol::Event::Imports { changed, gone } => self.imports(changed, &gone),
             protocol::Event::Fetched { jobs, totals } => {
                 self.transfers.figures(jobs, totals.speed, true);
             }
             protocol::Event::Operation { report } => self.operation(*report),
             protocol::Event::Settings { settings } => self.link.settings = settings,
             protocol::Event::Bandwidth { now } => self.link.bandwidth = now,
+            protocol::Event::Index { view } => self.link.index = view,
             protocol::Event::Notice { level, text } => self.say(level, words::visible(&text)),
             protocol::Event::Closing if self.link.leaving => self.order(Effect::Quit),
             protocol::Event::Closing => {
@@ -90,6 +94,7 @@ impl App {
     fn forget_account(&mut self) {
         self.transfers.forget();
         self.operations.clear();
+        self.fetches.clear();
         self.forget_news();
         self.history.forget();
         if self.screen == Screen::History {
@@ -142,24 +147,27 @@ impl App {
                 self.folder_answer(answer);
                 self.info("Changed.");
             }
-            (Asked::Survey(errand), Answer::Survey(survey)) => self.surveyed(&errand, &survey),
-            (Asked::Download, Answer::Taken(taken)) => self.taken(&taken),
-            (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
+            (
+                asked @ (Asked::Survey(_)
+                | Asked::Download
+                | Asked::Direct(_)
+                | Asked::Fetch { .. }
+                | Asked::Add(_)),
+                answer,
+            ) => self.on_their_way(asked, answer),
             (Asked::Key, answer) => {
                 self.key_taken(ticket);
                 self.account_answer(answer);
                 self.judge_key();
             }
-            (Asked::KeepKey, answer) => {
-                self.account_answer(answer);
-                self.info("The key is kept.");
-            }
+            (Asked::KeepKey, answer) => self.key_kept(answer),
             (Asked::Account, answer) => self.account_answer(answer),
             (Asked::Find, Answer::Hits(hits)) => self.sought_answered(ticket, Some(*hits)),
             (Asked::Story(job), Answer::Story(story)) => self.story_came(job, story),
             (Asked::History { more }, Answer::History(page)) => {
                 self.history_came(ticket, *page, more);
             }
+            (Asked::Index, Answer::Index(view)) => self.index_ordered(view),
             (Asked::Folder(_) | Asked::Order, answer) => self.folder_answer(answer),
             (
                 Asked::Watch
@@ -167,12 +175,10 @@ impl App {
                 | Asked::LocalFolder
                 | Asked::Folders
                 | Asked::Find
+                | Asked::Index
                 | Asked::Target { .. }
                 | Asked::Changes
                 | Asked::Operate { .. }
-                | Asked::Add(_)
-                | Asked::Survey(_)
-                | Asked::Download
                 | Asked::Story(_)
                 | Asked::History { .. }
                 | Asked::Properties(_)
@@ -180,6 +186,26 @@ impl App {
                 _,
             ) => {}
             (Asked::Stop, _) => self.engine_stops(),
+        }
+    }
+
+    fn key_kept(&mut self, answer: Answer) {
+        self.account_answer(answer);
+        self.info("The key is kept.");
+    }
+
+    /// Files are sent, downloaded, fetched by the service, or reached directly.
+    fn on_their_way(&mut self, asked: Asked, answer: Answer) {
+        match (asked, answer) {
+            (Asked::Survey(errand), Answer::Survey(survey)) => self.surveyed(&errand, &survey),
+            (Asked::Download, Answer::Taken(taken)) => self.taken(&taken),
+            (Asked::Direct(wish), Answer::Direct(link)) => self.direct_came(wish, link),
+            (Asked::Fetch { label, sources }, Answer::Begun(begun)) => {
+                self.fetch_begun(&label, &sources, &begun);
+            }
+            (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
+            // An answer to something else is good for nothing.
+            (_, _) => {}
         }
     }
 
@@ -217,6 +243,7 @@ impl App {
             // Left meanwhile: nobody waits for it any more.
             Asked::Folder(id) if self.panes.remote.place().folder() != Some(id) => return,
             Asked::Key => return self.key_not_taken(failure),
+            Asked::Direct(wish) => return self.direct_refused(wish, failure),
             Asked::Add(adding) => {
                 let left = adding.all - adding.queued;
                 format!(
@@ -234,6 +261,7 @@ impl App {
                 self.sought_answered(ticket, None);
                 "Nothing was looked for".to_owned()
             }
+            Asked::Index => "The account is not listed".to_owned(),
             Asked::Changes => "The changes are not known".to_owned(),
             Asked::Operate { .. } | Asked::Target { .. } | Asked::Change => {
                 "Nothing was changed".to_owned()
@@ -244,6 +272,7 @@ impl App {
             Asked::KeepKey => "The key was not kept".to_owned(),
             Asked::Survey(_) => "It is not known what would come".to_owned(),
             Asked::Download => "Nothing was queued".to_owned(),
+            Asked::Fetch { .. } => "Nothing is fetched".to_owned(),
             Asked::Story(_) => "The attempts are not known".to_owned(),
             Asked::History { .. } => "The history was not read".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),

@@ -58,6 +58,8 @@ pub enum Event {
         /// The text, if it was given one, or why there is none.
         result: Result<Option<String>, String>,
     },
+    /// The user's player got a link, or did not.
+    Played(Played),
     /// Something about an order for the local disk.
     Disk(DiskFact),
     /// A walk goes on.
@@ -83,4 +85,17 @@ pub enum Event {
     },
     /// SIGTERM or a hang-up: leave without asking.
     Leave,
+}
+
+/// What became of playing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Played {
+    /// No player can run here; this line plays it elsewhere.
+    Shown(String),
+    /// It was started beside us.
+    Begun,
+    /// It had the terminal and has ended.
+    Ended,
+    /// It did not work; a whole sentence.
+    Failed(String),
 }

@@ -45,6 +45,7 @@ impl App {
             Files::GoTo => self.type_path(),
             Files::Paste => self.put_down(),
             Files::Undo => self.undo(),
+            Files::Fetch => self.type_addresses(),
             Files::Find => self.type_search(),
             Files::Jump => self.begin_jump(),
             Files::Compare => self.ask_to_compare(),
@@ -58,7 +59,7 @@ impl App {
 
     /// With what is marked, or with what is under the cursor.
     pub(super) fn entries_action(&mut self, what: Entries) {
-        let one = matches!(what, Entries::Rename | Entries::Details);
+        let one = matches!(what, Entries::Rename | Entries::Details | Entries::Play);
         let pane = self.pane();
         let chosen = if one { Chosen::under_cursor(pane) } else { Chosen::of(pane) };
         self.entries_with(what, chosen);
@@ -86,6 +87,8 @@ impl App {
             Entries::Properties => self.edit_properties(&chosen),
             Entries::CopyLink => self.copy_links(&chosen.links(), LinkFormat::Plain),
             Entries::CopyLinksAs => self.ask_for_format(&chosen),
+            Entries::Play => self.play(&chosen),
+            Entries::ShowCode => self.show_code(&chosen),
             Entries::CopyPath => {
                 let paths: Vec<_> = chosen.items.iter().map(|item| chosen.path_of(item)).collect();
                 self.copy(&paths, "There is nothing to copy the path of.");
@@ -153,6 +156,8 @@ impl App {
                 Entries::Details,
                 Entries::CopyLink,
                 Entries::CopyLinksAs,
+                Entries::ShowCode,
+                Entries::Play,
                 Entries::Properties,
                 Entries::CopyPath,
                 Entries::CopyName,

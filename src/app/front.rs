@@ -16,6 +16,9 @@ impl App {
         match (dialog, what) {
             (Dialog::Send(sheet), what) => self.sheet_front(sheet, what),
             (Dialog::Form(form), what) => self.form_front(form, what),
+            (Dialog::Code(page), what) => self.code_front(page, what),
+            (Dialog::Fetch(sheet), what) => self.fetch_front(sheet, what),
+            (Dialog::Fetches(page), what) => self.fetches_front(page, what),
             (Dialog::Entry(entry), Front::Accept) => self.entry_done(entry),
             (Dialog::Entry(entry), Front::Choose) => self.complete(entry),
             (Dialog::Question(question), what) => self.question_front(question, what),
@@ -167,6 +170,7 @@ impl App {
             Deed::Retry(jobs) => self.retry_jobs(jobs),
             Deed::Compare(measure) => self.compare(measure),
             Deed::CopyLinks(links, format) => self.copy_links(&links, format),
+            Deed::Direct(wish) => self.ask_for_direct(wish),
             Deed::Download(errand) => self.download(*errand),
             Deed::UseCdn(jobs) => self.use_cdn(jobs),
             Deed::Resume(jobs) => self.resume(jobs),

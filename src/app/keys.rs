@@ -58,6 +58,7 @@ impl App {
             | Action::Help
             | Action::Palette
             | Action::Back
+            | Action::Fetches
             | Action::Turtle
             | Action::Quit
             | Action::Suspend
@@ -126,6 +127,7 @@ impl App {
                 self.dialogs.push(Dialog::Palette(Palette::of(self.screen, page)));
             }
             Action::Back => self.back(),
+            Action::Fetches => self.show_fetches(),
             Action::Turtle => self.toggle_turtle(),
             Action::Quit => self.quit(),
             Action::Suspend => self.order(Effect::Suspend),
@@ -254,6 +256,7 @@ impl App {
     pub(super) fn paste(&mut self, text: &str) {
         let (filtering, seeking) = (self.filtering(), self.seeking());
         match self.dialogs.last_mut() {
+            Some(Dialog::Fetch(sheet)) => sheet.paste(text),
             Some(dialog) => {
                 if let Some(secret) = dialog.secret() {
                     secret.push(text);

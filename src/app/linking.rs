@@ -41,6 +41,11 @@ impl App {
             deed: Deed::CopyLinks(links.clone(), format),
         };
         let mut choices: Vec<Choice> = LinkFormat::ALL.map(choice).into();
+        let wish = chosen.direct_wish();
+        if !wish.rest.is_empty() {
+            let words = "direct links, for some minutes; each costs a call".to_owned();
+            choices.push(Choice { words, deed: Deed::Direct(wish) });
+        }
         let no = choices.len();
         choices.push(Choice { words: "nothing".to_owned(), deed: Deed::Nothing });
         let question = Question {

@@ -12,9 +12,10 @@
 //! | many names at once | `renaming` |
 //! | the two panes compared | `comparing` |
 //! | what can be done with files | `files`, `naming`, `sending`, `sheet` |
-//! | what remote things are like | `form`, `properties`, `linking` |
+//! | what remote things are like | `form`, `properties`, `linking`, `direct`, `code` |
 //! | what can be done in the queue | `transfers`, `sieve`, `queue_deeds`, `states`, `errors` |
 //! | uploads that ended | `history` |
+//! | what 1fichier fetches by itself | `importing` |
 //! | the account and the key | `account`, `key_page` |
 //! | limits, turtle, caps, draining | `bandwidth` |
 //! | leaving | `leaving` |
@@ -29,10 +30,12 @@ mod announce;
 mod asks;
 mod bandwidth;
 mod chosen;
+mod code;
 mod comparing;
 mod cursor;
 mod details;
 mod dialog;
+mod direct;
 mod disk;
 mod effect;
 mod engine;
@@ -47,6 +50,7 @@ mod geometry;
 mod help;
 mod history;
 mod hits;
+mod importing;
 mod job_facts;
 mod key;
 mod key_page;
@@ -86,10 +90,12 @@ pub use already::{Alike, Rule};
 pub use announce::{Gauge, TITLE};
 pub use bandwidth::{Board, Knob};
 pub use chosen::{Chosen, Item};
+pub use code::CodePage;
 pub use comparing::{Comparison, Measure, Verdict};
 pub use cursor::{Cursor, Scroll};
 pub use details::{Details, Fact, Subject};
 pub use dialog::{Choice, Deed, Dialog, Entry, Menu, Plain, Purpose, Question, Typing};
+pub use direct::DirectWish;
 pub use disk::{
     Bulk, BulkRow, Changes, ChangesRow, ClashSheet, Clip, DiskDialog, DiskFact, DiskOrder, Jump,
     PlaceRow, Places, PlacesPage, Running, View, Works, name_fault,
@@ -97,13 +103,14 @@ pub use disk::{
 pub use effect::{Edit, Effect};
 pub use engine::Link;
 pub use errors::Errors;
-pub use event::{Event, Ticket};
+pub use event::{Event, Played, Ticket};
 pub use filter::{Filter, pattern};
 pub use form::{Field, FieldValue, Form};
 pub use geometry::{Area, Layout, list_in};
 pub use help::{Help, HelpLine};
 pub use history::History;
 pub use hits::HitRows;
+pub use importing::{FetchPage, FetchSheet, Fetches};
 pub use key::{Key, shown};
 pub use key_page::{KeyPage, Step};
 pub use keymap::{Binding, Context, Keymap, Meaning, document};

@@ -12,8 +12,9 @@ use super::key::{Code, Key, Named};
 use super::keymap::{Context, Meaning};
 use super::place::Side;
 use super::state::App;
-use crate::protocol::{FindQuery, Hits, Request};
+use crate::protocol::{FindQuery, Hits, IndexOrder, IndexState, IndexView, Request};
 use crate::search::{Query, parse};
+use crate::words;
 
 /// Hits that are shown: whoever has more should ask for less.
 const MOST: u32 = 1_000;
@@ -107,6 +108,22 @@ impl App {
         if self.panes.remote.sought_answered(ticket, hits) {
             self.ask_hits();
         }
+    }
+
+    /// Begins the listing of the whole account, or pauses it.
+    pub(super) fn toggle_index(&mut self) {
+        let order = match self.link.index.state {
+            IndexState::Running | IndexState::Resting { .. } => IndexOrder::Pause,
+            IndexState::Off | IndexState::Paused | IndexState::Done => {
+                IndexOrder::Start { older_than: None }
+            }
+        };
+        self.ask(Asked::Index, Request::Index { order: Some(order) });
+    }
+
+    pub(super) fn index_ordered(&mut self, view: IndexView) {
+        self.info(words::index(&view, self.world.now, &self.world.zone));
+        self.link.index = view;
     }
 
     /// Goes to the folder a hit is in.

@@ -16,6 +16,7 @@ use super::event::{Event, Ticket};
 use super::filter::Filter;
 use super::geometry::Layout;
 use super::history::History;
+use super::importing::Fetches;
 use super::keymap::Keymap;
 use super::notices::{Notice, Notices};
 use super::operating::Operations;
@@ -95,6 +96,7 @@ pub struct App {
     pub(super) account: AccountPage,
     pub(super) link: Link,
     pub(super) operations: Operations,
+    pub(super) fetches: Fetches,
     pub(super) works: Works,
     pub(super) dialogs: Vec<Dialog>,
     pub(super) notices: Notices,
@@ -134,6 +136,7 @@ impl App {
             account: AccountPage::default(),
             link: Link::default(),
             operations: Operations::default(),
+            fetches: Fetches::default(),
             works: Works::default(),
             dialogs: Vec::new(),
             notices: Notices::default(),
@@ -170,6 +173,7 @@ impl App {
             Event::Answered { ticket, result } => self.answered(ticket, result),
             Event::LocalListed { ticket, path: _, result } => self.local_listed(ticket, result),
             Event::Edited { ticket, result } => self.edited(ticket, result),
+            Event::Played(played) => self.played(played),
             Event::Disk(fact) => self.disk_says(fact),
             Event::Walking { ticket, count } => self.walking(ticket, count),
             Event::Walked { ticket, walk } => self.walked(ticket, *walk),

@@ -87,7 +87,7 @@ fn account(view: &AccountView, now: Moment, zone: &TimeZone) -> Option<Finding> 
             "Delete something, or take more storage on 1fichier.com.",
         ),
         Level::Ok => Finding::ok(subject, "1fichier takes the key."),
-        level => {
+        level @ (Level::Warn | Level::Fail) => {
             let says = format!("The API key: {}.", words.state);
             Finding { subject, level, says, next: Some(words.next) }
         }

@@ -170,7 +170,7 @@ fn the_way_tells_the_step_that_is_broken_and_the_clock() {
             engine(f, |e| e.way = Some(Way { steps: vec![], clocks: Some((NOW, ours)) }));
         }
     };
-    one(clock(600), Subject::Clock, Warn, "10 min ahead");
+    one(clock(600), Subject::Clock, Warn, "10 min 00 s ahead");
     one(clock(-200_000), Subject::Clock, Fail, "behind");
     assert_eq!(troubles(clock(-50)), []);
 }

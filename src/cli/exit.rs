@@ -89,7 +89,9 @@ impl Exit {
                 "Some files were left out, failed, are held or paused, or a job could not do what \
                  was asked."
             }
-            Self::NotFound => "The folder, the file or the job does not exist.",
+            Self::NotFound => {
+                "The folder, the file or the job does not exist, or nothing was found."
+            }
             Self::Late => "The time given with `--timeout` ran out.",
             Self::Interrupted => "Ended by Ctrl-C before the work was over.",
             Self::Screen(_) => "The screen was ended by a signal, or by a mistake in the program.",

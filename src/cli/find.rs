@@ -33,7 +33,7 @@ async fn find(talk: &mut Talk, args: &FindArgs) -> Result<Exit, Trouble> {
         warn(format!("Shown are {shown}."));
     }
     if let (Some(unknown), false) = (words::unknown(&hits.known), args.json) {
-        warn(format!("{unknown} To list all once: fichier ls -R /"));
+        warn(format!("{unknown} To list all in the background: fichier index start"));
     }
     Ok(if hits.total() == 0 { Exit::NotFound } else { Exit::Good })
 }

@@ -1,8 +1,10 @@
 //! What may be said on the command line.
 
 mod download;
+mod fetch;
 mod find;
 mod home;
+mod play;
 mod remote;
 mod upload;
 
@@ -22,9 +24,11 @@ use crate::queue::{ClashRule, DuplicateRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
 pub(super) use download::{DownloadArgs, GiveCommand};
-pub(super) use find::FindArgs;
+pub(super) use fetch::FetchArgs;
+pub(super) use find::{FindArgs, IndexArgs, IndexCommand};
 pub(super) use home::{CompleteArgs, ConfigCommand, DoctorArgs, HomeCommand, ManArgs, Shell};
-pub(super) use remote::{ChangeArgs, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
+pub(super) use play::PlayArgs;
+pub(super) use remote::{ChangeArgs, DirectWay, LinkArgs, PasswordArgs, PropsArgs, ShareArgs};
 pub(super) use upload::UploadArgs;
 
 /// A terminal commander for the cloud storage 1fichier.com
@@ -63,8 +67,12 @@ pub(super) enum Command {
     /// Find files and folders in all that is known of the account; makes no
     /// call
     Find(Box<FindArgs>),
+    /// List the whole account in the background, so that all of it is found
+    Index(IndexArgs),
     /// Print the public links of files and of whole folders
     Link(LinkArgs),
+    /// Play a file of the account without downloading it first
+    Play(PlayArgs),
     /// Show what a file or folder is like, or change files: description,
     /// password, who may download
     Props(Box<PropsArgs>),
@@ -74,6 +82,8 @@ pub(super) enum Command {
     Upload(UploadArgs),
     /// Queue files and folders to be downloaded
     Download(DownloadArgs),
+    /// Have 1fichier fetch files from other sites by itself
+    Fetch(FetchArgs),
     /// Make folders of the account, with those on the way to them
     Mkdir(operations::MakeArgs),
     /// Move files and folders of the account to another folder

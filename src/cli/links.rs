@@ -7,7 +7,7 @@ use super::grammar::{Common, LinkArgs};
 use super::report::Report;
 use super::talk::{Stay, Talk, with};
 use super::tree::{Found, Tree, Walk};
-use crate::words::{self, Link};
+use crate::words::{self, Code, Link};
 
 pub(super) async fn run(args: LinkArgs, common: Common) -> Exit {
     with(common, Stay::Glance, async |talk| print(talk, &args).await).await
@@ -15,6 +15,9 @@ pub(super) async fn run(args: LinkArgs, common: Common) -> Exit {
 
 async fn print(talk: &mut Talk, args: &LinkArgs) -> Result<Exit, Trouble> {
     talk.key_or_trouble()?;
+    if args.direct.direct {
+        return super::direct::print(talk, args).await;
+    }
     let mut walk = Walk::new(talk, args.timeout);
     let (mut links, mut hidden) = (Vec::new(), 0);
     for path in &args.paths {
@@ -48,10 +51,24 @@ struct Json<'a> {
     links: &'a [Link],
 }
 
+/// A code with the path above it and the link below.
+fn draw(report: &mut Report, link: &Link, ink: bool) {
+    report.line(words::visible(&link.path));
+    match Code::of(&link.url) {
+        Some(code) => code.lines(ink).into_iter().for_each(|line| report.line(line)),
+        None => warn("The link is too long for a QR code."),
+    }
+    report.line(words::visible(&link.url));
+}
+
 fn show(args: &LinkArgs, links: &[Link]) -> Result<(), Trouble> {
     let mut report = Report::begin();
     if args.json {
         report.json(&Json { links });
+    } else if args.qr {
+        for link in links {
+            draw(&mut report, link, args.ink);
+        }
     } else {
         for line in words::LinkFormat::from(args.format).lines(links) {
             report.line(line);

@@ -133,11 +133,13 @@ pub(super) async fn listed(
                 | Event::Reset
                 | Event::Jobs { .. }
                 | Event::Downloads { .. }
+                | Event::Imports { .. }
                 | Event::Fetched { .. }
                 | Event::Operation { .. }
                 | Event::Progress { .. }
                 | Event::Settings { .. }
                 | Event::Bandwidth { .. }
+                | Event::Index { .. }
                 | Event::Notice { .. }
                 | Event::Closing => {}
             },

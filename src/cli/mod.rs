@@ -6,15 +6,18 @@ mod commander;
 mod complete;
 mod config;
 mod demo;
+mod direct;
 mod doctor;
 mod download;
 mod duplicates;
 mod engine;
 mod events;
 mod exit;
+mod fetch;
 mod find;
 mod grammar;
 mod home;
+mod index;
 mod job_report;
 mod link;
 mod links;
@@ -24,6 +27,7 @@ mod logs;
 mod man;
 mod operations;
 mod picture;
+mod play;
 mod progress;
 mod props;
 mod queue;
@@ -75,11 +79,14 @@ pub fn run() -> Exit {
             Some(Command::Status(args)) => status::run(args, grammar.common).await,
             Some(Command::Ls(args)) => list::run(args, grammar.common).await,
             Some(Command::Find(args)) => find::run(*args, grammar.common).await,
+            Some(Command::Index(args)) => index::run(args, grammar.common).await,
             Some(Command::Link(args)) => links::run(args, grammar.common).await,
+            Some(Command::Play(args)) => play::run(args, grammar.common).await,
             Some(Command::Props(args)) => props::run(*args, grammar.common).await,
             Some(Command::Share(args)) => share::run(args, grammar.common).await,
             Some(Command::Upload(args)) => upload::run(args, grammar.common).await,
             Some(Command::Download(args)) => download::run(args, grammar.common).await,
+            Some(Command::Fetch(args)) => fetch::run(args, grammar.common).await,
             Some(Command::Mkdir(args)) => operations::mkdir(args, grammar.common).await,
             Some(Command::Mv(args)) => operations::mv(args, grammar.common).await,
             Some(Command::Cp(args)) => operations::cp(args, grammar.common).await,

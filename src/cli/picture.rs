@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::bandwidth::Now;
-use crate::protocol::{AccountView, Event, GateView, KeyState, Settings, Totals, Transfer};
+use crate::imports::{Import, ImportId};
+use crate::protocol::{
+    AccountView, Event, GateView, IndexView, KeyState, Settings, Totals, Transfer,
+};
 use crate::queue::{JobId, Progress, Stage};
 
 /// The engine as it was last told.
@@ -20,9 +23,12 @@ pub(super) struct Picture {
     pub progress: [HashMap<JobId, Progress>; 2],
     /// Speeds of uploads and of downloads.
     pub totals: [Totals; 2],
+    /// What the service brings into the account by itself.
+    pub imports: BTreeMap<ImportId, Import>,
     pub gate: GateView,
     pub settings: Settings,
     pub bandwidth: Now,
+    pub index: IndexView,
     pub account: Option<AccountView>,
     /// The engine said that it ends.
     pub closing: bool,
@@ -46,15 +52,21 @@ impl Picture {
             Event::Gate { view } => self.gate = view,
             Event::Reset => {
                 self.before.append(&mut self.jobs);
+                self.imports.clear();
                 self.progress = <[HashMap<JobId, Progress>; 2]>::default();
                 return true;
             }
             Event::Jobs { changed, gone } => self.change(changed, gone),
             Event::Downloads { changed, gone } => self.change(changed, gone),
+            Event::Imports { changed, gone } => {
+                gone.iter().for_each(|id| drop(self.imports.remove(id)));
+                self.imports.extend(changed.into_iter().map(|import| (import.id, import)));
+            }
             Event::Progress { jobs, totals } => self.figures(0, jobs, totals),
             Event::Fetched { jobs, totals } => self.figures(1, jobs, totals),
             Event::Settings { settings } => self.settings = settings,
             Event::Bandwidth { now } => self.bandwidth = now,
+            Event::Index { view } => self.index = view,
             Event::Closing => self.closing = true,
             Event::Operation { .. } | Event::Folder { .. } | Event::Notice { .. } => {}
         }

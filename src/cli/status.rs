@@ -13,7 +13,7 @@ use super::report::Report;
 use super::talk::{Stay, Talk, late, with};
 use crate::bandwidth::Now;
 use crate::clock::Moment;
-use crate::protocol::{AccountView, Answer, Event, KeySource, KeyState, Request, Wait};
+use crate::protocol::{AccountView, Answer, Event, IndexView, KeySource, KeyState, Request, Wait};
 use crate::remote::{AccountFacts, ProblemKind};
 use crate::words;
 
@@ -38,7 +38,7 @@ async fn status(talk: &mut Talk, args: &StatusArgs) -> Result<Exit, Trouble> {
     let words = words::key_state(&view, now, &talk.zone);
     let mut report = Report::begin();
     if args.json {
-        report.json(&Json::of(&view, exit, &words, &picture.bandwidth));
+        report.json(&Json::of(&view, exit, &words, (&picture.bandwidth, &picture.index)));
     } else {
         page(&view, &words, talk, now).iter().for_each(|line| report.line(line));
         line_of(&picture, talk, now).iter().for_each(|line| report.line(line));
@@ -172,6 +172,7 @@ struct Json<'a> {
     allowed: Moment,
     locked_until: Option<Moment>,
     bandwidth: &'a Now,
+    index: &'a IndexView,
 }
 
 impl<'a> Json<'a> {
@@ -179,7 +180,7 @@ impl<'a> Json<'a> {
         view: &'a AccountView,
         exit: Exit,
         words: &'a words::KeyWords,
-        bandwidth: &'a Now,
+        (bandwidth, index): (&'a Now, &'a IndexView),
     ) -> Self {
         let (state, locked_until) = match &view.state {
             KeyState::Missing => ("missing", None),
@@ -203,6 +204,7 @@ impl<'a> Json<'a> {
             allowed: view.allowed,
             locked_until,
             bandwidth,
+            index,
         }
     }
 }
@@ -240,6 +242,7 @@ fn line_of(picture: &Picture, talk: &Talk, now: Moment) -> Vec<String> {
     if let Some(full) = &holds.full {
         lines.push(fact("cap", words::full(full, now, &talk.zone)));
     }
+    lines.push(fact("index", words::index(&picture.index, now, &talk.zone)));
     lines
 }
 

@@ -13,7 +13,10 @@ use super::link::Link;
 use super::picture::Picture;
 use super::setup::Setup;
 use crate::clock::Moment;
-use crate::protocol::{AccountView, Answer, Asker, Client, Down, Event, Incoming, Request};
+use crate::protocol::{
+    AccountView, Answer, Asker, Client, Down, Event, Failure, Incoming, Request,
+};
+use crate::remote::Problem;
 use crate::words;
 
 /// An answer that takes longer has a reason, which is then looked for.
@@ -118,9 +121,18 @@ impl Talk {
         request: Request,
         patience: Duration,
     ) -> Result<Answer, Trouble> {
+        let answered = self.patiently(request, patience).await?;
+        answered.map_err(|failure| Trouble::of(&failure))
+    }
+
+    async fn patiently(
+        &mut self,
+        request: Request,
+        patience: Duration,
+    ) -> Result<Result<Answer, Failure>, Trouble> {
         let deadline = Instant::now() + patience;
         let asker = self.link.client.asker.clone();
-        let mut answer = pin!(ask(&asker, request));
+        let mut answer = pin!(try_ask(&asker, request));
         if let Ok(answer) = tokio::time::timeout(patience.min(AT_ONCE), &mut answer).await {
             return answer;
         }
@@ -135,6 +147,22 @@ impl Talk {
                 () = tokio::time::sleep_until(deadline) => return Err(late(patience)),
             }
         }
+    }
+
+    /// The same, where a refusal of the service is an ordinary case.
+    ///
+    /// # Errors
+    /// As [`Talk::ask_within`], but for what the service refuses.
+    pub async fn try_within(
+        &mut self,
+        request: Request,
+        patience: Duration,
+    ) -> Result<Result<Answer, Problem>, Trouble> {
+        self.patiently(request, patience).await.and_then(|answered| match answered {
+            Err(Failure::Problem(problem)) => Ok(Err(problem)),
+            Err(failure) => Err(Trouble::of(&failure)),
+            Ok(answer) => Ok(Ok(answer)),
+        })
     }
 
     /// A lock that is longer than one's patience need not be waited for.
@@ -202,11 +230,11 @@ fn no_key(view: &AccountView, zone: &TimeZone) -> Trouble {
 }
 
 async fn ask(asker: &Asker, request: Request) -> Result<Answer, Trouble> {
-    match asker.ask(request).await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(failure)) => Err(Trouble::of(&failure)),
-        Err(_) => Err(over()),
-    }
+    try_ask(asker, request).await?.map_err(|failure| Trouble::of(&failure))
+}
+
+async fn try_ask(asker: &Asker, request: Request) -> Result<Result<Answer, Failure>, Trouble> {
+    asker.ask(request).await.map_err(|_| over())
 }
 
 async fn watch(client: &mut Client) -> Result<Picture, Trouble> {

@@ -84,13 +84,15 @@ fn on_one_line(raw: &str) -> String {
 }
 
 fn of_variable(kind: Kind, text: &str) -> String {
-    let is_bare = matches!(kind, Kind::Number(..) | Kind::Truth | Kind::TruthOrAuto)
-        && (text.parse::<u32>().is_ok() || text.parse::<bool>().is_ok());
-    match kind {
-        Kind::Program => list(text.split_whitespace().map(str::to_owned).collect()),
-        _ if is_bare => text.to_owned(),
-        _ => quoted(text),
-    }
+    let is_bare = match kind {
+        Kind::Program => return list(text.split_whitespace().map(str::to_owned).collect()),
+        Kind::Number(..) | Kind::NumberOr(..) => text.parse::<u32>().is_ok(),
+        Kind::Truth | Kind::TruthOrAuto => text.parse::<bool>().is_ok(),
+        Kind::Choice(_) | Kind::Amount(_) | Kind::Seconds(..) | Kind::Timetable | Kind::Address => {
+            false
+        }
+    };
+    if is_bare { text.to_owned() } else { quoted(text) }
 }
 
 /// The protocol has another name for the turtle's speed.

@@ -76,6 +76,11 @@ pub struct Settings {
     pub stall: Duration,
     /// The program whose first line of output is the key, with its arguments.
     pub key_command: Vec<String>,
+    /// The program that plays a direct link, with its arguments; empty for
+    /// none.
+    pub player: Vec<String>,
+    /// It plays in the terminal.
+    pub player_terminal: bool,
     /// Deleted remote files go to a dated trash folder first.
     pub trash: bool,
     /// Days after which the trash is deleted for good; `None` is never.
@@ -142,6 +147,8 @@ pub struct Layer {
     pub mouse: Option<bool>,
     pub stall: Option<Duration>,
     pub key_command: Option<Vec<String>>,
+    pub player: Option<Vec<String>>,
+    pub player_terminal: Option<bool>,
     pub trash: Option<bool>,
     pub trash_days: Option<Option<u32>>,
     pub on_done: Option<Vec<String>>,
@@ -156,7 +163,7 @@ pub struct Layer {
 
 /// The names of all settings, as the file writes them. The environment writes
 /// them in capitals behind `FICHIER_`.
-pub const NAMES: [&str; 26] = [
+pub const NAMES: [&str; 28] = [
     "api_url",
     "lanes",
     "limit",
@@ -173,6 +180,8 @@ pub const NAMES: [&str; 26] = [
     "mouse",
     "stall",
     "key_command",
+    "player",
+    "player_terminal",
     "trash",
     "trash_days",
     "on_done",
@@ -223,6 +232,7 @@ impl Layer {
             "ascii" => self.ascii = truth_or_auto(text)?,
             "mouse" => self.mouse = Some(truth(text)?),
             "stall" => self.stall = Some(stall(text)?),
+            "player_terminal" => self.player_terminal = Some(truth(text)?),
             "trash" => self.trash = Some(truth(text)?),
             "trash_days" => self.trash_days = Some(trash_days(text)?),
             "hook_time" => self.hook_time = Some(hook_time(text)?),
@@ -239,6 +249,7 @@ impl Layer {
     fn command_mut(&mut self, name: &str) -> Option<&mut Option<Vec<String>>> {
         match name {
             "key_command" => Some(&mut self.key_command),
+            "player" => Some(&mut self.player),
             "on_done" => Some(&mut self.on_done),
             "on_failed" => Some(&mut self.on_failed),
             "on_empty" => Some(&mut self.on_empty),
@@ -279,6 +290,8 @@ impl Layer {
             mouse: self.mouse.or(below.mouse),
             stall: self.stall.or(below.stall),
             key_command: self.key_command.or(below.key_command),
+            player: self.player.or(below.player),
+            player_terminal: self.player_terminal.or(below.player_terminal),
             trash: self.trash.or(below.trash),
             trash_days: self.trash_days.or(below.trash_days),
             on_done: self.on_done.or(below.on_done),
@@ -313,6 +326,8 @@ impl Layer {
             mouse: self.mouse.unwrap_or(false),
             stall: self.stall.unwrap_or(Duration::from_secs(60)),
             key_command: self.key_command.unwrap_or_default(),
+            player: self.player.unwrap_or_default(),
+            player_terminal: self.player_terminal.unwrap_or(false),
             trash: self.trash.unwrap_or(true),
             trash_days: self.trash_days.flatten(),
             on_done: self.on_done.unwrap_or_default(),

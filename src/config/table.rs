@@ -51,7 +51,7 @@ pub enum Kind {
 }
 
 /// All settings, in the order in which they are explained.
-pub const TABLE: [Setting; 26] = [
+pub const TABLE: [Setting; 28] = [
     Setting {
         name: "lanes",
         kind: Kind::Number(1, 16),
@@ -145,6 +145,21 @@ pub const TABLE: [Setting; 26] = [
         example: "[\"pass\", \"show\", \"1fichier\"]",
         words: "A program whose first line of output is the API key, with its arguments. \
                 The key itself never stands in this file.",
+    },
+    Setting {
+        name: "player",
+        kind: Kind::Program,
+        default: None,
+        example: "[\"mpv\", \"--fs\"]",
+        words: "A program that plays direct links (fichier play, o on the screen), with its \
+                arguments; the link is the last one. It is not told the key.",
+    },
+    Setting {
+        name: "player_terminal",
+        kind: Kind::Truth,
+        default: Some("false"),
+        example: "true",
+        words: "The player plays in the terminal: it gets the screen, also over SSH.",
     },
     Setting {
         name: "trash",

@@ -5,6 +5,7 @@
 mod change;
 mod content;
 mod find;
+mod import;
 mod look;
 mod properties;
 mod resolve;

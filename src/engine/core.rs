@@ -2,7 +2,9 @@
 //! what faces ask. Quick answers are given in turn; whatever waits for the
 //! service runs beside, and answers when it can.
 
+mod direct;
 mod download;
+mod import;
 mod past;
 mod request;
 mod session;
@@ -326,11 +328,14 @@ impl Core {
     }
 
     fn snapshot(&self) -> Snapshot {
+        let view = self.session.as_ref().map(|session| session.indexer().view());
+        let view = view.unwrap_or_default();
         let events = vec![
             Event::Account { view: Box::new(self.account_view()) },
             Event::Gate { view: self.gate.view() },
             Event::Settings { settings: self.settings.clone() },
             Event::Bandwidth { now: self.bandwidth.now() },
+            Event::Index { view },
         ];
         Snapshot { events, queue: self.session.as_ref().map(Session::pages) }
     }

@@ -132,6 +132,29 @@ impl Gate {
         }
     }
 
+    /// Waits until a call that nobody waits for would keep nobody waiting:
+    /// no other stands in line, and what was called before is made up for.
+    pub async fn quiet(&self) {
+        while let Some(until) = self.busy_until() {
+            let changed = self.inner.changed.notified();
+            let pause = until.since(Moment::now()).clamp(Duration::from_millis(5), HOUR / 60);
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = changed => {}
+            }
+        }
+    }
+
+    fn busy_until(&self) -> Option<Moment> {
+        let (state, now) = (self.state(), Moment::now());
+        if state.waiting > 0 {
+            return Some(now.plus(self.inner.pace.steady));
+        }
+        let blocked = state.budget.blocked(Call::Plain, &self.inner.pace, now);
+        let owed = state.budget.caught_up;
+        blocked.map(|wait| wait.until()).or((owed > now).then_some(owed))
+    }
+
     /// What stands in the way of `call` now.
     #[must_use]
     pub fn blocked(&self, call: Call) -> Option<Wait> {
@@ -283,5 +306,38 @@ impl Drop for Place<'_> {
         state.people -= u32::from(self.priority == Priority::Person);
         drop(state);
         self.gate.inner.changed.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_moment_is_quiet_when_nobody_waits_and_nothing_is_owed() {
+        let pace = Pace { steady: Duration::from_millis(40), burst: 2, ..Pace::default() };
+        let gate = Gate::open(Store::in_memory().unwrap(), Hub::default(), pace).await.unwrap();
+        gate.quiet().await;
+        for _ in 0..2 {
+            gate.pass(Call::Plain, Priority::Person, |_| {}).await.ended(Ok(())).await;
+        }
+        let owed = gate.state().budget.caught_up;
+        let (batch, quiet) = (gate.clone(), gate.clone());
+        let mut batch = tokio::spawn(async move {
+            batch.pass(Call::Plain, Priority::Batch, |_| {}).await.ended(Ok(())).await;
+        });
+        tokio::select! {
+            biased;
+            ended = &mut batch => ended.unwrap(),
+            () = async {
+                // It stands in line by then.
+                while quiet.state().waiting == 0 {
+                    tokio::task::yield_now().await;
+                }
+                quiet.quiet().await;
+            } => panic!("it was quiet before a batch that waited"),
+        }
+        gate.quiet().await;
+        assert!(Moment::now() >= owed.plus(pace.steady));
     }
 }

@@ -15,6 +15,8 @@ mod gauges;
 mod haul;
 mod hooks;
 mod hub;
+mod importer;
+mod indexer;
 mod journal;
 mod operator;
 mod probe;

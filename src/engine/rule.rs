@@ -34,6 +34,10 @@ pub struct Pace {
     /// Between the links of two small downloads: many quick ones get an
     /// address blocked (§6.2).
     pub small_downloads: Duration,
+    /// Between two looks at what the service fetches by itself, at least:
+    /// they get rarer the longer nothing comes. Once in 45 s is known to be
+    /// borne for long (§7).
+    pub imports: Duration,
 }
 
 impl Default for Pace {
@@ -49,6 +53,7 @@ impl Default for Pace {
             flood: Duration::from_secs(5 * 60),
             address: Duration::from_secs(60 * 60),
             small_downloads: Duration::from_secs(10),
+            imports: Duration::from_secs(10),
         }
     }
 }
@@ -235,6 +240,7 @@ mod tests {
         flood: Duration::from_secs(300),
         address: Duration::from_secs(3600),
         small_downloads: Duration::from_secs(10),
+        imports: Duration::from_secs(10),
     };
 
     fn at(secs: i64) -> Moment {

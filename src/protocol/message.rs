@@ -4,13 +4,17 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::direct::{DirectLink, DirectQuery};
 use super::download::{Decision, Errand, Survey, Taken};
 use super::find::{FindQuery, Hits};
+use super::import::Begun;
+use super::index::{IndexOrder, IndexView};
 use super::past::{HistoryPage, HistoryQuery, Story};
 use super::view::{AccountView, FolderView, GateView, KeySource, Settings, Totals};
 use super::way::Way;
 use crate::bandwidth::Now;
 use crate::downloads::Download;
+use crate::imports::{Import, ImportId, ImportOrder};
 use crate::local::{Fingerprint, LocalPath};
 use crate::operations::{AuditRow, Branch, Item, Object, OperationId, Order, Report};
 use crate::queue::{ClashRule, DuplicateRule, Job, JobId, Priority, Progress, QueueOrder};
@@ -179,6 +183,24 @@ pub enum Request {
         /// The errand.
         errand: Errand,
     },
+    /// Have 1fichier bring these into the account by itself: addresses of
+    /// other sites are fetched by it, links of files on 1fichier are copied.
+    /// Answered by [`Answer::Begun`] when they are on disk, all or none: an
+    /// address that cannot be used refuses the whole.
+    Fetch {
+        /// The remote folder they come into.
+        target: FolderId,
+        /// The addresses.
+        urls: Vec<String>,
+    },
+    /// A link to a file's bytes that needs no key; costs a call. Answered by
+    /// [`Answer::Direct`].
+    Direct(DirectQuery),
+    /// Change imports.
+    Imports {
+        /// How.
+        order: ImportOrder,
+    },
     /// Decide about downloads that are held.
     Decide {
         /// What.
@@ -201,6 +223,12 @@ pub enum Request {
     /// Look for files and folders in all that is known of the account; makes
     /// no call. Answered by [`Answer::Hits`].
     Find(FindQuery),
+    /// List the whole account in the background. Answered by
+    /// [`Answer::Index`].
+    Index {
+        /// What it shall do; `None` only asks how it stands.
+        order: Option<IndexOrder>,
+    },
     /// Change settings of the engine.
     Set {
         /// The new settings.
@@ -299,6 +327,10 @@ pub enum Answer {
     Survey(Box<Survey>),
     /// Downloads were queued.
     Taken(Box<Taken>),
+    /// Imports are on disk and begin.
+    Begun(Box<Begun>),
+    /// A direct link.
+    Direct(DirectLink),
     /// An operation is on disk and begins.
     Accepted(Accepted),
     /// Operations, latest first.
@@ -315,6 +347,8 @@ pub enum Answer {
     History(Box<HistoryPage>),
     /// What was found.
     Hits(Box<Hits>),
+    /// How the listing of the whole account stands.
+    Index(IndexView),
     /// The way to the service.
     Way(Box<Way>),
     /// Done.
@@ -402,6 +436,13 @@ pub enum Event {
         /// Gone.
         gone: Vec<JobId>,
     },
+    /// Imports came, changed or went.
+    Imports {
+        /// New or changed.
+        changed: Vec<Import>,
+        /// Gone.
+        gone: Vec<ImportId>,
+    },
     /// Figures of running downloads; `sent` is what has come.
     Fetched {
         /// By job.
@@ -430,6 +471,11 @@ pub enum Event {
     Bandwidth {
         /// It.
         now: Now,
+    },
+    /// The listing of the whole account came further.
+    Index {
+        /// How it stands.
+        view: IndexView,
     },
     /// Something worth a line in the log.
     Notice {

@@ -9,7 +9,9 @@ use super::Checksum;
 use crate::clock::Moment;
 
 /// A folder's number; 0 is the root of the account (§4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct FolderId(pub i64);
 

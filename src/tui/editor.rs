@@ -12,6 +12,9 @@ use super::job_control;
 use super::signals::{Caught, Signals};
 use crate::config::Environment;
 
+/// What is said when the editor complains.
+const FAILED: &str = "The editor ended with an error; nothing is changed.";
+
 /// Larger than any list of names.
 const MOST: u64 = 64 << 20;
 
@@ -45,7 +48,7 @@ impl Editor {
         line.push(" \"$1\"");
         let child = Command::new("/bin/sh").arg("-c").arg(line).arg("sh").arg(path).spawn();
         match child {
-            Ok(mut child) => wait(&mut child, signals).await,
+            Ok(mut child) => wait(&mut child, signals, FAILED).await,
             Err(error) => Ended::Badly(format!("The editor cannot be started: {error}.")),
         }
     }
@@ -79,20 +82,21 @@ impl Editor {
     }
 }
 
-/// Waits for it; signals of the terminal are for the editor, not for us.
-async fn wait(child: &mut Child, signals: &mut Signals) -> Ended {
+/// Waits for what has our terminal; its signals are for that, not for us.
+/// `failed` is what is said when it complains.
+pub(super) async fn wait(child: &mut Child, signals: &mut Signals, failed: &str) -> Ended {
     loop {
         tokio::select! {
             status = child.wait() => return match status {
                 Ok(status) if status.success() => Ended::Well,
-                Ok(_) => Ended::Badly("The editor ended with an error; nothing is changed.".into()),
-                Err(error) => Ended::Badly(format!("The editor was lost: {error}.")),
+                Ok(_) => Ended::Badly(failed.to_owned()),
+                Err(error) => Ended::Badly(format!("{failed} It was lost: {error}.")),
             },
             caught = signals.next() => match caught {
                 Caught::Leave(signal)
                     if signal == Signal::INT.as_raw() || signal == Signal::QUIT.as_raw() => {}
                 Caught::Leave(signal) => return Ended::Leave(signal),
-                // The editor has stopped, and with it everything started here.
+                // It has stopped, and with it everything started here.
                 Caught::Stop if job_control::can_be_resumed() => job_control::stop(),
                 // Nobody would ever resume it.
                 Caught::Stop => {

@@ -89,6 +89,7 @@ impl Errands {
             | Effect::Redraw
             | Effect::Suspend
             | Effect::Edit { .. }
+            | Effect::Play(_)
             | Effect::Quit => {}
         }
     }

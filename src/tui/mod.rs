@@ -18,6 +18,7 @@ mod look;
 mod outlet;
 mod panics;
 mod pen;
+mod playing;
 mod secret_offer;
 mod sequences;
 mod sgr;
@@ -51,7 +52,7 @@ pub use secret_offer::SecretOffer;
 
 use crate::app::{App, Effect, Event, Start};
 use crate::clock::Moment;
-use crate::config::{Environment, Settings};
+use crate::config::{Environment, Player, Settings};
 use crate::protocol::Client;
 use crate::ui::{self, Theme};
 
@@ -95,6 +96,8 @@ pub struct Options {
     pub memory: Option<PathBuf>,
     /// The user's editor.
     editor: Editor,
+    /// The user's player.
+    player: Player,
     /// The way to the clipboard.
     clipboard: Clipboard,
     /// The ways around the screen.
@@ -111,6 +114,7 @@ impl Options {
             mouse: settings.mouse,
             memory: None,
             editor: Editor::of(env),
+            player: Player::of(settings, env),
             clipboard: Clipboard::of(env),
             signs: Signs::of(settings, env),
         }
@@ -192,6 +196,7 @@ pub async fn run_mind<M: Mind>(
             taken,
             tty,
             editor: options.editor.clone(),
+            player: options.player.clone(),
             wake: None,
             orders: VecDeque::from(orders),
             changed: true,

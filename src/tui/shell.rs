@@ -19,9 +19,10 @@ use super::keys::{Gone, Keys};
 use super::outlet::Taken;
 use super::signals::{Caught, Signals};
 use super::tty::{self, Tty};
-use super::{Exit, Mind, job_control};
-use crate::app::{Edit, Effect, Event, Ticket};
+use super::{Exit, Mind, job_control, playing};
+use crate::app::{Edit, Effect, Event, Played, Ticket};
 use crate::clock::Moment;
+use crate::config::{PlayWay, Player};
 use crate::protocol::Incoming;
 
 /// How long facts are taken in between two looks at the screen, at most: a
@@ -46,6 +47,7 @@ pub(super) struct Shell<M> {
     pub taken: Taken,
     pub tty: Tty,
     pub editor: Editor,
+    pub player: Player,
     pub wake: Option<Instant>,
     pub orders: VecDeque<Effect>,
     pub changed: bool,
@@ -164,6 +166,7 @@ impl<M: Mind> Shell<M> {
                     self.changed = true;
                 }
                 Effect::Suspend => self.suspend().await,
+                Effect::Play(link) => self.play(&link).await,
                 Effect::Edit { ticket, edit } => self.edit(ticket, edit).await,
                 Effect::Notify(text) => self.tty.notify(&text),
                 Effect::Title(text) => self.tty.show_title(text),
@@ -238,6 +241,32 @@ impl<M: Mind> Shell<M> {
             }
         };
         self.tell(Event::Edited { ticket, result });
+    }
+
+    /// Hands a link to the user's player, with the terminal if it wants that.
+    async fn play(&mut self, link: &str) {
+        let played = match self.player.way() {
+            PlayWay::Shown => Played::Shown(self.player.shown(link)),
+            PlayWay::Apart => {
+                playing::beside(&self.player, link).map_or_else(Played::Failed, |()| Played::Begun)
+            }
+            PlayWay::Here => {
+                self.tty.leave();
+                let ended = playing::here(&self.player, link, &mut self.signals).await;
+                self.come_back();
+                self.keys.forget();
+                match ended {
+                    Ended::Well => Played::Ended,
+                    Ended::Badly(why) => Played::Failed(why),
+                    Ended::Leave(signal) => {
+                        self.tell(Event::Leave);
+                        self.exit = Some(Exit::Signal(signal));
+                        return;
+                    }
+                }
+            }
+        };
+        self.tell(Event::Played(played));
     }
 
     /// Sets the terminal up anew: somebody else has had it.

@@ -96,6 +96,7 @@ fn situation(pane: &Pane) -> Option<(String, Role)> {
 /// Before the first word, how to find; then what was found: nothing.
 fn nothing_found(sought: &Sought) -> String {
     let unknown = sought.known.as_ref().and_then(words::unknown);
+    let unknown = unknown.map(|text| format!("{text} To list all: ga, then i."));
     let text = if sought.line().text().trim().is_empty() {
         "A part of a name, *.mkv, ~letters, size>1G, date>2024-01, type:video, in:/Films, -not. \
          All words must fit."
@@ -231,6 +232,7 @@ fn edges(pen: &mut Pen, app: &App, pane: &Pane, area: Area, focus: bool, now: Mo
             None => path.to_string(),
         },
         crate::app::Place::Remote(_) => match pane.sought() {
+            Some(sought) if sought.line().text().is_empty() => "find in the account".to_owned(),
             Some(sought) => format!("“{}” in the account", sought.line().text()),
             None => format!("1fichier:{}", pane.place().label()),
         },
@@ -278,14 +280,7 @@ fn totals(pane: &Pane) -> (Vec<String>, Role) {
         return (vec![hits, format!("with “{}”", pane.filter().text())], Role::Heading);
     }
     if let (Some(sought), Rows::Hits(_)) = (pane.sought(), pane.rows()) {
-        let Fitting { files, folders, bytes } = sought.fitting;
-        let fit = files.saturating_add(folders);
-        let hits = if all < fit {
-            format!("first {} of {}", words::grouped(all), words::grouped(fit))
-        } else {
-            words::count(fit, "hit")
-        };
-        return (vec![hits, words::bytes(bytes)], Role::Heading);
+        return (found(sought, all), Role::Heading);
     }
     match pane.rows() {
         Rows::None => (Vec::new(), Role::Frame),
@@ -298,6 +293,23 @@ fn totals(pane: &Pane) -> (Vec<String>, Role) {
             (parts, Role::Frame)
         }
     }
+}
+
+/// How many hits there are, and how many of them are shown; before the first
+/// word, how much is known.
+fn found(sought: &Sought, shown: u64) -> Vec<String> {
+    let Fitting { files, folders, bytes } = sought.fitting;
+    if sought.line().text().trim().is_empty() {
+        return vec![format!("{} known", words::amount(files, folders))];
+    }
+    let fit = files.saturating_add(folders);
+    let mut parts = vec![if shown < fit {
+        format!("first {} of {}", words::grouped(shown), words::grouped(fit))
+    } else {
+        words::count(fit, "hit")
+    }];
+    parts.extend((files > 0).then(|| words::bytes(bytes)));
+    parts
 }
 
 /// The order if it is not the usual one, and how old a remote listing is.

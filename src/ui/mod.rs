@@ -7,11 +7,13 @@ mod bottom;
 mod bulk;
 mod changes;
 mod clash;
+mod code;
 mod dialogs;
 mod files;
 mod form;
 mod help;
 mod history;
+mod importing;
 mod key_page;
 mod log;
 mod password_page;
@@ -68,6 +70,9 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Disk(DiskDialog::Bulk(page)) => bulk::draw(pen, app, page),
         Dialog::Disk(DiskDialog::Places(page)) => places::draw(pen, app, page),
         Dialog::Disk(DiskDialog::Jump(jump)) => places::jump(pen, app, jump),
+        Dialog::Code(page) => code::draw(pen, app, page),
+        Dialog::Fetch(sheet) => importing::sheet(pen, app, sheet),
+        Dialog::Fetches(page) => importing::page(pen, app, page, now),
         Dialog::Form(form) => form::draw(pen, app, form),
         Dialog::Key(page) => key_page::draw(pen, app, page, now),
         Dialog::Password(page) => password_page::draw(pen, app, page),

@@ -37,6 +37,8 @@ pub enum Role {
     Frame,
     /// A frame that has the keys.
     FrameOn,
+    /// A QR code: dark on light, whatever the terminal's own colours are.
+    Code,
 }
 
 /// How things look.
@@ -65,6 +67,12 @@ impl Theme {
         Self { colour: !no_color, ascii }
     }
 
+    /// Whether colours are used.
+    #[must_use]
+    pub const fn colour(&self) -> bool {
+        self.colour
+    }
+
     /// Whether only ASCII characters are drawn.
     #[must_use]
     pub const fn ascii(&self) -> bool {
@@ -89,6 +97,9 @@ impl Theme {
             Role::Key => (Modifier::BOLD, Some(Color::Cyan)),
             Role::Frame => (Modifier::empty(), None),
             Role::FrameOn => (Modifier::BOLD, None),
+            // A camera needs the contrast, whatever the terminal's colours are.
+            Role::Code if self.colour => return plain.fg(Color::Black).bg(Color::White),
+            Role::Code => (Modifier::empty(), None),
         };
         let style = plain.add_modifier(modifier);
         match colour.filter(|_| self.colour) {

@@ -5,7 +5,11 @@
 mod account;
 mod bandwidth;
 pub mod change;
+mod code;
+mod direct;
 mod download;
+mod import;
+mod index;
 mod links;
 mod local;
 mod name;
@@ -20,10 +24,14 @@ mod transfer;
 
 pub use account::{KeyWords, factor, key_state, offer, source};
 pub use bandwidth::{brake, cap, full, full_for, full_until, limit, own_limit, sent, week};
+pub use code::Code;
+pub use direct::{direct_life, direct_step};
 pub use download::{
     download_held_for, download_hold, download_hold_step, download_reason, download_stage,
     land_fault, left_out, local_clash_rule,
 };
+pub use import::{addresses, import, import_stage, imports_begun};
+pub use index::index;
 pub use links::{Link, LinkFormat};
 pub use local::{cannot, fault, key_fault, name_fault};
 pub use name::{Gap, fit, pad, visible, width};

@@ -80,11 +80,13 @@ impl Face {
                 | Event::Account { .. }
                 | Event::Gate { .. }
                 | Event::Downloads { .. }
+                | Event::Imports { .. }
                 | Event::Fetched { .. }
                 | Event::Progress { .. }
                 | Event::Operation { .. }
                 | Event::Settings { .. }
                 | Event::Bandwidth { .. }
+                | Event::Index { .. }
                 | Event::Notice { .. }
                 | Event::Closing,
             ) => {}

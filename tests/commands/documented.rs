@@ -64,6 +64,7 @@ async fn the_page_shows_the_fields_that_are_printed() {
         ("du", &["du", "/", "--json"]),
         ("dedupe", &["dedupe", "/x", "--json"]),
         ("find", &["find", "a.txt", "--json"]),
+        ("index", &["index", "--json"]),
     ] {
         let printed = program.run(args).await.ends(0).json();
         same_fields(&example(command), &printed, command);
@@ -77,8 +78,12 @@ async fn the_page_shows_the_fields_that_are_printed() {
         ("status", &["status", "--json"]),
         ("ls", &["ls", "--json"]),
         ("link", &["link", "/a.txt", "--json"]),
+        ("direct", &["link", "--direct", "/a.txt", "--json"]),
         ("props", &["props", "/a.txt", "--json"]),
         ("share", &["share", "/d", "--json"]),
+        ("doctor", &["doctor", "--json"]),
+        ("config", &["config", "show", "--json"]),
+        ("fetch", &["fetch", "https://example.org/a", "--wait", "--json"]),
         ("download", &["download", "/a.txt", "--json", "--to", &to]),
     ] {
         let printed = program.run(args).await.ends(0).json();

@@ -3,7 +3,8 @@
 use fichier::app::Ticket;
 use fichier::operations::{Object, Order};
 use fichier::protocol::{
-    Answer, Crumb, Event, FindQuery, Hit, Hits, Known, Request, Thing, Wanted,
+    Answer, Crumb, Event, FindQuery, Hit, Hits, IndexOrder, IndexState, IndexView, Known, Request,
+    Thing, Wanted,
 };
 use fichier::remote::{FileUrl, FolderId};
 use fichier::search::{Condition, Query};
@@ -84,7 +85,9 @@ fn each_key_asks_and_a_late_answer_changes_nothing() {
     face.shows("first 3 of 5,312, 3.00 GB");
     face.shows("3 unlisted");
     // What cannot be understood is said, and the hits stay meanwhile.
-    face.press("' size>'");
+    face.press("' size'");
+    face.take();
+    face.press("'>'");
     face.shows("Something must stand behind “size>”.");
     face.shows("Films/2024/Nosferatu.mkv");
     assert!(face.asked().is_empty());
@@ -181,4 +184,22 @@ fn words_are_kept_for_the_next_time_and_a_filter_narrows_the_hits() {
         face.resize(cols, rows);
         face.screen();
     }
+}
+
+#[test]
+fn one_key_lists_the_whole_account_and_the_same_key_pauses_that() {
+    let mut face = Face::ready(120, 24);
+    face.press("g a");
+    face.take();
+    let view = |state, left| IndexView { state, folders: 40, left, ..IndexView::default() };
+    face.engine(Event::Index { view: view(IndexState::Off, 3) });
+    face.shows("3 of 40 folders never listed.");
+    face.press("i");
+    let (ticket, request) = face.one_request();
+    let order = IndexOrder::Start { older_than: None };
+    assert_eq!(request, Request::Index { order: Some(order) });
+    face.answer(ticket, Answer::Index(view(IndexState::Running, 3)));
+    face.shows("Listing: 37 of 40 folders, 92 %.");
+    face.press("i");
+    assert_eq!(face.one_request().1, Request::Index { order: Some(IndexOrder::Pause) });
 }

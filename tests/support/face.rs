@@ -8,11 +8,12 @@ use std::time::Duration;
 use fichier::bandwidth::Now;
 use fichier::downloads::{Download, DownloadStage, LocalClash};
 use fichier::engine::{Config, Engine, Hooks, Pace};
+use fichier::imports::{Import, ImportId};
 use fichier::local::{Fingerprint, LocalPath};
 use fichier::operations::{OperationId, Report};
 use fichier::protocol::{
     AccountView, Answer, Client, Down, Errand, Event, Failure, FolderView, GateView, Incoming,
-    KeySource, NewFile, Request, Settings, Wanted,
+    IndexView, KeySource, NewFile, Request, Settings, Wanted,
 };
 use fichier::queue::{ClashRule, DuplicateRule, Job, JobId, Priority, Stage, Verdict};
 use fichier::remote::{ApiKey, FolderId};
@@ -34,6 +35,7 @@ pub fn hurried() -> Pace {
         flood: Duration::from_millis(300),
         address: Duration::from_millis(600),
         small_downloads: Duration::from_millis(5),
+        imports: Duration::from_millis(50),
     }
 }
 
@@ -49,10 +51,12 @@ pub struct Face {
     pub home: tempfile::TempDir,
     pub jobs: BTreeMap<JobId, Job>,
     pub downloads: BTreeMap<JobId, Download>,
+    pub imports: BTreeMap<ImportId, Import>,
     pub folders: BTreeMap<FolderId, FolderView>,
     pub account: Option<AccountView>,
     pub gate: GateView,
     pub bandwidth: Now,
+    pub index: IndexView,
     pub notices: Vec<String>,
     pub operations: BTreeMap<OperationId, Report>,
     /// Of uploads and of downloads, as told last.
@@ -102,10 +106,12 @@ impl Face {
             home,
             jobs: BTreeMap::new(),
             downloads: BTreeMap::new(),
+            imports: BTreeMap::new(),
             folders: BTreeMap::new(),
             account: None,
             gate: GateView::default(),
             bandwidth: Now::default(),
+            index: IndexView::default(),
             notices: Vec::new(),
             operations: BTreeMap::new(),
             resets: 0,
@@ -153,6 +159,7 @@ impl Face {
                 self.resets += 1;
                 self.jobs.clear();
                 self.downloads.clear();
+                self.imports.clear();
                 self.folders.clear();
             }
             Event::Jobs { changed, gone } => {
@@ -164,9 +171,14 @@ impl Face {
                 self.longest = self.longest.max(changed.len());
                 self.downloads.extend(changed.into_iter().map(|job| (job.id, job)));
             }
+            Event::Imports { changed, gone } => {
+                gone.iter().for_each(|id| drop(self.imports.remove(id)));
+                self.imports.extend(changed.into_iter().map(|one| (one.id, one)));
+            }
             Event::Operation { report } => drop(self.operations.insert(report.id, *report)),
             Event::Notice { text, .. } => self.notices.push(text),
             Event::Bandwidth { now } => self.bandwidth = now,
+            Event::Index { view } => self.index = view,
             Event::Progress { totals, .. } => self.speeds[0] = totals.speed,
             Event::Fetched { totals, .. } => self.speeds[1] = totals.speed,
             Event::Settings { .. } | Event::Closing => {}

@@ -1,7 +1,7 @@
 //! The tables of what is open in front of a screen.
 
 use super::{Binding, bind, hint};
-use crate::app::action::{Action, Front, Motion, Queue};
+use crate::app::action::{Action, DiskFront, Front, Motion, Queue};
 
 pub(super) const fn front(what: Front) -> Action {
     Action::Front(what)
@@ -98,6 +98,43 @@ pub(super) const FORM: &[Binding] = &[
     hint(front(Front::Choose), &["space"], "Switch", "turn a switch; a text takes a blank"),
     bind(step(Motion::Down), &["down", "tab", "C-n"], "Down", "the next field"),
     bind(step(Motion::Up), &["up", "S-tab", "C-p"], "Up", "the field before"),
+];
+
+pub(super) const ADDRESSES: &[Binding] = &[
+    hint(front(Front::Accept), &["enter"], "Fetch", "have 1fichier fetch them"),
+    hint(front(Front::Choose), &["tab"], "Drop last", "take the address pasted last back"),
+    hint(front(Front::Dismiss), &["esc", "C-g", "C-c"], "Leave", "close without doing anything"),
+];
+
+pub(super) const FETCHES: &[Binding] = &[
+    hint(front(Front::Accept), &["enter", "l", "right"], "Link", "copy the link of what came"),
+    hint(front(Front::Retry), &["r"], "Retry", "try it again"),
+    hint(
+        front(Front::Disk(DiskFront::Drop)),
+        &["x", "delete"],
+        "Give up",
+        "give it up; what 1fichier has noted it may fetch all the same",
+    ),
+    hint(front(Front::Choose), &["C"], "Clear", "clear what is here or was given up"),
+    hint(front(Front::Dismiss), &["esc", "q", "h", "left", "C-g", "C-c"], "Close", "close"),
+    bind(step(Motion::Down), &["j", "down"], "Down", "one row down"),
+    bind(step(Motion::Up), &["k", "up"], "Up", "one row up"),
+    bind(step(Motion::Top), &["g g", "home"], "Top", "to the first row"),
+    bind(step(Motion::Bottom), &["G", "end"], "Bottom", "to the last row"),
+    bind(step(Motion::PageDown), &["pgdn", "C-d", "C-f", "space"], "Page down", "a page down"),
+    bind(step(Motion::PageUp), &["pgup", "C-u", "C-b"], "Page up", "a page up"),
+];
+
+pub(super) const CODE: &[Binding] = &[
+    hint(
+        front(Front::Dismiss),
+        &["esc", "q", "enter", "h", "left", "C-g", "C-c"],
+        "Close",
+        "close",
+    ),
+    hint(front(Front::Choose), &["tab", "i"], "Swap", "swap light and dark, if a camera sees none"),
+    bind(step(Motion::Down), &["j", "down", "n", "space"], "Next", "the next link"),
+    bind(step(Motion::Up), &["k", "up", "p"], "Previous", "the link before"),
 ];
 
 pub(super) const MENU: &[Binding] = &[

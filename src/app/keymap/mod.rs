@@ -93,6 +93,12 @@ pub enum Context {
     Board,
     /// In a form of several fields.
     Form,
+    /// While addresses are typed for 1fichier to fetch.
+    Addresses,
+    /// In the list of what 1fichier fetches.
+    Fetches,
+    /// Before a QR code.
+    Code,
     /// In a list to choose from.
     Menu,
     /// In the list of what failed or is held, by reason.
@@ -119,7 +125,7 @@ pub enum Context {
 
 impl Context {
     /// All of them, in the order of the documents.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::Everywhere,
         Self::List,
         Self::Files,
@@ -132,6 +138,9 @@ impl Context {
         Self::Sheet,
         Self::Board,
         Self::Form,
+        Self::Addresses,
+        Self::Fetches,
+        Self::Code,
         Self::Menu,
         Self::Errors,
         Self::Search,
@@ -161,6 +170,9 @@ impl Context {
             Self::Sheet => front::SHEET,
             Self::Board => front::BOARD,
             Self::Form => front::FORM,
+            Self::Addresses => front::ADDRESSES,
+            Self::Fetches => front::FETCHES,
+            Self::Code => front::CODE,
             Self::Menu => front::MENU,
             Self::Errors => front::ERRORS,
             Self::Search => front::SEARCH,
@@ -191,6 +203,9 @@ impl Context {
             Self::Sheet => "On the sheet before sending",
             Self::Board => "On the page of limits and caps",
             Self::Form => "In a form",
+            Self::Addresses => "While typing addresses to fetch",
+            Self::Fetches => "In the list of what 1fichier fetches",
+            Self::Code => "Before a QR code",
             Self::Menu => "In a list of choices",
             Self::Errors => "In the list of reasons",
             Self::Search => "In the list of all actions",

@@ -21,7 +21,7 @@ const STORES: [&str; 5] = [
 
 /// Kinds of file systems that are not on this machine's disks, by the numbers
 /// the kernel gives them.
-const ELSEWHERE: [(i64, Disk); 9] = [
+const ELSEWHERE: [(i128, Disk); 9] = [
     (0x0102_1994, Disk::Memory),
     (0x8584_58f6, Disk::Memory),
     (0x6969, Disk::Far("NFS")),
@@ -80,7 +80,8 @@ pub(super) fn proxy(env: &Environment, settings: Option<&Settings>) -> Option<Pr
 
 pub(super) fn state(folder: &Path) -> StateFacts {
     let Ok(disk) = statfs(folder) else { return StateFacts::default() };
-    let kind = i64::from(disk.f_type);
+    // Every machine has another type for it.
+    let kind = i128::from(disk.f_type);
     let elsewhere = ELSEWHERE.iter().find(|(number, _)| *number == kind);
     StateFacts {
         trouble: None,

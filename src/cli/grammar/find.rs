@@ -1,6 +1,6 @@
-//! Options of `fichier find`.
+//! Options of `fichier find` and `fichier index`.
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use crate::search::{By, Kind};
 
@@ -101,4 +101,30 @@ impl From<Order> for By {
             Order::Date => Self::Date,
         }
     }
+}
+
+/// Options of `fichier index`.
+#[derive(Debug, Clone, Args)]
+pub(in crate::cli) struct IndexArgs {
+    #[command(subcommand)]
+    pub command: Option<IndexCommand>,
+    /// Print one JSON object
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What can be done with the listing of the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub(in crate::cli) enum IndexCommand {
+    /// Begin, or go on after a pause
+    Start {
+        /// List folders again whose listing is older than so many days; 30 by
+        /// default
+        #[arg(long, value_name = "DAYS")]
+        older_than: Option<u32>,
+    },
+    /// Hold still until it is started again
+    Pause,
+    /// Tell how it stands; also without this word
+    Status,
 }

@@ -17,6 +17,14 @@ pub(in crate::cli) struct LinkArgs {
     /// How they are written
     #[arg(short, long, value_enum, default_value_t = LinkStyle::Plain)]
     pub format: LinkStyle,
+    /// Draw a QR code of each, with half blocks
+    #[arg(long, conflicts_with_all = ["format", "json", "direct"])]
+    pub qr: bool,
+    /// Draw QR codes for dark characters on a light ground
+    #[arg(long, requires = "qr")]
+    pub ink: bool,
+    #[command(flatten)]
+    pub direct: DirectArgs,
     /// Print one JSON object
     #[arg(long, conflicts_with = "format")]
     pub json: bool,
@@ -24,6 +32,28 @@ pub(in crate::cli) struct LinkArgs {
     /// because each unknown folder costs a call
     #[arg(long, value_name = "SECONDS")]
     pub timeout: Option<u64>,
+}
+
+/// How direct links are asked for.
+#[derive(Debug, Clone, Default, Args)]
+pub(in crate::cli) struct DirectArgs {
+    /// Direct links to the bytes instead, for some minutes; each costs a call.
+    /// Links of others on 1fichier can be named too
+    #[arg(long, conflicts_with = "format")]
+    pub direct: bool,
+    #[command(flatten)]
+    pub way: DirectWay,
+}
+
+/// What a direct link may need.
+#[derive(Debug, Clone, Default, Args)]
+pub(in crate::cli) struct DirectWay {
+    /// Allow CDN credit to be spent where 1fichier asks for it
+    #[arg(long)]
+    pub cdn: bool,
+    /// The files' password is the first line of this file
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
 }
 
 /// How links are written.

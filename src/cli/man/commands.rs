@@ -58,9 +58,10 @@ fn page(command: &Command, main: bool) -> Page {
         .and_then(
             |()| if has_commands { man.render_subcommands_section(&mut text) } else { Ok(()) },
         );
-    let mut text = String::from_utf8(text).unwrap_or_default();
-    text.push_str(&if main { of_program() } else { of_command() });
-    Page { file: man.get_filename(), text }
+    // Two breaks around an empty line, which mandoc warns about, are a space.
+    let text = String::from_utf8(text).unwrap_or_default().replace(".br\n\n.br\n", ".sp\n");
+    let end = if main { of_program() } else { of_command() };
+    Page { file: man.get_filename(), text: format!("{text}{end}") }
 }
 
 fn of_program() -> String {

@@ -14,7 +14,7 @@ pub(super) fn settings() -> Page {
     roff.control("SH", ["SYNOPSIS"]);
     roff.text([bold("~/.config/fichier/config.toml")]);
     roff.control("SH", ["DESCRIPTION"]);
-    for words in [
+    for (number, words) in [
         "The settings file is TOML: a name, an equals sign and a value on a line; texts stand in \
          quotes, and what follows a # is a comment. A file that is not there changes nothing.",
         "fichier config init writes one that explains every setting, fichier config set changes \
@@ -22,9 +22,14 @@ pub(super) fn settings() -> Page {
          from.",
         "A variable stands above the file. What is changed while the program runs (limits, caps, \
          timetable, lanes) is kept, and stands above both.",
-    ] {
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        if number > 0 {
+            roff.control("PP", []);
+        }
         roff.text([roman(words)]);
-        roff.control("PP", []);
     }
     roff.control("SH", ["SETTINGS"]);
     for setting in &TABLE {

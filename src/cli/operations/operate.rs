@@ -85,9 +85,11 @@ async fn wait(
                 | Event::Reset
                 | Event::Jobs { .. }
                 | Event::Downloads { .. }
+                | Event::Imports { .. }
                 | Event::Fetched { .. }
                 | Event::Progress { .. }
                 | Event::Bandwidth { .. }
+                | Event::Index { .. }
                 | Event::Operation { .. }
                 | Event::Settings { .. }
                 | Event::Notice { .. }

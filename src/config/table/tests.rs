@@ -50,7 +50,9 @@ fn takes(setting: &Setting, value: &Value) -> bool {
             Written::Many(items.iter().map(|item| item.as_str().unwrap().to_owned()).collect())
         }
         Value::String(text) => Written::One(text.clone()),
-        other => Written::One(other.to_string()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {
+            Written::One(value.to_string())
+        }
     };
     Layer::default().set(setting.name, &value).is_ok()
 }

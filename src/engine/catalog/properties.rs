@@ -2,7 +2,7 @@
 //! Each change edits the cache; nothing is listed to see it.
 
 use super::{Catalog, journal};
-use crate::api::Endpoint;
+use crate::api::{Endpoint, TokenWish};
 use crate::engine::gate::Priority;
 use crate::remote::{
     Access, FileChanges, FileFacts, FileUrl, FolderId, Problem, RemoteFile, RemoteFolder, Sharing,
@@ -25,6 +25,18 @@ impl Catalog {
                 async move { client.file_info(&file, password.as_deref()).await }
             })
             .await
+    }
+
+    /// A link to a file's bytes, which needs no key (§6.1).
+    ///
+    /// # Errors
+    /// The service's problem.
+    pub async fn direct(&self, file: &FileUrl, wish: &TokenWish) -> Result<String, Problem> {
+        let link = self.door.plain(Endpoint::GetToken, Priority::Person, |client| {
+            let (file, wish) = (file.clone(), wish.clone());
+            async move { client.get_token(&file, &wish).await }
+        });
+        link.await.map(|link| link.as_str().to_owned())
     }
 
     /// Changes files of one folder, in one call.

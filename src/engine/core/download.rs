@@ -68,7 +68,7 @@ fn no_key() -> Failure {
 }
 
 /// The first line of a file.
-async fn secret(path: PathBuf) -> Result<SecretString, Failure> {
+pub(super) async fn secret(path: PathBuf) -> Result<SecretString, Failure> {
     let text = tokio::task::spawn_blocking(move || read_secret(&path)).await;
     let text = text.map_err(|_| Failure::Invalid("the password could not be read".into()))?;
     let text =

@@ -5,7 +5,7 @@
 use super::Core;
 use super::request::{Reply, beside, no_key, store};
 use crate::engine::store::AccountId;
-use crate::protocol::{Answer, Failure, FindQuery, HistoryQuery};
+use crate::protocol::{Answer, Failure, FindQuery, HistoryQuery, IndexOrder};
 use crate::queue::JobId;
 
 impl Core {
@@ -31,6 +31,19 @@ impl Core {
         beside(reply, async move {
             let finder = finder.ok_or_else(|| no_key("looking for files"))?;
             Ok(Answer::Hits(Box::new(finder.find(query).await?)))
+        });
+    }
+
+    /// Counting folders takes its time, too.
+    pub(super) fn index(&self, order: Option<IndexOrder>, reply: Reply) {
+        let indexer = self.session.as_ref().map(|session| session.indexer().clone());
+        beside(reply, async move {
+            let indexer = indexer.ok_or_else(|| no_key("listing the account"))?;
+            let view = match order {
+                Some(order) => indexer.order(order).await,
+                None => indexer.fresh_view().await,
+            };
+            view.map(Answer::Index).map_err(|error| store(&error))
         });
     }
 

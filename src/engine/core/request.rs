@@ -51,12 +51,16 @@ impl Core {
             Request::Story { job } => return self.story(job, reply),
             Request::History(query) => return self.history(query, reply),
             Request::Find(query) => return self.find(query, reply),
+            Request::Index { order } => return self.index(order, reply),
             Request::Queue { order: QueueOrder::Retry { jobs } } => {
                 return self.retry(jobs, reply);
             }
             Request::Queue { order } => Ok(self.order(order)),
             Request::Survey { errand } => return self.survey(errand, reply),
             Request::Download { errand } => return self.download(errand, reply),
+            Request::Fetch { target, urls } => return self.fetch(target, &urls, reply),
+            Request::Direct(query) => return self.direct(query, reply),
+            Request::Imports { order } => Ok(self.imports(order)),
             Request::Decide { decision } => self.decide(decision).await,
             Request::Set { settings } => self.set(settings).await,
             Request::Probe { direct } => {
@@ -288,11 +292,15 @@ async fn tree(catalog: &Catalog, request: Request) -> Result<Answer, Failure> {
         | Request::Add { .. }
         | Request::Survey { .. }
         | Request::Download { .. }
+        | Request::Fetch { .. }
+        | Request::Imports { .. }
+        | Request::Direct(_)
         | Request::Decide { .. }
         | Request::Queue { .. }
         | Request::Story { .. }
         | Request::History(_)
         | Request::Find(_)
+        | Request::Index { .. }
         | Request::Set { .. }
         | Request::Probe { .. }
         | Request::Stop { .. } => Ok(Answer::Ok),

@@ -6,7 +6,6 @@ use std::collections::VecDeque;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::downloads;
 use crate::engine::account::Account;
 use crate::engine::bandwidth::Bandwidth;
 use crate::engine::catalog::Catalog;
@@ -16,6 +15,8 @@ use crate::engine::finder::Finder;
 use crate::engine::haul::{self, Hauling};
 use crate::engine::hooks::Watcher;
 use crate::engine::hub::Hub;
+use crate::engine::importer::{self, Importing};
+use crate::engine::indexer::{self, Indexer};
 use crate::engine::operator::{self, Asking, TrashRule};
 use crate::engine::rule::Pace;
 use crate::engine::runner::{self, Message};
@@ -25,6 +26,7 @@ use crate::operations::{OperationId, Report};
 use crate::protocol::{Accepted, Event, Failure, KeySource, QueueOrder, Settings};
 use crate::queue::{Input, JobId, NewJob};
 use crate::remote::ApiKey;
+use crate::{downloads, imports};
 
 /// One key's session.
 #[derive(Debug)]
@@ -32,10 +34,12 @@ pub(super) struct Session {
     account: Account,
     catalog: Catalog,
     finder: Finder,
+    indexer: Indexer,
     runner: mpsc::UnboundedSender<Message>,
     hauler: Hauling,
+    importer: Importing,
     operator: mpsc::UnboundedSender<operator::Message>,
-    tasks: [JoinHandle<()>; 3],
+    tasks: [JoinHandle<()>; 5],
 }
 
 /// What a session is made of, besides its account.
@@ -61,6 +65,16 @@ impl Session {
         let count = Count::after(store.last_number().await?);
         let catalog = Catalog::new(account.id(), store.clone(), door.clone(), hub.clone());
         let finder = Finder::new(account.id(), store.clone());
+        let (indexer, indexing) = Indexer::start(indexer::Parts {
+            account: account.id(),
+            store: store.clone(),
+            catalog: catalog.clone(),
+            gate: door.gate().clone(),
+            hub: hub.clone(),
+            gap: pace.steady * 3,
+            draining: settings.draining,
+        })
+        .await?;
         let (hauler, hauling) = haul::start(haul::Parts {
             account: account.id(),
             store: store.clone(),
@@ -71,6 +85,15 @@ impl Session {
             settings: settings.clone(),
             watcher: down,
             gap: pace.small_downloads,
+        })
+        .await?;
+        let (importer, importing) = importer::start(importer::Parts {
+            account: account.id(),
+            store: store.clone(),
+            catalog: catalog.clone(),
+            hub: hub.clone(),
+            settings: settings.clone(),
+            beat: pace.imports,
         })
         .await?;
         let (runner, running) = runner::start(runner::Parts {
@@ -88,8 +111,8 @@ impl Session {
         let parts =
             operator::Parts { account: account.id(), store, catalog: catalog.clone(), hub, trash };
         let (operator, work) = operator::start(parts).await?;
-        let tasks = [running, hauling, work];
-        Ok(Self { account, catalog, finder, runner, hauler, operator, tasks })
+        let tasks = [running, hauling, importing, work, indexing];
+        Ok(Self { account, catalog, finder, indexer, runner, hauler, importer, operator, tasks })
     }
 
     pub const fn account(&self) -> &Account {
@@ -104,6 +127,10 @@ impl Session {
         &self.finder
     }
 
+    pub const fn indexer(&self) -> &Indexer {
+        &self.indexer
+    }
+
     pub fn key(&self) -> (ApiKey, KeySource) {
         let source = self.account.view().source.unwrap_or(KeySource::Typed);
         (self.account.key().clone(), source)
@@ -113,6 +140,7 @@ impl Session {
         if verdict == KeyVerdict::Good {
             self.say(Message::Fact(Input::KeyGood));
             self.hauler.say(haul::Message::Fact(downloads::Input::KeyGood));
+            self.importer.say(importer::Message::Fact(imports::Input::KeyGood));
         }
         self.account.judged(verdict);
     }
@@ -146,13 +174,21 @@ impl Session {
     }
 
     pub fn set(&self, settings: Settings) {
+        self.indexer.set_draining(settings.draining);
         self.hauler.say(haul::Message::Settings(settings.clone()));
+        let draining = imports::Input::Draining(settings.draining);
+        self.importer.say(importer::Message::Fact(draining));
         self.say(Message::Settings(settings));
     }
 
     /// The way to the downloads, also for what runs beside the core.
     pub fn hauler(&self) -> Hauling {
         self.hauler.clone()
+    }
+
+    /// The way to the imports, also for what runs beside the core.
+    pub fn importer(&self) -> Importing {
+        self.importer.clone()
     }
 
     pub async fn add(&self, jobs: Vec<NewJob>) -> Result<Vec<JobId>, StoreError> {
@@ -186,6 +222,7 @@ impl Session {
             hauler: self.hauler.clone(),
             last: JobId(0),
             down: false,
+            importer: Some(self.importer.clone()),
             operator: Some(self.operator.clone()),
             reports: VecDeque::new(),
         }
@@ -198,7 +235,9 @@ impl Session {
         self.hauler.say(haul::Message::Busy(reply));
         up.await.unwrap_or(false)
             || down.await.unwrap_or(false)
+            || self.importer.ask(importer::Message::Busy).await
             || !self.open_operations().await.is_empty()
+            || self.indexer.is_busy()
     }
 
     /// Whether nothing is under way.
@@ -209,6 +248,7 @@ impl Session {
         self.hauler.say(haul::Message::Running(reply));
         !up.await.unwrap_or(false)
             && !down.await.unwrap_or(false)
+            && !self.importer.ask(importer::Message::Running).await
             && self.open_operations().await.is_empty()
     }
 
@@ -225,11 +265,11 @@ impl Session {
     }
 }
 
-/// What is under way on the remote side, then the whole queue as events, page
-/// by page, first the uploads and then the downloads: a second copy of a long
-/// queue for each face that comes would take more memory than all the rest.
-/// What changes between two pages is told to whoever listened before the first
-/// one.
+/// What is under way on the remote side and by the service itself, then the
+/// whole queue as events, page by page, first the uploads and then the
+/// downloads: a second copy of a long queue for each face that comes would
+/// take more memory than all the rest. What changes between two pages is told
+/// to whoever listened before the first one.
 #[derive(Debug)]
 pub struct Pages {
     runner: mpsc::UnboundedSender<Message>,
@@ -237,6 +277,8 @@ pub struct Pages {
     /// The last one told, and which are being told.
     last: JobId,
     down: bool,
+    /// Until imports are told.
+    importer: Option<Importing>,
     /// Until it was asked what is under way.
     operator: Option<mpsc::UnboundedSender<operator::Message>>,
     reports: VecDeque<Report>,
@@ -250,6 +292,10 @@ impl Pages {
         }
         if let Some(report) = self.reports.pop_front() {
             return Some(Event::Operation { report: Box::new(report) });
+        }
+        if let Some(importer) = self.importer.take() {
+            let changed = importer.ask(importer::Message::Snapshot).await;
+            return Some(Event::Imports { changed, gone: Vec::new() });
         }
         if !self.down {
             let (reply, answer) = oneshot::channel();

@@ -11,6 +11,8 @@ mod downloads;
 mod finds;
 mod history;
 mod hooks;
+mod imports;
+mod index;
 mod jobs;
 mod operations;
 mod peek;

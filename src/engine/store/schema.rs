@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::StoreError;
 
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     "
     -- Who a key belongs to. A key is known by a digest of it, an account by
     -- its address once the service has told it.
@@ -194,6 +194,16 @@ const STEPS: [&str; 7] = [
             json_set(body, '$.direction', 'down')
         FROM downloads WHERE CASE WHEN json_valid(body) THEN body ->> '$.stage.is' END
             IN ('done', 'failed', 'cancelled', 'skipped');
+",
+    "
+    -- What the service shall bring into the account by itself. Their numbers
+    -- are counted in `numbers` under the name import.
+    CREATE TABLE imports (
+        id INTEGER PRIMARY KEY,
+        account INTEGER NOT NULL,
+        body TEXT NOT NULL
+    );
+    CREATE INDEX imports_by_account ON imports (account);
 ",
 ];
 
