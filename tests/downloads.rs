@@ -4,6 +4,7 @@
 
 mod cuts;
 mod disk;
+mod member;
 mod refusals;
 
 use std::path::Path;

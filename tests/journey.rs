@@ -135,6 +135,15 @@ async fn blocking<T: Send + 'static>(deed: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(deed).await.unwrap()
 }
 
+/// A new login sees that the upload has arrived.
+async fn seen_verified(home: Home) -> Home {
+    blocking(move || {
+        home.sees_it_verified();
+        home
+    })
+    .await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_first_start_to_a_verified_file() {
     let sandbox = strict().await;
@@ -205,11 +214,7 @@ async fn an_upload_outlives_its_terminal() {
     .await;
     sandbox.set(|quirks| quirks.upload.bytes_per_second = None);
     // A new login shows how it stands.
-    let home = blocking(move || {
-        home.sees_it_verified();
-        home
-    })
-    .await;
+    let home = seen_verified(home).await;
     assert_eq!(sandbox.files().len(), 1);
     assert_eq!(sandbox.count("upload.cgi"), 1, "it was sent once, without a break");
     drop(home);
@@ -231,11 +236,7 @@ async fn leaving_asks_once_and_leaves_the_upload_running() {
     })
     .await;
     sandbox.set(|quirks| quirks.upload.bytes_per_second = None);
-    let home = blocking(move || {
-        home.sees_it_verified();
-        home
-    })
-    .await;
+    let home = seen_verified(home).await;
     assert_eq!(sandbox.count("upload.cgi"), 1, "it was sent once, without a break");
     drop(home);
 }
@@ -305,11 +306,7 @@ async fn a_killed_engine_goes_on_and_stores_once() {
     })
     .await;
     sandbox.set(|quirks| quirks.upload.bytes_per_second = None);
-    let home = blocking(move || {
-        home.sees_it_verified();
-        home
-    })
-    .await;
+    let home = seen_verified(home).await;
     assert_eq!(sandbox.files().len(), 1);
     drop(home);
 }

@@ -3,6 +3,7 @@
 
 use super::asks::Asked;
 use super::dialog::{Choice, Deed, Dialog, Question};
+use super::password_page::wants_password;
 use super::state::App;
 use crate::downloads::{Download, DownloadHold, DownloadStage, LocalClash};
 use crate::protocol::{QueueOrder, Request, Transfer};
@@ -37,6 +38,9 @@ impl Rule {
         }
     }
 }
+
+/// Whether a job needs its user for something.
+type Needs = fn(&Transfer) -> bool;
 
 /// Jobs a rule can be for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,14 +142,18 @@ impl App {
         self.ask(Asked::Order, Request::Queue { order: rule.order(jobs) });
     }
 
-    /// Whether these changes are the first to need a decision: it is told of
-    /// once for a batch.
-    pub(super) fn tells_of_held(&self, changed_to_held: bool) -> bool {
-        changed_to_held && !self.transfers.all().any(is_to_be_decided)
-    }
-
-    pub(super) fn tell_of_held(&mut self) {
-        self.info("A file is there already and waits for your decision: gq, then Enter on it.");
+    /// What is to be said because these changes are the first that need their
+    /// user: it is told of once for a batch.
+    pub(super) fn news_of_held(&self, changed: &[Transfer]) -> Vec<&'static str> {
+        let needs: [(Needs, _); 2] = [
+            (
+                is_to_be_decided,
+                "A file is there already and waits for your decision: gq, then Enter on it.",
+            ),
+            (wants_password, "A download asks for a password: gq, then Enter on it."),
+        ];
+        let first = |needs: Needs| changed.iter().any(needs) && !self.transfers.all().any(needs);
+        needs.into_iter().filter(|(needs, _)| first(*needs)).map(|(_, words)| words).collect()
     }
 }
 

@@ -7,6 +7,7 @@ use super::direct::DirectWish;
 use super::event::Ticket;
 use super::form::Subject;
 use super::sheet::Rules;
+use crate::imports::Source;
 use crate::protocol::{Errand, NewFile};
 use crate::queue::JobId;
 use crate::remote::{FolderId, RemoteFolder};
@@ -61,8 +62,13 @@ pub enum Asked {
     Download,
     /// A direct link, the first of the rest.
     Direct(DirectWish),
-    /// Something 1fichier is to fetch into the folder of this path.
-    Fetch(String),
+    /// Something 1fichier is to fetch.
+    Fetch {
+        /// Into the folder of this path.
+        label: String,
+        /// From where.
+        sources: Vec<Source>,
+    },
     /// A job's past, for the page of its facts.
     Story(JobId),
     /// A page of the history.

@@ -17,14 +17,18 @@ const MOST_LANES: u32 = 10;
 /// What the page changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Knob {
-    /// The ordinary limit.
+    /// The ordinary limit of uploads.
     Limit,
+    /// The ordinary limit of downloads.
+    DownloadLimit,
     /// Whether the turtle is on.
     Turtle,
     /// The turtle's speed.
     TurtleLimit,
     /// Uploads at the same time.
     Lanes,
+    /// Downloads at the same time.
+    Downloads,
     /// Most bytes a day.
     DailyCap,
     /// Most bytes a month.
@@ -35,11 +39,13 @@ pub enum Knob {
 
 impl Knob {
     /// All of them, from top to bottom.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Limit,
+        Self::DownloadLimit,
         Self::Turtle,
         Self::TurtleLimit,
         Self::Lanes,
+        Self::Downloads,
         Self::DailyCap,
         Self::MonthlyCap,
         Self::Timetable,
@@ -51,9 +57,11 @@ impl Knob {
         let or_off = |amount: Option<u64>| amount.map_or_else(|| "off".to_owned(), short);
         match self {
             Self::Limit => or_off(rules.limit),
+            Self::DownloadLimit => or_off(rules.download_limit),
             Self::Turtle => (if rules.turtle { "on" } else { "off" }).to_owned(),
             Self::TurtleLimit => short(rules.turtle_limit),
             Self::Lanes => settings.lanes.to_string(),
+            Self::Downloads => settings.downloads.to_string(),
             Self::DailyCap => or_off(rules.daily_cap),
             Self::MonthlyCap => or_off(rules.monthly_cap),
             Self::Timetable => rules.timetable.to_string(),
@@ -66,15 +74,14 @@ impl Knob {
         let rules = &mut settings.bandwidth;
         match self {
             Self::Limit => rules.limit = bandwidth::rate(text).map_err(wrong)?,
+            Self::DownloadLimit => rules.download_limit = bandwidth::rate(text).map_err(wrong)?,
             Self::Turtle => rules.turtle = !rules.turtle,
             Self::TurtleLimit => {
                 let rate = bandwidth::rate(text).map_err(wrong)?;
                 rules.turtle_limit = rate.ok_or_else(|| wrong("a speed such as \"200k\""))?;
             }
-            Self::Lanes => {
-                let lanes = text.trim().parse().ok().filter(|n| (1..=MOST_LANES).contains(n));
-                settings.lanes = lanes.ok_or_else(|| wrong("a number from 1 to 10"))?;
-            }
+            Self::Lanes => settings.lanes = lanes(text).map_err(wrong)?,
+            Self::Downloads => settings.downloads = lanes(text).map_err(wrong)?,
             Self::DailyCap => rules.daily_cap = bandwidth::size(text).map_err(wrong)?,
             Self::MonthlyCap => rules.monthly_cap = bandwidth::size(text).map_err(wrong)?,
             Self::Timetable => {
@@ -84,6 +91,12 @@ impl Knob {
         }
         Ok(())
     }
+}
+
+/// Reads how many at the same time; else says what is right.
+fn lanes(text: &str) -> Result<u32, &'static str> {
+    let lanes = text.trim().parse().ok().filter(|n| (1..=MOST_LANES).contains(n));
+    lanes.ok_or("a number from 1 to 10")
 }
 
 /// The page.
@@ -127,6 +140,11 @@ impl Board {
         read.unwrap_or_else(|| rules.timetable.clone())
     }
 
+    /// What is typed is another text: what was said of the last one is over.
+    pub(super) fn changed(&mut self) {
+        self.said.clear();
+    }
+
     fn step(&mut self, motion: Motion) {
         let last = Knob::ALL.len() - 1;
         self.at = match motion {
@@ -151,7 +169,7 @@ impl App {
         settings.bandwidth.turtle = !settings.bandwidth.turtle;
         let slow = words::limit(Some(settings.bandwidth.turtle_limit));
         self.info(if settings.bandwidth.turtle {
-            format!("Turtle: all together at most {slow}; t again goes on as before.")
+            format!("Turtle: at most {slow} each way; t again goes on as before.")
         } else {
             "The turtle is off.".to_owned()
         });
@@ -163,7 +181,7 @@ impl App {
         self.info(if draining {
             "What runs is finished, nothing new is started; D again goes on."
         } else {
-            "New uploads are started again."
+            "New files are started again."
         });
         self.set(Settings { draining, ..self.link.settings.clone() });
     }
@@ -277,6 +295,7 @@ mod tests {
             (Knob::Limit, "fast", RATE_TAKES),
             (Knob::TurtleLimit, "off", "200k"),
             (Knob::Lanes, "11", "from 1 to 10"),
+            (Knob::Downloads, "0", "from 1 to 10"),
             (Knob::DailyCap, "much", SIZE_TAKES),
             (Knob::Timetable, "mon-fry 1M", "in the entry \"mon-fry 1M\""),
         ] {

@@ -19,10 +19,11 @@ use super::key_page::KeyPage;
 use super::keymap::Context;
 use super::operating::OperationsPage;
 use super::palette::Palette;
+use super::password_page::PasswordPage;
 use super::place::{Place, Side};
 use super::sheet::Sheet;
 use super::states::States;
-use super::text::Line;
+use super::text::{Line, Secret};
 use crate::operations::OperationId;
 use crate::protocol::Errand;
 use crate::queue::JobId;
@@ -61,6 +62,8 @@ pub enum Dialog {
     Form(Box<Form>),
     /// Where a key is typed.
     Key(KeyPage),
+    /// Where the password of downloads is typed.
+    Password(PasswordPage),
     /// Limits and caps.
     Board(Board),
     /// What runs in the account, and what ran.
@@ -80,7 +83,7 @@ impl Dialog {
             Self::Fetch(_) => Context::Addresses,
             Self::Fetches(_) => Context::Fetches,
             Self::Code(_) => Context::Code,
-            Self::Entry(_) | Self::Key(_) => Context::Field,
+            Self::Entry(_) | Self::Key(_) | Self::Password(_) => Context::Field,
             Self::Question(question) if question.typed.is_some() => Context::Field,
             Self::Question(_) => Context::Ask,
             Self::Menu(_) | Self::States(_) => Context::Menu,
@@ -92,6 +95,17 @@ impl Dialog {
             Self::Help(_) | Self::Details(_) | Self::Plain(_) => Context::Page,
             Self::Operations(_) => Context::Changes,
             Self::Disk(dialog) => dialog.context(),
+        }
+    }
+
+    /// What is typed and must not be seen.
+    pub fn secret(&mut self) -> Option<&mut Secret> {
+        if let Self::Key(page) = self {
+            Some(&mut page.secret)
+        } else if let Self::Password(page) = self {
+            Some(&mut page.secret)
+        } else {
+            None
         }
     }
 
@@ -115,7 +129,8 @@ impl Dialog {
             | Self::Details(_)
             | Self::Plain(_)
             | Self::Operations(_)
-            | Self::Key(_) => None,
+            | Self::Key(_)
+            | Self::Password(_) => None,
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Orders the screen's mind gives to the outside.
 
+use secrecy::SecretString;
+
 use super::announce::Gauge;
 use super::disk::DiskOrder;
 use super::event::Ticket;
 use crate::clock::Moment;
 use crate::local::LocalPath;
 use crate::protocol::Request;
+use crate::queue::JobId;
 use crate::remote::ApiKey;
 
 /// An order.
@@ -25,6 +28,15 @@ pub enum Effect {
         ticket: Ticket,
         /// The key.
         key: ApiKey,
+    },
+    /// The same with a password for downloads: `Decision::Unlock`.
+    OfferPassword {
+        /// For the answer.
+        ticket: Ticket,
+        /// The password.
+        password: SecretString,
+        /// The downloads.
+        jobs: Vec<JobId>,
     },
     /// Read a local folder, off the drawing task.
     ListLocal {

@@ -2,7 +2,6 @@
 
 use super::Effect;
 use super::action::Screen;
-use super::already::is_to_be_decided;
 use super::asks::Asked;
 use super::dialog::Dialog;
 use super::event::Ticket;
@@ -67,14 +66,12 @@ impl App {
     }
 
     fn jobs_changed(&mut self, changed: Vec<Transfer>, gone: &[JobId]) {
-        let told = self.tells_of_held(changed.iter().any(is_to_be_decided));
+        let told = self.news_of_held(&changed);
         self.note_ends(&changed);
         self.ask_story_again(&changed);
         self.history_follows(&changed);
         self.transfers.apply(changed, gone);
-        if told {
-            self.tell_of_held();
-        }
+        told.into_iter().for_each(|words| self.info(words));
     }
 
     pub(super) fn engine_gone(&mut self, down: Down) {
@@ -155,7 +152,7 @@ impl App {
                 asked @ (Asked::Survey(_)
                 | Asked::Download
                 | Asked::Direct(_)
-                | Asked::Fetch(_)
+                | Asked::Fetch { .. }
                 | Asked::Add(_)),
                 answer,
             ) => self.on_their_way(asked, answer),
@@ -202,7 +199,9 @@ impl App {
             (Asked::Survey(errand), Answer::Survey(survey)) => self.surveyed(&errand, &survey),
             (Asked::Download, Answer::Taken(taken)) => self.taken(&taken),
             (Asked::Direct(wish), Answer::Direct(link)) => self.direct_came(wish, link),
-            (Asked::Fetch(label), Answer::Begun(begun)) => self.fetch_begun(&label, &begun),
+            (Asked::Fetch { label, sources }, Answer::Begun(begun)) => {
+                self.fetch_begun(&label, &sources, &begun);
+            }
             (Asked::Add(adding), Answer::Queued(ids)) => self.added(adding, ids.len()),
             // An answer to something else is good for nothing.
             (_, _) => {}
@@ -274,7 +273,7 @@ impl App {
             Asked::KeepKey => "The key was not kept".to_owned(),
             Asked::Survey(_) => "It is not known what would come".to_owned(),
             Asked::Download => "Nothing was queued".to_owned(),
-            Asked::Fetch(_) => "Nothing is fetched".to_owned(),
+            Asked::Fetch { .. } => "Nothing is fetched".to_owned(),
             Asked::Story(_) => "The attempts are not known".to_owned(),
             Asked::History { .. } => "The history was not read".to_owned(),
             Asked::Order => "The order was not carried out".to_owned(),

@@ -101,7 +101,7 @@ impl FetchSheet {
     }
 
     /// The addresses, if all of them can be used.
-    fn urls(&self) -> Result<Vec<String>, String> {
+    fn sources(&self) -> Result<Vec<Source>, String> {
         if let Some(bad) = self.sorted.bad.first() {
             let text = words::visible(&bad.text);
             return Err(format!("{text} cannot be used: {}.", bad.why));
@@ -109,7 +109,7 @@ impl FetchSheet {
         if self.sorted.sources.is_empty() {
             return Err("Type or paste an address first.".to_owned());
         }
-        Ok(self.sorted.sources.iter().map(|source| source.as_str().to_owned()).collect())
+        Ok(self.sorted.sources.clone())
     }
 }
 
@@ -141,10 +141,11 @@ impl App {
 
     pub(super) fn fetch_front(&mut self, mut sheet: Box<FetchSheet>, what: Front) {
         match what {
-            Front::Accept => match sheet.urls() {
-                Ok(urls) => {
-                    let request = Request::Fetch { target: sheet.target, urls };
-                    self.ask(Asked::Fetch(sheet.label.clone()), request);
+            Front::Accept => match sheet.sources() {
+                Ok(sources) => {
+                    let urls = sources.iter().map(|source| source.as_str().to_owned()).collect();
+                    let asked = Asked::Fetch { label: sheet.label.clone(), sources };
+                    self.ask(asked, Request::Fetch { target: sheet.target, urls });
                     return;
                 }
                 Err(said) => sheet.said = said,
@@ -163,24 +164,18 @@ impl App {
     }
 
     /// They are on disk.
-    pub(super) fn fetch_begun(&mut self, label: &str, begun: &Begun) {
-        let new = begun.imports.iter().filter_map(|id| self.fetches.list.get(id));
-        let sources: Vec<&Source> = new.map(|import| &import.source).collect();
-        let mut text = match begun.imports.len() {
-            0 => "Nothing new is fetched.".to_owned(),
-            // The event with them may still be on its way.
-            all if sources.len() < all => format!("{} noted.", words::addresses(all as u64)),
-            _ => {
-                let label = words::visible(label);
-                format!(
-                    "{}, into {label}; gU shows them.",
-                    words::imports_begun(sources.into_iter())
-                )
-            }
+    pub(super) fn fetch_begun(&mut self, label: &str, sources: &[Source], begun: &Begun) {
+        let left_out = |source: &&Source| begun.doubles.iter().any(|url| url == source.as_str());
+        let mut new = sources.iter().filter(|source| !left_out(source)).peekable();
+        let mut text = if new.peek().is_none() {
+            "Nothing new is fetched.".to_owned()
+        } else {
+            let label = words::visible(label);
+            format!("{}, into {label}; gU shows them.", words::imports_begun(new))
         };
         if !begun.doubles.is_empty() {
             let doubles = words::addresses(begun.doubles.len() as u64);
-            text.push_str(&format!(" {doubles} named twice or under way already."));
+            text.push_str(&format!(" {doubles} under way already."));
         }
         self.info(text);
     }

@@ -238,30 +238,29 @@ impl App {
         if self.front_letter(key) {
             return;
         }
-        match self.dialogs.last_mut() {
-            Some(Dialog::Key(page)) => match (key.code, key.ctrl || key.alt) {
-                (Code::Char(c), false) => page.secret.push(c.encode_utf8(&mut [0; 4])),
-                (Code::Char('u'), true) => page.secret.clear(),
-                (Code::Named(Named::Backspace), _) => page.secret.pop(),
+        let Some(dialog) = self.dialogs.last_mut() else { return };
+        if let Some(secret) = dialog.secret() {
+            return match (key.code, key.ctrl || key.alt) {
+                (Code::Char(c), false) => secret.push(c.encode_utf8(&mut [0; 4])),
+                (Code::Char('u'), true) => secret.clear(),
+                (Code::Named(Named::Backspace), _) => secret.pop(),
                 (Code::Char(_) | Code::F(_) | Code::Named(_), _) => {}
-            },
-            Some(dialog) => {
-                let changed = dialog.line().is_some_and(|line| line.key(event));
-                if changed {
-                    self.front_text_changed();
-                }
-            }
-            None => {}
+            };
+        }
+        let changed = dialog.line().is_some_and(|line| line.key(event));
+        if changed {
+            self.front_text_changed();
         }
     }
 
     pub(super) fn paste(&mut self, text: &str) {
         let (filtering, seeking) = (self.filtering(), self.seeking());
         match self.dialogs.last_mut() {
-            Some(Dialog::Key(page)) => page.secret.push(text),
             Some(Dialog::Fetch(sheet)) => sheet.paste(text),
             Some(dialog) => {
-                if let Some(line) = dialog.line() {
+                if let Some(secret) = dialog.secret() {
+                    secret.push(text);
+                } else if let Some(line) = dialog.line() {
                     line.paste(text);
                     self.front_text_changed();
                 }

@@ -65,6 +65,7 @@ mod notices;
 mod operating;
 mod palette;
 mod pane;
+mod password_page;
 mod place;
 mod properties;
 mod queue_deeds;
@@ -120,6 +121,7 @@ pub use notices::{Notice, Notices};
 pub use operating::OperationsPage;
 pub use palette::Palette;
 pub use pane::{Fitting, Found, Pane, Sought, Spot, State, Trouble};
+pub use password_page::PasswordPage;
 pub use place::{Place, Side};
 pub use renaming::{
     Bulk, BulkRow, Given, NameFault, Pattern, PatternFault, Plan, name_fault, plan,

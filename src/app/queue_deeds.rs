@@ -40,7 +40,7 @@ impl App {
             Queue::Mark => self.transfers.mark(count),
             Queue::MarkAll => self.transfers.mark_all(),
             Queue::Invert => self.transfers.invert(),
-            Queue::Decide if self.ask_about_held() => {}
+            Queue::Decide if self.ask_for_password() || self.ask_about_held() => {}
             Queue::Decide | Queue::Details => match self.transfers.here() {
                 Some(job) => self.show_details(Subject::Job(job.id())),
                 None => self.info("The queue is empty."),
@@ -89,9 +89,11 @@ impl App {
         }
     }
 
-    /// What waits for CDN credit asks for it first; a password is not typed
-    /// here.
+    /// What waits for a password or for CDN credit asks for it first.
     fn ask_to_resume(&mut self, jobs: Vec<JobId>) {
+        if self.ask_for_password() {
+            return;
+        }
         let held = |id: &&JobId| self.transfers.job(**id).and_then(held_for_cdn).is_some();
         let for_cdn: Vec<JobId> = jobs.iter().filter(held).copied().collect();
         if for_cdn.is_empty() {
@@ -198,6 +200,9 @@ impl App {
             let failed = |job: &&Transfer| job.state() == State::Failed;
             self.transfers.all().filter(failed).map(|job| job.id()).collect()
         } else {
+            if self.ask_for_password() {
+                return;
+            }
             let chosen = self.transfers.chosen();
             chosen.into_iter().filter(|job| can_retry(job)).map(|job| job.id()).collect()
         };

@@ -61,6 +61,8 @@ impl Line {
 #[derive(Default)]
 pub struct Secret {
     text: String,
+    /// Blanks belong to it.
+    blanks: bool,
 }
 
 /// No key is nearly as long. The room is made at once: a text that grows
@@ -68,6 +70,12 @@ pub struct Secret {
 const ROOM: usize = 512;
 
 impl Secret {
+    /// An empty one that takes blanks, unlike a key.
+    #[must_use]
+    pub fn with_blanks() -> Self {
+        Self { text: String::new(), blanks: true }
+    }
+
     /// What was typed.
     #[must_use]
     pub fn expose(&self) -> &str {
@@ -86,12 +94,14 @@ impl Secret {
         self.text.is_empty()
     }
 
-    /// Adds what was typed or pasted, without blanks and controls.
+    /// Adds what was typed or pasted, without controls, and without blanks
+    /// where they do not belong to it.
     pub fn push(&mut self, text: &str) {
         if self.text.capacity() < ROOM {
             self.text.reserve_exact(ROOM);
         }
-        for c in text.chars().filter(|c| !c.is_control() && !c.is_whitespace()) {
+        let belongs = |c: &char| !c.is_control() && (self.blanks || !c.is_whitespace());
+        for c in text.chars().filter(belongs) {
             if self.text.len() + c.len_utf8() <= ROOM {
                 self.text.push(c);
             }
@@ -139,6 +149,9 @@ mod tests {
         let mut secret = Secret::default();
         secret.push(" key\n");
         assert_eq!(secret.expose(), "key");
+        let mut password = Secret::with_blanks();
+        password.push("two words\n");
+        assert_eq!(password.expose(), "two words");
         assert_eq!(format!("{secret:?}"), "Secret(…)");
     }
 }

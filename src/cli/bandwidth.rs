@@ -25,16 +25,11 @@ pub(super) async fn lanes(
     count: Option<u32>,
     down: bool,
 ) -> Result<Exit, Trouble> {
-    match count {
-        _ if down => download_lanes(talk, picture, count).await,
-        None => {
-            let Settings { lanes, downloads, .. } = picture.settings;
-            let uploads = words::count(lanes.into(), "upload");
-            let downloads = words::count(downloads.into(), "download");
-            tell(format!("{uploads} and {downloads} at the same time."))
-        }
-        Some(lanes) => set(talk, Settings { lanes, ..picture.settings }).await,
-    }
+    let Some(count) = count else { return tell(at_a_time(&picture.settings)) };
+    let mut settings = picture.settings;
+    let lanes = if down { &mut settings.downloads } else { &mut settings.lanes };
+    *lanes = count;
+    set(talk, settings).await
 }
 
 pub(super) async fn limit(
@@ -43,44 +38,12 @@ pub(super) async fn limit(
     rate: Option<Rate>,
     down: bool,
 ) -> Result<Exit, Trouble> {
-    match rate {
-        _ if down => download_limit(talk, picture, rate).await,
-        None => tell(speed(&picture, talk)),
-        Some(Rate(limit)) => change(talk, picture, |rules| rules.limit = limit).await,
-    }
-}
-
-async fn download_lanes(
-    talk: &Talk,
-    picture: Picture,
-    count: Option<u32>,
-) -> Result<Exit, Trouble> {
-    let mut settings = picture.settings;
-    settings.downloads = count.unwrap_or(settings.downloads);
-    set_downloads(talk, settings, count.is_some()).await
-}
-
-async fn download_limit(
-    talk: &Talk,
-    picture: Picture,
-    rate: Option<Rate>,
-) -> Result<Exit, Trouble> {
-    let mut settings = picture.settings;
-    settings.bandwidth.download_limit =
-        rate.map_or(settings.bandwidth.download_limit, |rate| rate.0);
-    set_downloads(talk, settings, rate.is_some()).await
-}
-
-async fn set_downloads(talk: &Talk, settings: Settings, change: bool) -> Result<Exit, Trouble> {
-    let lanes = words::count(settings.downloads.into(), "download");
-    let speed = match settings.bandwidth.download_limit {
-        Some(rate) => format!("All downloads together at most {}.", words::speed(rate)),
-        None => "Downloads have no limit of speed.".to_owned(),
-    };
-    if change {
-        talk.ask(Request::Set { settings }).await?;
-    }
-    tell(format!("{lanes} at the same time. {speed}"))
+    let Some(Rate(limit)) = rate else { return tell(speed(&picture, talk)) };
+    change(talk, picture, |rules| {
+        let ordinary = if down { &mut rules.download_limit } else { &mut rules.limit };
+        *ordinary = limit;
+    })
+    .await
 }
 
 pub(super) async fn turtle(
@@ -195,20 +158,27 @@ fn standing(picture: &Picture, talk: &Talk) -> String {
 }
 
 fn at_a_time(settings: &Settings) -> String {
-    format!("{} at the same time.", words::count(settings.lanes.into(), "upload"))
+    let uploads = words::count(settings.lanes.into(), "upload");
+    let downloads = words::count(settings.downloads.into(), "download");
+    format!("{uploads} and {downloads} at the same time.")
 }
 
-/// The ordinary limit, and the one that holds now if it is another.
+/// The ordinary limits, and the one that holds now if it is another.
 fn speed(picture: &Picture, talk: &Talk) -> String {
-    let ordinary = match picture.settings.bandwidth.limit {
-        Some(rate) => format!("All together at most {}.", words::speed(rate)),
-        None => "No limit of speed.".to_owned(),
-    };
-    let now = &picture.bandwidth;
-    if now.by == By::Limit && now.until.is_none() {
-        return ordinary;
+    let rules = &picture.settings.bandwidth;
+    let all = [("uploads", rules.limit), ("downloads", rules.download_limit)];
+    let limits = all.into_iter().filter_map(|(what, limit)| {
+        Some(format!("All {what} together at most {}.", words::speed(limit?)))
+    });
+    let mut sentences: Vec<String> = limits.collect();
+    if sentences.is_empty() {
+        sentences.push("No limit of speed.".to_owned());
     }
-    format!("{ordinary} Now: {}.", words::brake(now, Moment::now(), &talk.zone))
+    let now = &picture.bandwidth;
+    if now.by != By::Limit || now.download_by != By::Limit || now.until.is_some() {
+        sentences.push(format!("Now: {}.", words::brake(now, Moment::now(), &talk.zone)));
+    }
+    sentences.join(" ")
 }
 
 fn caps(picture: &Picture, talk: &Talk) -> String {

@@ -11,7 +11,7 @@ use super::list::clean;
 use super::progress::Progress;
 use super::report::Report;
 use super::talk::{Stay, Talk, with};
-use super::wait::{Ended, Wait, Whom};
+use super::wait::{Wait, Whom};
 use super::waited;
 use crate::local::LocalPath;
 use crate::protocol::{Answer, Errand, LeftOut, Request, Survey, Taken, Wanted};
@@ -79,7 +79,7 @@ fn errand(args: &DownloadArgs) -> Result<Errand, Trouble> {
     Ok(Errand {
         wanted: args.paths.iter().map(|path| wanted(path)).collect(),
         to: LocalPath::new(whole(&args.to)?),
-        on_clash: args.on_clash.into(),
+        on_clash: args.on_clash,
         cdn: args.cdn,
         priority: args.priority,
         password: args.password_file.as_ref().map(whole).transpose()?,
@@ -167,15 +167,8 @@ impl Done<'_> {
         let whom = Whom::These(self.taken.jobs.iter().copied().collect());
         let mut wait = Wait::new(whom, picture, progress);
         let ended = wait.run(talk).await?;
-        let mut report = Report::begin();
-        if args.json {
-            report.json(&self.json(Some(waited::Json::of(&wait, ended))));
-        } else {
-            waited::lines(&wait).iter().for_each(|line| report.line(line));
-        }
-        report.finish()?;
-        let exit = waited::exit(&wait, ended, talk.inside(), false);
-        Ok(if exit == Exit::Good && ended == Ended::Settled { self.exit() } else { exit })
+        let json = args.json.then(|| self.json(Some(waited::Json::of(&wait, ended))));
+        waited::conclude(talk, &wait, ended, self.exit(), json.as_ref())
     }
 }
 

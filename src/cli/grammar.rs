@@ -1,5 +1,6 @@
 //! What may be said on the command line.
 
+mod demo;
 mod download;
 mod fetch;
 mod find;
@@ -17,13 +18,13 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(super) use self::already::{Clash, Duplicate};
 pub(super) use self::bandwidth::{CapArgs, Rate, Switch, TimetableCommand, TurtleArgs};
 use super::operations;
 use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
-use crate::queue::{Move, Priority, State};
+use crate::queue::{ClashRule, DuplicateRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
+pub(super) use demo::DemoArgs;
 pub(super) use download::{DownloadArgs, GiveCommand};
 pub(super) use fetch::FetchArgs;
 pub(super) use find::{FindArgs, IndexArgs, IndexCommand};
@@ -121,18 +122,6 @@ pub(super) enum Command {
     Demo(DemoArgs),
     /// Serve the embedded look-alike of the service on 127.0.0.1, for tests
     Sandbox(SandboxArgs),
-}
-
-/// Options of `fichier demo`.
-#[derive(Debug, Clone, Args)]
-pub(super) struct DemoArgs {
-    /// Folder the local pane begins in; the current one by default
-    #[arg(value_name = "FOLDER")]
-    pub folder: Option<PathBuf>,
-    /// Bytes per second all uploads together may take, so that there is
-    /// something to watch; 0 for full speed
-    #[arg(long, value_name = "BYTES", default_value_t = 0)]
-    pub limit: u64,
 }
 
 /// What can be done with the engine.
@@ -264,10 +253,10 @@ pub(super) enum QueueCommand {
         which: Which,
         /// What to do about a file of the same name
         #[arg(long, value_enum, group = "rules")]
-        on_clash: Option<Clash>,
+        on_clash: Option<ClashRule>,
         /// What to do about the same bytes elsewhere
         #[arg(long, value_enum, group = "rules")]
-        on_duplicate: Option<Duplicate>,
+        on_duplicate: Option<DuplicateRule>,
     },
     /// Try jobs again, uploads from their first byte
     Retry {
@@ -485,9 +474,6 @@ mod tests {
             "fichier queue cap --daily 50G --monthly off",
             "fichier queue timetable",
             "fichier upload --to /a -- -odd",
-            "fichier fetch",
-            "fichier fetch https://a.test/b --to /a --list - --wait --timeout 5",
-            "fichier fetch --cancel 3 5-7",
         ] {
             assert!(read(good).is_ok(), "{good}");
         }
@@ -495,8 +481,6 @@ mod tests {
             "fichier queue pause",
             "fichier queue pause 3 --all",
             "fichier upload",
-            "fichier fetch --clear https://a.test/b",
-            "fichier fetch --timeout 3",
             "fichier queue limit 3",
             "fichier queue turtle maybe",
             "fichier queue timetable set",

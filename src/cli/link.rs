@@ -12,7 +12,7 @@ use super::setup::{Setup, sentence};
 use crate::engine::{Claim, Engine, socket_path};
 use crate::protocol::{self, Client, Greeting, KeySource, LinkFault, Request};
 use crate::sandbox::Running;
-use crate::tui::KeyOffer;
+use crate::tui::SecretOffer;
 
 /// How often hooks are looked at that are waited for.
 const HOOKS_BEAT: Duration = Duration::from_millis(50);
@@ -226,7 +226,7 @@ impl Link {
         key: &crate::remote::ApiKey,
         source: Option<KeySource>,
     ) -> Result<(), String> {
-        let offer = KeyOffer::new(key);
+        let offer = SecretOffer::new(key.expose());
         let offer = offer.map_err(|error| format!("The key cannot be handed over: {error}."))?;
         let request = Request::UseKey { path: offer.path(), source };
         match self.client.asker.ask(request).await {

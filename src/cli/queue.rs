@@ -6,9 +6,7 @@ use tokio::time::Instant;
 
 use super::bandwidth;
 use super::exit::{Exit, Trouble, warn};
-use super::grammar::{
-    Clash, Common, Duplicate, GiveCommand, QueueArgs, QueueCommand, WaitArgs, Which,
-};
+use super::grammar::{Common, GiveCommand, QueueArgs, QueueCommand, WaitArgs, Which};
 use super::job_report::{Tally, destination};
 use super::picture::Picture;
 use super::progress::Progress;
@@ -156,11 +154,9 @@ fn is_asked_about(job: &Transfer) -> bool {
 async fn decide(
     talk: &Talk,
     jobs: Vec<JobId>,
-    on_clash: Option<Clash>,
-    on_duplicate: Option<Duplicate>,
+    on_clash: Option<ClashRule>,
+    on_duplicate: Option<DuplicateRule>,
 ) -> Result<Exit, Trouble> {
-    let on_clash = on_clash.map(ClashRule::from);
-    let on_duplicate = on_duplicate.map(DuplicateRule::from);
     let first = on_duplicate.filter(|_| on_clash.is_some() && !jobs.is_empty());
     if let Some(rule) = first {
         let order = QueueOrder::OnDuplicate { jobs: jobs.clone(), rule };

@@ -14,7 +14,7 @@ use super::list::{clean, locate};
 use super::progress::Progress;
 use super::report::Report;
 use super::talk::{Stay, Talk, with};
-use super::wait::{Ended, Wait, Whom};
+use super::wait::{Wait, Whom};
 use super::waited;
 use crate::local::{Cannot, Count, Found, LocalPath, Pace, Walk, walk};
 use crate::protocol::{Answer, NewFile, Request};
@@ -159,7 +159,7 @@ async fn target(talk: &mut Talk, path: &str) -> Result<Target, Trouble> {
 fn on_duplicate(args: &UploadArgs) -> DuplicateRule {
     let asks = args.wait && duplicates::can_be_asked();
     let usual = if asks { DuplicateRule::Ask } else { DuplicateRule::Copy };
-    args.on_duplicate.map_or(usual, DuplicateRule::from)
+    args.on_duplicate.unwrap_or(usual)
 }
 
 /// Hands the files over in pieces; the answer is their numbers.
@@ -175,7 +175,7 @@ async fn add(
     while rest.peek().is_some() {
         let files = piece(&mut rest);
         let UploadArgs { priority, moves, .. } = *args;
-        let (target, on_clash) = (target.folder, args.on_clash.into());
+        let (target, on_clash) = (target.folder, args.on_clash);
         let on_duplicate = on_duplicate(args);
         let request = Request::Add { target, files, on_clash, on_duplicate, priority, moves };
         match talk.ask(request).await {
@@ -300,15 +300,8 @@ impl Done<'_> {
         let whom = Whom::These(self.queued.iter().copied().collect());
         let mut wait = Wait::new(whom, picture, progress);
         let ended = duplicates::wait_and_ask(&mut wait, talk).await?;
-        let mut report = Report::begin();
-        if args.json {
-            report.json(&self.json(Some(waited::Json::of(&wait, ended))));
-        } else {
-            waited::lines(&wait).iter().for_each(|line| report.line(line));
-        }
-        report.finish()?;
-        let exit = waited::exit(&wait, ended, talk.inside(), false);
-        Ok(if exit == Exit::Good && ended == Ended::Settled { self.exit() } else { exit })
+        let json = args.json.then(|| self.json(Some(waited::Json::of(&wait, ended))));
+        waited::conclude(talk, &wait, ended, self.exit(), json.as_ref())
     }
 }
 

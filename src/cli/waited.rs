@@ -3,8 +3,9 @@
 
 use serde::Serialize;
 
-use super::exit::{Exit, warn};
+use super::exit::{Exit, Trouble, warn};
 use super::job_report::{JobJson, Tally, destination};
+use super::report::Report;
 use super::talk::Talk;
 use super::wait::{Ended, Wait};
 use crate::protocol::Transfer;
@@ -65,6 +66,25 @@ fn line(job: &Transfer) -> String {
         Some(link) => format!("{}  {}", words::visible(link.as_str()), destination(job)),
         None => destination(job),
     }
+}
+
+/// Reports how the wait for files ended that were queued just now, in lines or
+/// as `json`. `queued` is the code of the queueing, where all of it is over.
+pub(super) fn conclude(
+    talk: &Talk,
+    wait: &Wait,
+    ended: Ended,
+    queued: Exit,
+    json: Option<&impl Serialize>,
+) -> Result<Exit, Trouble> {
+    let mut report = Report::begin();
+    match json {
+        Some(json) => report.json(json),
+        None => lines(wait).iter().for_each(|line| report.line(line)),
+    }
+    report.finish()?;
+    let exit = exit(wait, ended, talk.inside(), false);
+    Ok(if exit == Exit::Good && ended == Ended::Settled { queued } else { exit })
 }
 
 /// The code, and what to do now if it is not over.

@@ -71,14 +71,14 @@ pub const TABLE: [Setting; 28] = [
         kind: Kind::Amount(false),
         default: Some("\"200k\""),
         example: "\"100k\"",
-        words: "How fast the turtle is, the low limit that one key switches on.",
+        words: "How fast the turtle is, the low limit for each direction that one key switches on.",
     },
     Setting {
         name: "timetable",
         kind: Kind::Timetable,
         default: Some("[]"),
         example: "[\"mon-fri 08:00-18:00 500k\", \"sat,sun off\"]",
-        words: "Limits by the hour of the week. Where entries overlap, the later one holds; \
+        words: "Limits by the hour of the week, for each direction. Where entries overlap, the later one holds; \
                 where there is none, limit does.",
     },
     Setting {
@@ -86,7 +86,7 @@ pub const TABLE: [Setting; 28] = [
         kind: Kind::Amount(true),
         default: Some("\"off\""),
         example: "\"50G\"",
-        words: "Most bytes sent in a day. When they are sent, nothing new starts until midnight.",
+        words: "Most bytes sent in a day. When they are sent, no new upload starts until midnight.",
     },
     Setting {
         name: "monthly_cap",

@@ -25,6 +25,9 @@ pub enum LocalClash {
 }
 
 impl LocalClash {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Hold, Self::Skip, Self::KeepBoth, Self::Replace];
+
     /// The rule of uploads that means the same; some mean nothing here.
     #[must_use]
     pub const fn of(rule: ClashRule) -> Option<Self> {

@@ -86,7 +86,11 @@ async fn ask(client: &Client, gate: Gate, way: &mut Way) -> Option<String> {
         Endpoint::UploadServer,
         Priority::Person,
         |wait| waits = Some(wait.clone()),
-        |client| async move { client.probe().await },
+        |client| async move {
+            // The time that the gate takes is not the way's.
+            let start = Instant::now();
+            client.probe().await.map(|probe| (probe, millis(start)))
+        },
     );
     let patience = if locked { Duration::ZERO } else { PATIENCE };
     let answer = timeout(patience, call).await;
@@ -106,15 +110,16 @@ async fn ask(client: &Client, gate: Gate, way: &mut Way) -> Option<String> {
             None
         }
         answer => {
+            let took = answer.as_ref().map_or_else(|_| millis(start), |(_, took)| *took);
             let reached = !matches!(&answer, Err(problem) if problem.kind.is_outage());
             if secure && reached {
-                way.steps.push(step(Leg::Encryption, start, Ok(())));
+                way.steps.push(Step { leg: Leg::Encryption, millis: took, end: StepEnd::Good });
             }
-            if let Ok(Probe { date: Some(date), .. }) = &answer {
+            if let Ok((Probe { date: Some(date), .. }, _)) = &answer {
                 way.clocks = Some((*date, Moment::now()));
             }
-            let node = answer.as_ref().ok().map(|probe| probe.node.clone());
-            way.steps.push(step(Leg::Api, start, answer.map(drop)));
+            let node = answer.as_ref().ok().map(|(probe, _)| probe.node.clone());
+            way.steps.push(Step { millis: took, ..step(Leg::Api, start, answer.map(drop)) });
             node
         }
     }

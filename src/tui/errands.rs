@@ -3,23 +3,23 @@
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::poll_immediate;
+use secrecy::ExposeSecret;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 
 use super::clipboard::{self, Clipboard};
 use super::disk_errands::DiskErrands;
-use super::key_offer::KeyOffer;
 use super::outlet::Outlet;
+use super::secret_offer::SecretOffer;
 use crate::app::{Effect, Event, Ticket};
 use crate::local::{self, Cannot, Disk, Fault, LocalPath, Pace, Walk};
-use crate::protocol::{Answer, Asker, Failure, Request};
-use crate::remote::ApiKey;
+use crate::protocol::{Answer, Asker, Decision, Failure, Request};
 
 /// A folder that is not read by then is on a dead mount.
 const DISK_PATIENCE: Duration = Duration::from_secs(10);
@@ -65,7 +65,14 @@ impl Errands {
         while self.tasks.try_join_next().is_some() {}
         match effect {
             Effect::Ask { ticket, request } => self.ask(ticket, request).await,
-            Effect::OfferKey { ticket, key } => self.offer_key(ticket, &key),
+            Effect::OfferKey { ticket, key } => {
+                let request = |path| Request::UseKey { path, source: None };
+                self.offer(ticket, key.expose(), request);
+            }
+            Effect::OfferPassword { ticket, password, jobs } => {
+                let unlock = |path| Request::Decide { decision: Decision::Unlock { jobs, path } };
+                self.offer(ticket, password.expose_secret(), unlock);
+            }
             Effect::ListLocal { ticket, path } => self.list(ticket, path),
             Effect::Walk { ticket, roots } => self.walk(ticket, roots),
             Effect::StopWalk { ticket } => {
@@ -120,17 +127,18 @@ impl Errands {
         }
     }
 
-    fn offer_key(&mut self, ticket: Ticket, key: &ApiKey) {
-        let (asker, offer) = (self.asker.clone(), KeyOffer::new(key));
+    /// Hands a secret over; `request` tells the engine where it can read it.
+    fn offer(&mut self, ticket: Ticket, secret: &str, request: impl FnOnce(PathBuf) -> Request) {
+        let asker = self.asker.clone();
+        let offer = SecretOffer::new(secret).map(|offer| (request(offer.path()), offer));
         let task = async move {
             let result = match offer {
                 // The offer lives until the engine has answered.
-                Ok(offer) => {
-                    let request = Request::UseKey { path: offer.path(), source: None };
+                Ok((request, _offer)) => {
                     asker.ask(request).await.unwrap_or_else(|_| Err(cut_off()))
                 }
                 Err(error) => {
-                    Err(Failure::Invalid(format!("The key cannot be handed over: {error}.")))
+                    Err(Failure::Invalid(format!("What was typed cannot be handed over: {error}.")))
                 }
             };
             Event::Answered { ticket, result }

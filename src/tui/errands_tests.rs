@@ -1,12 +1,14 @@
 //! Errands against a scripted engine and real folders.
 
+use secrecy::SecretString;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, DuplexStream};
 
 use super::*;
 use crate::app::{DiskFact, DiskOrder};
 use crate::local::change::Change;
 use crate::protocol::{Client, FromEngine, ToEngine};
-use crate::remote::FolderId;
+use crate::queue::JobId;
+use crate::remote::{ApiKey, FolderId};
 
 /// The engine's end of the connection.
 struct Engine {
@@ -93,6 +95,24 @@ async fn a_key_is_offered_by_its_place_until_the_answer() {
     engine.answer(asked.id, Answer::Ok).await;
     let wanted = Event::Answered { ticket: Ticket(7), result: Ok(Answer::Ok) };
     assert_eq!(done.recv().await, Some(wanted));
+}
+
+#[tokio::test]
+async fn a_password_is_offered_like_a_key() {
+    let (mut errands, mut done, mut engine) = errands();
+    let (ticket, jobs) = (Ticket(8), vec![JobId(3)]);
+    let password = SecretString::from("open, sesame");
+    errands.perform(Effect::OfferPassword { ticket, password, jobs: jobs.clone() }).await;
+    let asked = engine.asked().await;
+    let line = serde_json::to_string(&asked).unwrap();
+    assert!(!line.contains("sesame"), "{line}");
+    let Request::Decide { decision: Decision::Unlock { jobs: meant, path } } = asked.request else {
+        panic!("{line}")
+    };
+    assert_eq!(meant, jobs);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "open, sesame");
+    engine.answer(asked.id, Answer::Ok).await;
+    assert_eq!(done.recv().await, Some(Event::Answered { ticket, result: Ok(Answer::Ok) }));
 }
 
 #[tokio::test]

@@ -13,13 +13,13 @@ mod editor;
 mod errands;
 mod frames;
 mod job_control;
-mod key_offer;
 mod keys;
 mod look;
 mod outlet;
 mod panics;
 mod pen;
 mod playing;
+mod secret_offer;
 mod sequences;
 mod sgr;
 mod shell;
@@ -47,8 +47,8 @@ use signs::Signs;
 use tty::Tty;
 
 pub use clipboard::{Clipboard, tmux_option};
-pub use key_offer::KeyOffer;
 pub use look::{ascii_only, is_utf8, without_colour};
+pub use secret_offer::SecretOffer;
 
 use crate::app::{App, Effect, Event, Start};
 use crate::clock::Moment;

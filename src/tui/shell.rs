@@ -174,6 +174,7 @@ impl<M: Mind> Shell<M> {
                 Effect::Quit => self.exit = self.exit.or(Some(Exit::Quit)),
                 errand @ (Effect::Ask { .. }
                 | Effect::OfferKey { .. }
+                | Effect::OfferPassword { .. }
                 | Effect::ListLocal { .. }
                 | Effect::Walk { .. }
                 | Effect::StopWalk { .. }

@@ -68,10 +68,12 @@ fn rows(pen: &mut Pen, board: &Board, settings: &Settings, area: Area, below: us
 
 const fn name(knob: Knob) -> &'static str {
     match knob {
-        Knob::Limit => "Limit",
+        Knob::Limit => "Upload limit",
+        Knob::DownloadLimit => "Download limit",
         Knob::Turtle => "Turtle (t)",
         Knob::TurtleLimit => "Turtle's limit",
-        Knob::Lanes => "At a time (< >)",
+        Knob::Lanes => "Uploads (< >)",
+        Knob::Downloads => "Downloads",
         Knob::DailyCap => "Daily cap",
         Knob::MonthlyCap => "Monthly cap",
         Knob::Timetable => "Timetable",
@@ -82,9 +84,11 @@ fn value(knob: Knob, settings: &Settings) -> String {
     let rules = &settings.bandwidth;
     match knob {
         Knob::Limit => words::limit(rules.limit),
+        Knob::DownloadLimit => words::limit(rules.download_limit),
         Knob::Turtle => (if rules.turtle { "on" } else { "off" }).to_owned(),
         Knob::TurtleLimit => words::limit(Some(rules.turtle_limit)),
-        Knob::Lanes => words::count(settings.lanes.into(), "upload"),
+        Knob::Lanes => format!("{} at a time", settings.lanes),
+        Knob::Downloads => format!("{} at a time", settings.downloads),
         Knob::DailyCap => words::cap(rules.daily_cap),
         Knob::MonthlyCap => words::cap(rules.monthly_cap),
         Knob::Timetable if rules.timetable.is_empty() => {

@@ -12,6 +12,8 @@ use crate::words;
 const WIDE: u16 = 76;
 /// Rows of the sheet that are no addresses.
 const FIXED: usize = 5;
+/// Narrower than this, rows show no times.
+const ROOM_FOR_TIMES: u16 = 60;
 /// Rows below the page's list: the address, what is to be said of it, its
 /// link.
 const FOOT: u16 = 4;
@@ -59,8 +61,11 @@ fn summary(sheet: &FetchSheet) -> String {
     if !sorted.doubles.is_empty() {
         parts.push(format!("{} named twice", words::grouped(sorted.doubles.len() as u64)));
     }
-    if !sorted.sources.is_empty() {
-        parts.push(words::imports_begun(sorted.sources.iter()));
+    let links = sorted.sources.iter().filter(|source| matches!(source, Source::Link(_))).count();
+    for (number, what) in [(sorted.sources.len() - links, "to fetch"), (links, "to copy")] {
+        if number > 0 {
+            parts.push(format!("{} {what}", words::grouped(number as u64)));
+        }
     }
     format!("{}.", parts.join("; "))
 }
@@ -99,9 +104,12 @@ fn row(pen: &mut Pen, app: &App, area: Area, import: &Import, cursor: bool, now:
     };
     let stage = words::pad(words::import_stage(&import.stage), 10, pen.theme.gap());
     let at = pen.say(area, 0, &stage, role);
-    let when = words::clock_or_date(import.ended.unwrap_or(import.added), now, app.zone());
-    let when = words::pad(&when, 12.min(usize::from(area.w) / 4), pen.theme.gap());
-    let at = pen.say(area, at, &format!("{when} "), Role::Quiet);
+    let at = if area.w < ROOM_FOR_TIMES {
+        at
+    } else {
+        let when = words::clock_or_date(import.ended.unwrap_or(import.added), now, app.zone());
+        pen.say(area, at, &words::pad(&when, 13, pen.theme.gap()), Role::Quiet)
+    };
     let text = words::visible(import.source.as_str());
     let text = words::fit(&text, usize::from(area.w.saturating_sub(at)), pen.theme.gap());
     pen.say(area, at, &text, if cursor { Role::Cursor } else { Role::Plain });

@@ -3,7 +3,7 @@
 use super::dialogs::open;
 use super::pen::{Pen, wrap};
 use super::theme::Role;
-use crate::app::{App, Area, KeyPage, Step};
+use crate::app::{App, Area, KeyPage, Secret, Step};
 use crate::clock::Moment;
 use crate::words;
 
@@ -55,11 +55,15 @@ fn field(pen: &mut Pen, app: &App, area: Area, page: &KeyPage, now: Moment) {
             pen.say(area, 0, &format!("Checking the key with the service.{wait}"), Role::Plain);
         }
         Step::Typing => {
-            let at = pen.say(area, 0, "Key: ", Role::Key);
-            let length = page.secret.len();
-            let room = usize::from(area.w.saturating_sub(at)).saturating_sub(1);
-            let at = pen.say(area, at, &"*".repeat(length.min(room)), Role::Plain);
-            pen.caret(area, at);
+            masked(pen, area, "Key: ", &page.secret);
         }
     }
+}
+
+/// A field in which only how much was typed is seen.
+pub(super) fn masked(pen: &mut Pen, area: Area, label: &str, secret: &Secret) {
+    let at = pen.say(area, 0, label, Role::Key);
+    let room = usize::from(area.w.saturating_sub(at)).saturating_sub(1);
+    let at = pen.say(area, at, &"*".repeat(secret.len().min(room)), Role::Plain);
+    pen.caret(area, at);
 }

@@ -17,6 +17,7 @@ mod importing;
 mod key_page;
 mod log;
 mod operations;
+mod password_page;
 mod pen;
 mod places;
 mod queue;
@@ -76,5 +77,6 @@ fn front(pen: &mut Pen, app: &App, dialog: &Dialog, now: Moment) {
         Dialog::Fetches(page) => importing::page(pen, app, page, now),
         Dialog::Form(form) => form::draw(pen, app, form),
         Dialog::Key(page) => key_page::draw(pen, app, page, now),
+        Dialog::Password(page) => password_page::draw(pen, app, page),
     }
 }

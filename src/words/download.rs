@@ -131,9 +131,7 @@ pub fn download_hold(why: &DownloadHold) -> String {
 pub const fn download_hold_step(why: &DownloadHold) -> &'static str {
     match why {
         DownloadHold::Key(inner) => step(inner.kind),
-        DownloadHold::Password { .. } => {
-            "Give it with: fichier queue unlock --password-file FILE, and the number."
-        }
+        DownloadHold::Password { .. } => "Enter here, or \"fichier queue unlock\", takes it.",
         DownloadHold::Cdn => {
             "Allow it with: fichier queue use-cdn, and the number. Resume tries without."
         }

@@ -146,4 +146,7 @@ async fn orders_mean_both_directions() {
     program.run(["queue", "lanes", "--down", "3"]).await.ends(0);
     let ran = program.run(["queue", "lanes"]).await.ends(0);
     assert_eq!(ran.out, "2 uploads and 3 downloads at the same time.\n");
+    program.run(["queue", "limit", "--down", "900k"]).await.ends(0);
+    let ran = program.run(["queue", "limit"]).await.ends(0);
+    assert_eq!(ran.out, "All downloads together at most 900 kB/s.\n");
 }

@@ -109,7 +109,10 @@ async fn limit_and_lanes_are_kept_and_drain_is_not() {
     let sandbox = empty_sandbox().await;
     let program = Program::at(&sandbox);
     let ran = program.run(["queue", "limit", "2M"]).await.ends(0);
-    assert_eq!(ran.out, "2 uploads at the same time. All together at most 2.00 MB/s.\n");
+    assert_eq!(
+        ran.out,
+        "2 uploads and 2 downloads at the same time. All uploads together at most 2.00 MB/s.\n"
+    );
     program.run(["queue", "lanes", "5"]).await.ends(0);
     let ran = program.run(["queue", "drain"]).await.ends(0);
     assert!(ran.out.ends_with("Nothing new is started.\n"), "{}", ran.out);
@@ -119,7 +122,7 @@ async fn limit_and_lanes_are_kept_and_drain_is_not() {
     assert_eq!(json["settings"]["lanes"], 5);
     assert_eq!(json["settings"]["draining"], false);
     let ran = program.run(["queue", "limit"]).await.ends(0);
-    assert_eq!(ran.out, "All together at most 2.00 MB/s.\n");
+    assert_eq!(ran.out, "All uploads together at most 2.00 MB/s.\n");
     let ran = program.run(["queue", "limit", "off"]).await.ends(0);
     assert!(ran.out.contains("No limit of speed."), "{}", ran.out);
 }

@@ -82,3 +82,34 @@ async fn with_the_engine_inside_ctrl_c_first_finishes_what_runs() {
     assert_eq!(pty.exit_code(), 130);
     assert_eq!(sandbox.files().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_typed_on_the_screen_and_never_shown() {
+    let sandbox = empty_sandbox().await;
+    sandbox.put_locked("/a.txt", b"locked".to_vec(), "open sesame");
+    let program = Program::at(&sandbox);
+    let to = program.home().join("in").to_str().unwrap().to_owned();
+    program.run(["download", "/a.txt", "--to", &to]).await.ends(0);
+    program.run(["queue", "wait"]).await.ends(6);
+    let mut screen = in_terminal(&program, &[]);
+    screen.wait_for("held");
+    screen.type_in("w");
+    screen.wait_for("held: password");
+    screen.type_in("\r");
+    screen.wait_for("A password is asked for");
+    screen.type_in("wrong one\r");
+    screen.wait_for("The password is not the right one.");
+    screen.type_in("\r");
+    screen.wait_for("The last one was not the right one.");
+    screen.type_in("open sesame");
+    screen.wait_for("Password: ***********");
+    screen.type_in("\r");
+    screen.wait_for("verified");
+    assert!(!screen.bytes().contains("sesame"), "it was painted");
+    assert_eq!(std::fs::read(program.home().join("in/a.txt")).unwrap(), b"locked");
+    let log = std::fs::read_dir(program.state()).unwrap().flatten().map(|entry| entry.path());
+    for path in log.filter(|path| path.is_file()) {
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        assert!(!bytes.windows(6).any(|part| part == b"sesame"), "{}", path.display());
+    }
+}

@@ -5,11 +5,25 @@ use std::time::Duration;
 
 use fichier::downloads::{DownloadHold, DownloadStage};
 use fichier::protocol::{QueueOrder, Request, Settings};
-use fichier::queue::Verdict;
+use fichier::queue::{JobId, Verdict};
 use fichier::sandbox::quirks::Cut;
 
 use super::{is_held, names, noise, part, read, start};
 use crate::support::face::{Face, config, empty_sandbox, hurried};
+
+async fn rests(face: &mut Face, id: JobId) {
+    face.until_at(id, |stage| matches!(stage, DownloadStage::Resting { .. })).await;
+}
+
+/// What came has another checksum than the service tells.
+async fn differs(face: &mut Face, id: JobId) {
+    let differs = |why: &DownloadHold| matches!(why, DownloadHold::Mismatch { .. });
+    face.until_at(id, |stage| is_held(stage, differs)).await;
+}
+
+async fn order(face: &mut Face, order: QueueOrder) {
+    face.ask(Request::Queue { order }).await.unwrap();
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn twenty_cuts_at_any_place_cost_one_link_and_no_byte() {
@@ -21,11 +35,10 @@ async fn twenty_cuts_at_any_place_cost_one_link_and_no_byte() {
     sandbox.set(|quirks| quirks.download.drop = Some(Cut::once(cuts[0])));
     let ids = face.download(face.errand(&["/a.bin"])).await;
     for cut in &cuts[1..] {
-        face.until_at(ids[0], |stage| matches!(stage, DownloadStage::Resting { .. })).await;
+        rests(&mut face, ids[0]).await;
         sandbox.set(|quirks| quirks.download.drop = Some(Cut::once(*cut)));
         // What rests is hurried on by hand: twenty real rests would take long.
-        let order = QueueOrder::Resume { jobs: ids.clone() };
-        face.ask(Request::Queue { order }).await.unwrap();
+        order(&mut face, QueueOrder::Resume { jobs: ids.clone() }).await;
         face.until_at(ids[0], |stage| !matches!(stage, DownloadStage::Resting { .. })).await;
     }
     face.until_saved(ids[0]).await;
@@ -59,7 +72,7 @@ async fn a_page_instead_of_the_bytes_is_no_file() {
     sandbox.set(|quirks| quirks.download.html_instead = 1);
     let mut face = start(&sandbox).await;
     let ids = face.download(face.errand(&["/a.bin"])).await;
-    face.until_at(ids[0], |stage| matches!(stage, DownloadStage::Resting { .. })).await;
+    rests(&mut face, ids[0]).await;
     assert_eq!(std::fs::metadata(part(&face)).unwrap().len(), 0, "nothing was written");
     face.until_saved(ids[0]).await;
     assert_eq!(read(&face, "a.bin"), body);
@@ -113,13 +126,9 @@ async fn damaged_bytes_are_fetched_anew_once_and_then_nothing_is_kept() {
 
     sandbox.set(|quirks| quirks.download.corrupt = 2);
     let ids = face.download(face.errand(&["/b.bin"])).await;
-    face.until_at(ids[0], |stage| {
-        is_held(stage, |why| matches!(why, DownloadHold::Mismatch { .. }))
-    })
-    .await;
+    differs(&mut face, ids[0]).await;
     assert!(!face.target().join("b.bin").exists());
-    let order = QueueOrder::Resume { jobs: ids.clone() };
-    face.ask(Request::Queue { order }).await.unwrap();
+    order(&mut face, QueueOrder::Resume { jobs: ids.clone() }).await;
     face.until_saved(ids[0]).await;
     assert_eq!(read(&face, "b.bin"), body);
 }
@@ -131,13 +140,12 @@ async fn a_file_that_changed_meanwhile_is_noticed_and_taken_when_told() {
     sandbox.set(|quirks| quirks.download.drop = Some(Cut::once(900_000)));
     let mut face = start(&sandbox).await;
     let ids = face.download(face.errand(&["/a.bin"])).await;
-    face.until_at(ids[0], |stage| matches!(stage, DownloadStage::Resting { .. })).await;
+    rests(&mut face, ids[0]).await;
     let other = noise(1_500_000, 9);
     sandbox.change_file(&file.id, other.clone());
     face.until_at(ids[0], |stage| is_held(stage, |why| *why == DownloadHold::Changed)).await;
     assert!(!face.target().join("a.bin").exists());
-    let order = QueueOrder::Resume { jobs: ids.clone() };
-    face.ask(Request::Queue { order }).await.unwrap();
+    order(&mut face, QueueOrder::Resume { jobs: ids.clone() }).await;
     face.until_saved(ids[0]).await;
     assert_eq!(read(&face, "a.bin"), other);
 }
@@ -149,16 +157,12 @@ async fn a_file_that_changed_without_changing_its_size_never_mixes() {
     sandbox.set(|quirks| quirks.download.drop = Some(Cut::once(900_000)));
     let mut face = start(&sandbox).await;
     let ids = face.download(face.errand(&["/a.bin"])).await;
-    face.until_at(ids[0], |stage| matches!(stage, DownloadStage::Resting { .. })).await;
+    rests(&mut face, ids[0]).await;
     let other = noise(2_000_000, 11);
     sandbox.change_file(&file.id, other.clone());
-    face.until_at(ids[0], |stage| {
-        is_held(stage, |why| matches!(why, DownloadHold::Mismatch { .. }))
-    })
-    .await;
+    differs(&mut face, ids[0]).await;
     assert!(!face.target().join("a.bin").exists());
-    let order = QueueOrder::Resume { jobs: ids.clone() };
-    face.ask(Request::Queue { order }).await.unwrap();
+    order(&mut face, QueueOrder::Resume { jobs: ids.clone() }).await;
     face.until_saved(ids[0]).await;
     assert_eq!(read(&face, "a.bin"), other);
 }
@@ -171,7 +175,7 @@ async fn it_goes_on_after_a_restart_with_what_came() {
     sandbox.set(|quirks| quirks.download.drop = Some(Cut::once(4_000_000)));
     let mut face = start(&sandbox).await;
     let ids = face.download(face.errand(&["/a.bin"])).await;
-    face.until_at(ids[0], |stage| matches!(stage, DownloadStage::Resting { .. })).await;
+    rests(&mut face, ids[0]).await;
     let came = face.downloads[&ids[0]].have.total();
     assert!(came > 0);
     let target = face.target();
@@ -198,20 +202,17 @@ async fn pausing_keeps_and_cancelling_removes_what_came() {
     while !some(&face) {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let order = QueueOrder::Pause { jobs: ids.clone(), after: false };
-    face.ask(Request::Queue { order }).await.unwrap();
+    order(&mut face, QueueOrder::Pause { jobs: ids.clone(), after: false }).await;
     face.until("paused with its bytes", |face| {
         let job = &face.downloads[&ids[0]];
         job.stage == DownloadStage::Paused && job.have.total() > 900_000
     })
     .await;
-    let order = QueueOrder::Cancel { jobs: ids.clone() };
-    face.ask(Request::Queue { order }).await.unwrap();
+    order(&mut face, QueueOrder::Cancel { jobs: ids.clone() }).await;
     face.until("swept", |face| face.downloads[&ids[0]].part.is_none()).await;
     assert_eq!(names(&face.target()), [""; 0]);
     sandbox.set(|quirks| quirks.download.stall = None);
-    let order = QueueOrder::Retry { jobs: ids.clone() };
-    face.ask(Request::Queue { order }).await.unwrap();
+    order(&mut face, QueueOrder::Retry { jobs: ids.clone() }).await;
     face.until_saved(ids[0]).await;
     assert_eq!(read(&face, "a.bin"), body);
 }
@@ -226,7 +227,7 @@ async fn a_host_that_marks_its_content_saves_the_second_half() {
     });
     let mut face = start(&sandbox).await;
     let ids = face.download(face.errand(&["/a.bin"])).await;
-    face.until_at(ids[0], |stage| matches!(stage, DownloadStage::Resting { .. })).await;
+    rests(&mut face, ids[0]).await;
     sandbox.change_file(&file.id, noise(2_000_000, 31));
     face.until("begun anew", |face| {
         let job = &face.downloads[&ids[0]];

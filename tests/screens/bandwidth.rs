@@ -62,7 +62,7 @@ fn one_key_goes_slowly_and_the_same_key_as_before() {
     let mut face = ready();
     face.press("t");
     assert!(set(&mut face).bandwidth.turtle);
-    face.shows("Turtle: all together at most 200 kB/s; t again goes on as before.");
+    face.shows("Turtle: at most 200 kB/s each way; t again goes on as before.");
     face.shows("turtle 200 kB/s, 1 running");
     face.press("g f t");
     assert!(!set(&mut face).bandwidth.turtle, "from every screen");
@@ -127,16 +127,20 @@ fn a_limit_of_its_own_is_typed_for_what_is_marked() {
 fn the_page_changes_limits_and_caps_at_once() {
     let mut face = weekly();
     face.press("b");
-    face.shows("> Limit");
+    face.shows("> Upload limit");
     face.press("enter C-u '3 MB/s' enter");
     assert_eq!(set(&mut face).bandwidth.limit, Some(3_000_000));
+    face.press("j enter C-u '800k' enter");
+    assert_eq!(set(&mut face).bandwidth.download_limit, Some(800_000));
     face.press("j enter");
     assert!(set(&mut face).bandwidth.turtle);
     face.press("t");
     assert!(!set(&mut face).bandwidth.turtle);
     face.press(">");
     assert_eq!(set(&mut face).lanes, 3);
-    face.press("j j j enter C-u 'off' enter");
+    face.press("j j j enter C-u '4' enter");
+    assert_eq!(set(&mut face).downloads, 4);
+    face.press("j enter C-u 'off' enter");
     assert_eq!(set(&mut face).bandwidth.daily_cap, None);
     face.press("G enter C-u 'mon-fry 1M' enter");
     face.shows("in the entry \"mon-fry 1M\", \"mon-fry\" names no days");

@@ -1,15 +1,20 @@
 //! Downloads on the screen: the question before, the queue of both
 //! directions, and what is asked of its user.
 
+use fichier::app::Effect;
+use fichier::clock::Moment;
 use fichier::downloads::{
     Download, DownloadHold, DownloadStage, Facts, Fetching, LocalClash, Spans,
 };
 use fichier::local::LocalPath;
 use fichier::protocol::{
-    Answer, Decision, Event, QueueOrder, Request, Survey, Taken, Totals, Wanted,
+    Answer, Decision, Event, HistoryPage, QueueOrder, Request, Story, Survey, Taken, Totals, Wanted,
 };
-use fichier::queue::{ClashRule, JobId, Priority, Progress, Stage, Verdict};
-use fichier::remote::FileUrl;
+use fichier::queue::{
+    AttemptId, ClashRule, JobId, Priority, Progress, Stage, Trip, TripEnd, Verdict,
+};
+use fichier::remote::{FileUrl, Problem, ProblemKind};
+use secrecy::ExposeSecret;
 
 use super::face::{Face, NOW};
 use super::world::job;
@@ -158,4 +163,134 @@ fn a_name_that_is_taken_here_is_decided_about_for_one_or_for_all() {
     let jobs = vec![JobId(2), JobId(3), JobId(4)];
     let order = QueueOrder::OnClash { jobs, rule: ClashRule::Replace };
     assert_eq!(request, Request::Queue { order });
+}
+
+fn locked(id: i64, wrong: bool) -> Download {
+    let stage = DownloadStage::Held { why: DownloadHold::Password { wrong } };
+    Download { batch: JobId(2), ..download(id, &format!("{id}.bin"), stage) }
+}
+
+/// Two that ask for a password, one of their batch that waits, and another.
+fn asking() -> Face {
+    let mut face = Face::ready(80, 24);
+    let waiting = Download { batch: JobId(2), ..download(4, "4.bin", DownloadStage::Waiting) };
+    let other = Download { batch: JobId(5), ..locked(5, false) };
+    tell(&mut face, vec![locked(2, false), locked(3, false), waiting, other]);
+    face.shows("A download asks for a password: gq, then Enter on it.");
+    face.press("w");
+    face
+}
+
+#[track_caller]
+fn offered(face: &mut Face) -> (String, Vec<JobId>) {
+    match face.take().into_iter().find(|effect| matches!(effect, Effect::OfferPassword { .. })) {
+        Some(Effect::OfferPassword { password, jobs, .. }) => {
+            (password.expose_secret().to_owned(), jobs)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_password_is_typed_unseen_once_for_a_batch() {
+    let mut face = asking();
+    face.press("enter");
+    face.shows("A password is asked for");
+    face.shows("2.bin and 2 other files");
+    face.press("enter");
+    face.shows("Nothing was typed.");
+    face.press("'open sesame'");
+    face.shows("Password: ***********");
+    face.shows_not("sesame");
+    face.press("enter");
+    let jobs = vec![JobId(2), JobId(3), JobId(4)];
+    assert_eq!(offered(&mut face), ("open sesame".to_owned(), jobs));
+    face.shows_not("A password is asked for");
+}
+
+#[test]
+fn marks_mean_these_alone_and_a_wrong_password_is_asked_for_again() {
+    let mut face = asking();
+    face.press("j space");
+    tell(&mut face, vec![locked(3, true)]);
+    face.press("p");
+    face.shows("3.bin");
+    face.shows_not("other file");
+    face.shows("The last one was not the right one.");
+    face.press("'x' C-u 'y' enter");
+    assert_eq!(offered(&mut face), ("y".to_owned(), vec![JobId(3)]));
+    face.press("k r");
+    face.shows("A password is asked for");
+    face.press("esc");
+    assert!(face.asked().is_empty(), "nothing is asked without one");
+}
+
+#[test]
+fn what_came_is_announced_beside_what_went() {
+    let mut face = Face::ready(80, 24);
+    let up = |stage| Event::Jobs { changed: vec![job(1, "up.bin", 1000, stage)], gone: vec![] };
+    face.engine(up(Stage::Waiting));
+    let fetching = [2, 3].map(|id| download(id, "a.bin", DownloadStage::Fetching));
+    tell(&mut face, fetching.to_vec());
+    let link = FileUrl::new("https://1fichier.com/?a");
+    face.engine(up(Stage::Done { link, verdict: Verdict::Verified }));
+    let saved = DownloadStage::Done { verdict: Verdict::Verified };
+    tell(&mut face, vec![download(2, "a.bin", saved.clone())]);
+    tell(&mut face, vec![download(3, "a.bin", saved)]);
+    face.later(1_000);
+    face.shows("1 file stored (1.00 kB), 2 files saved (2.00 kB).");
+    tell(&mut face, vec![download(4, "one.bin", DownloadStage::Fetching)]);
+    let why = Problem::new(ProblemKind::NotFound, "x");
+    tell(&mut face, vec![download(4, "one.bin", DownloadStage::Failed { why })]);
+    face.later(1_000);
+    face.shows("one.bin has failed.");
+}
+
+#[test]
+fn the_head_of_the_queue_tells_both_speeds_and_neither_for_longer_than_it_goes() {
+    let mut face = Face::ready(120, 40);
+    let sending = Stage::Sending { attempt: AttemptId(1) };
+    face.engine(Event::Jobs { changed: vec![job(1, "up.bin", 1_000_000, sending)], gone: vec![] });
+    tell(&mut face, vec![download(2, "down.bin", DownloadStage::Fetching)]);
+    let figures = |id| Progress { job: JobId(id), sent: 400, hashed: 0, speed: 1, left: None };
+    let totals = |speed| Totals { speed };
+    face.press("w");
+    face.engine(Event::Progress { jobs: vec![figures(1)], totals: totals(1000) });
+    face.engine(Event::Fetched { jobs: vec![figures(2)], totals: totals(5_000_000) });
+    face.shows("0 of 2 files, 800 B of 1.00 MB, 1.00 kB/s up, 5.00 MB/s down");
+    let verified = DownloadStage::Done { verdict: Verdict::Verified };
+    tell(&mut face, vec![download(2, "down.bin", verified)]);
+    face.shows("1 of 2 files, 1.40 kB of 1.00 MB, 1.00 kB/s, ");
+}
+
+#[test]
+fn a_download_of_the_history_has_its_direction_and_its_attempts() {
+    let mut face = Face::ready(120, 40);
+    face.press("w H");
+    let (ticket, _) = face.one_request();
+    let saved = DownloadStage::Done { verdict: Verdict::Verified };
+    let saved = Download { ended: Some(NOW), ..download(2, "down.bin", saved) };
+    let jobs = vec![saved.clone().into(), job(1, "up.bin", 5, Stage::Cancelled).into()];
+    face.answer(ticket, Answer::History(Box::new(HistoryPage { jobs, next: None })));
+    face.shows("↓ down.bin");
+    face.shows("↑ up.bin");
+    face.shows("from /Films/down.bin to /home/me/");
+    face.press("i");
+    let (ticket, request) = face.one_request();
+    assert_eq!(request, Request::Story { job: JobId(2) });
+    let trip = Trip {
+        attempt: AttemptId(1),
+        began: Moment(NOW.0 - 10_000),
+        node: "a-4.1fichier.com".to_owned(),
+        granted: Some(Moment(NOW.0 - 9_000)),
+        accepted: None,
+        ended: Moment(NOW.0 - 5_000),
+        files: 1,
+        bytes: Some(8000),
+        end: TripEnd::Stopped,
+    };
+    let story = Story { job: saved.into(), queued: false, trips: vec![trip] };
+    face.answer(ticket, Answer::Story(Some(Box::new(story))));
+    face.shows("8.00 kB from a-4.1fichier.com after 1 s");
+    face.shows("2.00 kB/s in 4 s");
 }

@@ -45,7 +45,7 @@ fn pasted_addresses_are_told_apart_before_they_are_ordered() {
     face.shows("cannot ftp://b.test/2: it begins with neither http:// nor https://");
     face.shows("fetch  https://a.test/1");
     face.shows("copy   https://1fichier.com/?abcdefghij");
-    face.shows("1 cannot be used; 1 named twice; 1 address is fetched by 1fichier");
+    face.shows("1 cannot be used; 1 named twice; 1 to fetch; 1 to copy.");
     face.press("enter");
     face.shows("ftp://b.test/2 cannot be used");
     // The one pasted last goes, then the bad one.
@@ -58,8 +58,6 @@ fn pasted_addresses_are_told_apart_before_they_are_ordered() {
         request,
         Request::Fetch { target: FolderId::ROOT, urls: urls.map(str::to_owned).to_vec() }
     );
-    let imports = (1..).zip(urls).map(|(id, url)| import(id, url, Stage::Waiting)).collect();
-    tell(&mut face, imports);
     let begun = Begun { imports: vec![ImportId(1), ImportId(2), ImportId(3)], doubles: vec![] };
     face.answer(ticket, Answer::Begun(Box::new(begun)));
     face.shows("2 addresses are fetched by 1fichier, 1 link is copied inside");

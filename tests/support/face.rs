@@ -59,6 +59,10 @@ pub struct Face {
     pub index: IndexView,
     pub notices: Vec<String>,
     pub operations: BTreeMap<OperationId, Report>,
+    /// Of uploads and of downloads, as told last.
+    pub speeds: [u64; 2],
+    /// The most downloads in one event.
+    pub longest: usize,
     pub resets: u32,
 }
 
@@ -111,6 +115,8 @@ impl Face {
             notices: Vec::new(),
             operations: BTreeMap::new(),
             resets: 0,
+            speeds: [0; 2],
+            longest: 0,
         };
         let hello = Request::Hello { protocol: fichier::protocol::VERSION, version: "test".into() };
         assert!(matches!(face.ask(hello).await, Ok(Answer::Welcome(_))));
@@ -162,6 +168,7 @@ impl Face {
             }
             Event::Downloads { changed, gone } => {
                 gone.iter().for_each(|id| drop(self.downloads.remove(id)));
+                self.longest = self.longest.max(changed.len());
                 self.downloads.extend(changed.into_iter().map(|job| (job.id, job)));
             }
             Event::Imports { changed, gone } => {
@@ -172,10 +179,9 @@ impl Face {
             Event::Notice { text, .. } => self.notices.push(text),
             Event::Bandwidth { now } => self.bandwidth = now,
             Event::Index { view } => self.index = view,
-            Event::Fetched { .. }
-            | Event::Progress { .. }
-            | Event::Settings { .. }
-            | Event::Closing => {}
+            Event::Progress { totals, .. } => self.speeds[0] = totals.speed,
+            Event::Fetched { totals, .. } => self.speeds[1] = totals.speed,
+            Event::Settings { .. } | Event::Closing => {}
         }
     }
 

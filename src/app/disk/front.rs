@@ -68,6 +68,7 @@ impl App {
         match self.dialogs.last_mut() {
             Some(Dialog::Palette(palette)) => palette.changed(),
             Some(Dialog::Fetch(sheet)) => sheet.changed(),
+            Some(Dialog::Board(board)) => board.changed(),
             Some(Dialog::Disk(DiskDialog::Bulk(bulk))) => bulk.changed(),
             Some(Dialog::Disk(DiskDialog::Jump(_))) => self.jump_changed(),
             Some(_) | None => {}

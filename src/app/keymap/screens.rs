@@ -207,7 +207,7 @@ pub(super) const QUEUE: &[Binding] = &[
         queue(Queue::Decide),
         &["enter"],
         "Decide",
-        "decide about a file that is there already; else show all facts",
+        "decide about a file that is there already, or type a password; else show all facts",
     ),
     hint(queue(Queue::Details), &["i", "F3"], "Details", "show all facts of a job"),
     hint(

@@ -18,8 +18,8 @@ use crate::words;
 
 /// Columns before what was found: level and subject.
 const MARGIN: usize = 20;
-/// Narrower than this nothing is broken into lines.
-const NARROWEST: usize = 40;
+/// In a window narrower than this, what was found stands below.
+const NARROW: usize = 60;
 
 pub(super) async fn run(args: DoctorArgs, common: Common) -> Exit {
     let facts = gather::facts(&args, &common).await;
@@ -65,17 +65,22 @@ fn lines(finding: &Finding, columns: Option<usize>) -> Vec<String> {
         Level::Warn => "warn",
         Level::Fail => "FAIL",
     };
-    let width = columns.map_or(usize::MAX, |columns| columns.saturating_sub(MARGIN));
-    let width = if width < NARROWEST { usize::MAX } else { width };
+    let is_narrow = columns.is_some_and(|columns| columns < NARROW);
+    let margin = if is_narrow { 2 } else { MARGIN };
+    let width = columns.map_or(usize::MAX, |columns| columns.saturating_sub(margin));
     let mut texts = wrapped(&words::visible(&finding.says), width);
     if let Some(next) = &finding.next {
         texts.extend(wrapped(&format!("-> {}", words::visible(next)), width));
     }
     let mut head = format!("{level:<5} {:<13} ", finding.subject.name());
     let mut lines = Vec::new();
+    if is_narrow {
+        lines.push(head.trim_end().to_owned());
+        head = " ".repeat(margin);
+    }
     for text in texts {
         lines.push(format!("{head}{text}"));
-        head = " ".repeat(MARGIN);
+        head = " ".repeat(margin);
     }
     lines
 }
@@ -97,13 +102,17 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 }
 
 fn summary(found: &[Finding]) -> String {
-    let count = |level: Level| found.iter().filter(|finding| finding.level == level).count();
-    match (count(Level::Fail), count(Level::Warn)) {
-        (0, 0) => "All is well. This report holds no key and no names.".to_owned(),
-        (fails, warns) => format!(
-            "{fails} do not work, {warns} need a look. This report holds no key and no names."
-        ),
-    }
+    let count =
+        |level: Level| found.iter().map(|finding| u64::from(finding.level == level)).sum::<u64>();
+    let verdict = match (count(Level::Fail), count(Level::Warn)) {
+        (0, 0) => "All is well".to_owned(),
+        (0, warns) => words::count(warns, "warning"),
+        (fails, 0) => words::count(fails, "failure"),
+        (fails, warns) => {
+            format!("{} and {}", words::count(fails, "failure"), words::count(warns, "warning"))
+        }
+    };
+    format!("{verdict}. This report holds no key and no names.")
 }
 
 /// A lock stands before the key, and the key before the way.
@@ -164,6 +173,7 @@ mod tests {
         ];
         assert_eq!(lines(&found, Some(60)), wanted);
         assert_eq!(lines(&found, None).len(), 2);
-        assert_eq!(lines(&found, Some(30)).len(), 2, "too narrow to be broken");
+        let narrow = ["warn  certificates", "  One two three four five six", "  seven eight nine."];
+        assert_eq!(lines(&found, Some(30))[..3], narrow);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use super::Which;
 use crate::downloads::LocalClash;
@@ -18,8 +18,8 @@ pub(in crate::cli) struct DownloadArgs {
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub to: PathBuf,
     /// What to do about something of the same name in that folder
-    #[arg(long, value_enum, default_value_t = Taken::Hold)]
-    pub on_clash: Taken,
+    #[arg(long, value_enum, default_value_t = LocalClash::Hold)]
+    pub on_clash: LocalClash,
     /// Allow CDN credit to be spent where 1fichier asks for it
     #[arg(long)]
     pub cdn: bool,
@@ -38,30 +38,6 @@ pub(in crate::cli) struct DownloadArgs {
     /// Show no progress
     #[arg(short, long)]
     pub quiet: bool,
-}
-
-/// What to do about something of the same name in the local folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum Taken {
-    /// Let it wait in the queue for a decision
-    Hold,
-    /// Leave the remote file out
-    Skip,
-    /// Save it as "name (2)"
-    KeepBoth,
-    /// Replace what is there, once the file is whole and checked
-    Replace,
-}
-
-impl From<Taken> for LocalClash {
-    fn from(taken: Taken) -> Self {
-        match taken {
-            Taken::Hold => Self::Hold,
-            Taken::Skip => Self::Skip,
-            Taken::KeepBoth => Self::KeepBoth,
-            Taken::Replace => Self::Replace,
-        }
-    }
 }
 
 /// What downloads can be given that are held for it.

@@ -43,3 +43,25 @@ pub(in crate::cli) struct FetchArgs {
     #[arg(long)]
     pub json: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use crate::cli::grammar::Grammar;
+
+    #[test]
+    fn addresses_and_orders_do_not_mix() {
+        let read = |line: &str| Grammar::try_parse_from(line.split(' ')).is_ok();
+        for good in [
+            "fichier fetch",
+            "fichier fetch https://a.test/b --to /a --list - --wait --timeout 5",
+            "fichier fetch --cancel 3 5-7",
+        ] {
+            assert!(read(good), "{good}");
+        }
+        for bad in ["fichier fetch --clear https://a.test/b", "fichier fetch --timeout 3"] {
+            assert!(!read(bad), "{bad}");
+        }
+    }
+}

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Clash, Duplicate};
-use crate::queue::Priority;
+use crate::queue::{ClashRule, DuplicateRule, Priority};
 
 /// Options of `fichier upload`.
 #[derive(Debug, Clone, Args)]
@@ -17,12 +16,12 @@ pub(in crate::cli) struct UploadArgs {
     #[arg(long, value_name = "FOLDER", default_value = "/")]
     pub to: String,
     /// What to do about a file of the same name in that folder
-    #[arg(long, value_enum, default_value_t = Clash::Hold)]
-    pub on_clash: Clash,
+    #[arg(long, value_enum, default_value_t = ClashRule::Hold)]
+    pub on_clash: ClashRule,
     /// What to do when the account holds the same bytes elsewhere: by default
     /// ask, with --wait on a terminal, else copy
     #[arg(long, value_enum)]
-    pub on_duplicate: Option<Duplicate>,
+    pub on_duplicate: Option<DuplicateRule>,
     /// Remove each local file once it is stored and both checksums are equal
     #[arg(long = "move")]
     pub moves: bool,

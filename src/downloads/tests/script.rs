@@ -19,6 +19,19 @@ pub fn play(lanes: u32, script: &str) {
     }
 }
 
+/// Plays a script that begins where a file of a hundred bytes is being fetched,
+/// in the only lane.
+#[track_caller]
+pub fn play_fetching(script: &str) {
+    let before = "
+        add a:100 | wake in 0      | waiting
+        woke      | ready 1        | preparing
+        ready 1   | ask 1 in 0     | asking
+        granted 1 | fetch 1 from 0 | fetching
+    ";
+    play(1, &format!("{before}{script}"));
+}
+
 fn squeeze(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,16 +1,11 @@
 //! Each transition, as a script.
 
-use super::script::play;
+use super::script::{play, play_fetching};
 
 #[test]
 fn a_file_comes_is_verified_and_gets_its_name() {
-    play(
-        1,
+    play_fetching(
         "
-        add a:100        | wake in 0    | waiting
-        woke             | ready 1      | preparing
-        ready 1          | ask 1 in 0   | asking
-        granted 1        | fetch 1 from 0 | fetching
         began 1          |              | fetching
         kept 1 60        |              | fetching
         fetched 1 100    | sum 1        | verifying
@@ -51,13 +46,8 @@ fn a_bare_link_is_asked_about_first_and_questions_keep_their_distance() {
 
 #[test]
 fn a_cut_goes_on_over_the_same_link_and_counts_no_try() {
-    play(
-        1,
+    play_fetching(
         "
-        add a:100        | wake in 0    | waiting
-        woke             | ready 1      | preparing
-        ready 1          | ask 1 in 0   | asking
-        granted 1        | fetch 1 from 0 | fetching
         began 1          |              | fetching
         fetched! 1 40 broken | wake in 1 | resting
         after 1          | ready 1      | preparing
@@ -72,13 +62,8 @@ fn a_cut_goes_on_over_the_same_link_and_counts_no_try() {
 
 #[test]
 fn a_cut_that_brings_nothing_counts_and_the_second_one_drops_the_link() {
-    play(
-        1,
+    play_fetching(
         "
-        add a:100        | wake in 0    | waiting
-        woke             | ready 1      | preparing
-        ready 1          | ask 1 in 0   | asking
-        granted 1        | fetch 1 from 0 | fetching
         fetched! 1 0 broken | wake in 5 | resting
         after 5          | ready 1      | preparing
         ready 1          | fetch 1 from 0 | fetching
@@ -91,13 +76,8 @@ fn a_cut_that_brings_nothing_counts_and_the_second_one_drops_the_link() {
 
 #[test]
 fn an_expired_link_is_replaced_and_what_came_is_kept() {
-    play(
-        1,
+    play_fetching(
         "
-        add a:100        | wake in 0    | waiting
-        woke             | ready 1      | preparing
-        ready 1          | ask 1 in 0   | asking
-        granted 1        | fetch 1 from 0 | fetching
         began 1          |              | fetching
         fetched! 1 40 broken | wake in 1 | resting
         after 1          | ready 1      | preparing
@@ -243,13 +223,8 @@ fn a_name_that_is_taken_is_never_overwritten_by_surprise() {
 
 #[test]
 fn another_file_on_the_service_is_noticed() {
-    play(
-        1,
+    play_fetching(
         "
-        add a:100        | wake in 0    | waiting
-        woke             | ready 1      | preparing
-        ready 1          | ask 1 in 0   | asking
-        granted 1        | fetch 1 from 0 | fetching
         began 1 x        |              | fetching
         fetched! 1 40 broken | wake in 1 | resting
         after 1          | ready 1      | preparing
@@ -270,13 +245,8 @@ fn another_file_on_the_service_is_noticed() {
 
 #[test]
 fn other_bytes_are_fetched_anew_once_and_never_kept() {
-    play(
-        1,
+    play_fetching(
         "
-        add a:100        | wake in 0    | waiting
-        woke             | ready 1      | preparing
-        ready 1          | ask 1 in 0   | asking
-        granted 1        | fetch 1 from 0 | fetching
         fetched 1 100    | sum 1        | verifying
         sum 1 other      | wake in 5    | resting
         after 60         | ready 1      | preparing
@@ -291,13 +261,8 @@ fn other_bytes_are_fetched_anew_once_and_never_kept() {
 
 #[test]
 fn bytes_of_a_file_that_is_not_ours_any_more_are_not_trusted() {
-    play(
-        1,
+    play_fetching(
         "
-        add a:100        | wake in 0    | waiting
-        woke             | ready 1      | preparing
-        ready 1          | ask 1 in 0   | asking
-        granted 1        | fetch 1 from 0 | fetching
         began 1          |              | fetching
         fetched! 1 40 broken | wake in 1 | resting
         after 1          | ready 1      | preparing
@@ -352,13 +317,8 @@ fn a_cancelled_file_leaves_nothing_even_through_a_crash() {
 
 #[test]
 fn a_pause_keeps_what_came() {
-    play(
-        1,
+    play_fetching(
         "
-        add a:100        | wake in 0    | waiting
-        woke             | ready 1      | preparing
-        ready 1          | ask 1 in 0   | asking
-        granted 1        | fetch 1 from 0 | fetching
         began 1          |              | fetching
         pause-after 1    |              | fetching
         fetched! 1 10 broken |          | paused

@@ -177,22 +177,23 @@ fn of_job(
         ("FICHIER_TRIES", job.tries().to_string().into()),
         ("FICHIER_REASON", without_nul(explain(job).as_bytes())),
     ];
-    variables.extend(match job {
-        Transfer::Up(job) => [
+    match job {
+        Transfer::Up(job) => variables.extend([
             ("FICHIER_SOURCE", without_nul(job.source.as_bytes())),
             ("FICHIER_FOLDER", without_nul(job.place_label.as_bytes())),
             ("FICHIER_MOVE", yes(!matches!(job.fate, Fate::Stays))),
-        ],
-        Transfer::Down(job) => [
-            ("FICHIER_SOURCE", without_nul(job.origin().as_bytes())),
-            ("FICHIER_FOLDER", without_nul(job.folder().as_bytes())),
-            ("FICHIER_MOVE", yes(false)),
-        ],
-    });
+        ]),
+        // No source: a program that does something to it means what was sent.
+        Transfer::Down(job) if job.from.is_empty() => {}
+        Transfer::Down(job) => {
+            variables.push(("FICHIER_FOLDER", without_nul(job.from.as_bytes())));
+        }
+    }
     if let Some(link) = job.link() {
         variables.push(("FICHIER_LINK", without_nul(link.as_str().as_bytes())));
     }
-    if let Some(checksum) = job.checksum() {
+    let known_equal = job.upload().is_some() || job.is_verified();
+    if let Some(checksum) = job.checksum().filter(|_| known_equal) {
         variables.push(("FICHIER_CHECKSUM", checksum.to_string().into()));
     }
     variables
@@ -303,15 +304,14 @@ pub(super) mod tests {
         let tell = Tell::of_end(saved()).unwrap();
         let bytes = |text: &[u8]| Some(OsString::from_vec(text.to_vec()));
         assert_eq!(value(&tell, "FICHIER_PATH"), bytes(b"/srv/\xff/in/b_.mkv"));
-        assert_eq!(value(&tell, "FICHIER_FOLDER"), bytes(b"/srv/\xff/in"));
+        assert_eq!(value(&tell, "FICHIER_SOURCE"), None, "nobody takes it for a local file");
         for (name, wanted) in [
             ("FICHIER_EVENT", "done"),
             ("FICHIER_DIRECTION", "down"),
             ("FICHIER_NAME", "b_.mkv"),
-            ("FICHIER_SOURCE", "/Films/b?.mkv"),
+            ("FICHIER_FOLDER", "/Films"),
             ("FICHIER_LINK", "https://1fichier.com/?b"),
             ("FICHIER_VERIFIED", "1"),
-            ("FICHIER_MOVE", "0"),
         ] {
             assert_eq!(value(&tell, name), Some(wanted.into()), "{name}");
         }

@@ -1,4 +1,4 @@
-//! Handing a key to the engine without writing it to a disk or into a
+//! Handing a secret to the engine without writing it to a disk or into a
 //! message: a file in memory that only this user's processes can open.
 
 use std::fs::File;
@@ -7,22 +7,20 @@ use std::path::PathBuf;
 
 use rustix::fs::{MemfdFlags, memfd_create};
 
-use crate::remote::ApiKey;
-
-/// A key that can be read at [`KeyOffer::path`] as long as this lives.
+/// A secret that can be read at [`SecretOffer::path`] as long as this lives.
 #[derive(Debug)]
-pub struct KeyOffer {
+pub struct SecretOffer {
     file: File,
 }
 
-impl KeyOffer {
-    /// Puts the key there.
+impl SecretOffer {
+    /// Puts it there.
     ///
     /// # Errors
     /// When the system has no memory for it.
-    pub fn new(key: &ApiKey) -> io::Result<Self> {
-        let mut file = File::from(memfd_create("key", MemfdFlags::CLOEXEC)?);
-        file.write_all(key.expose().as_bytes())?;
+    pub fn new(secret: &str) -> io::Result<Self> {
+        let mut file = File::from(memfd_create("secret", MemfdFlags::CLOEXEC)?);
+        file.write_all(secret.as_bytes())?;
         Ok(Self { file })
     }
 
@@ -39,12 +37,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_key_is_there_as_long_as_the_offer() {
-        let offer = KeyOffer::new(&ApiKey::new("the-key").unwrap()).unwrap();
+    fn it_is_there_as_long_as_the_offer() {
+        let offer = SecretOffer::new("the-key").unwrap();
         let path = offer.path();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "the-key");
         let file = std::fs::read_link(&path).unwrap();
-        assert!(file.to_str().unwrap().starts_with("/memfd:key"), "{file:?}");
+        assert!(file.to_str().unwrap().starts_with("/memfd:secret"), "{file:?}");
         drop(offer);
         assert_ne!(std::fs::read_link(&path).ok(), Some(file));
     }
