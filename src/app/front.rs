@@ -5,6 +5,7 @@ use super::Effect;
 use super::action::{Front, Motion};
 use super::details::Details;
 use super::dialog::{Deed, Dialog, Entry, Menu, Question};
+use super::help::Help;
 use super::key_page::Step;
 use super::state::App;
 use super::states::States;
@@ -35,24 +36,7 @@ impl App {
                 palette.step(motion);
                 self.dialogs.push(Dialog::Palette(palette));
             }
-            (Dialog::Help(mut help), what) => {
-                match what {
-                    Front::Search => help.search(),
-                    Front::Step(motion) => help.step(motion, page),
-                    Front::Accept | Front::Dismiss if help.typing() => {
-                        help.end_search(what == Front::Accept);
-                    }
-                    Front::Choose => {}
-                    Front::Accept
-                    | Front::Dismiss
-                    | Front::Yes
-                    | Front::No
-                    | Front::ChooseElsewhere
-                    | Front::Retry
-                    | Front::Disk(_) => return,
-                }
-                self.dialogs.push(Dialog::Help(help));
-            }
+            (Dialog::Help(help), what) => self.help_front(help, what),
             (Dialog::Details(details), Front::Step(motion)) => self.scroll_details(details, motion),
             (Dialog::Plain(mut plain), Front::Step(motion)) => {
                 plain.scroll.step(motion, 1, plain.lines.len(), page);
@@ -74,6 +58,25 @@ impl App {
             // Other keys mean nothing to it: it stays as it is.
             (dialog, _) => self.dialogs.push(dialog),
         }
+    }
+
+    fn help_front(&mut self, mut help: Help, what: Front) {
+        match what {
+            Front::Search => help.search(),
+            Front::Step(motion) => help.step(motion, usize::from(self.layout.page_rows())),
+            Front::Accept | Front::Dismiss if help.typing() => {
+                help.end_search(what == Front::Accept);
+            }
+            Front::Choose => {}
+            Front::Accept
+            | Front::Dismiss
+            | Front::Yes
+            | Front::No
+            | Front::ChooseElsewhere
+            | Front::Retry
+            | Front::Disk(_) => return,
+        }
+        self.dialogs.push(Dialog::Help(help));
     }
 
     fn scroll_details(&mut self, mut details: Details, motion: Motion) {

@@ -1,5 +1,6 @@
 //! What may be said on the command line.
 
+mod demo;
 mod download;
 mod fetch;
 mod find;
@@ -23,6 +24,7 @@ use super::queue_grammar::{HistoryArgs, RetryWhich, ShowArgs};
 use crate::queue::{ClashRule, DuplicateRule, Move, Priority, State};
 use crate::sandbox::cli::SandboxArgs;
 
+pub(super) use demo::DemoArgs;
 pub(super) use download::{DownloadArgs, GiveCommand};
 pub(super) use fetch::FetchArgs;
 pub(super) use find::{FindArgs, IndexArgs, IndexCommand};
@@ -120,18 +122,6 @@ pub(super) enum Command {
     Demo(DemoArgs),
     /// Serve the embedded look-alike of the service on 127.0.0.1, for tests
     Sandbox(SandboxArgs),
-}
-
-/// Options of `fichier demo`.
-#[derive(Debug, Clone, Args)]
-pub(super) struct DemoArgs {
-    /// Folder the local pane begins in; the current one by default
-    #[arg(value_name = "FOLDER")]
-    pub folder: Option<PathBuf>,
-    /// Bytes per second all uploads together may take, so that there is
-    /// something to watch; 0 for full speed
-    #[arg(long, value_name = "BYTES", default_value_t = 0)]
-    pub limit: u64,
 }
 
 /// What can be done with the engine.
