@@ -126,7 +126,7 @@ fn show(talk: &Talk, args: &FindArgs, hits: &Hits) -> Result<(), Trouble> {
     };
     let mut report = Report::begin();
     if args.json {
-        let json = |hit| json(path(hit), hit);
+        let json = |hit| json(&path(hit), hit);
         report.json(&Json {
             hits: hits.hits.iter().map(json).collect(),
             total: hits.total(),
@@ -152,7 +152,7 @@ fn show(talk: &Talk, args: &FindArgs, hits: &Hits) -> Result<(), Trouble> {
     report.finish()
 }
 
-fn json(path: String, hit: &Hit) -> JsonHit<'_> {
+fn json<'a>(path: &str, hit: &'a Hit) -> JsonHit<'a> {
     let (file, folder) = match &hit.what {
         Thing::File(file) => (Some(file), None),
         Thing::Folder(folder) => (None, Some(folder)),

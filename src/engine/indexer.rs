@@ -171,7 +171,11 @@ impl Indexer {
         self.show(|view, plan| IndexView {
             state: match &view.state {
                 resting @ IndexState::Resting { .. } if plan.on => resting.clone(),
-                _ => plan.state(),
+                IndexState::Off
+                | IndexState::Running
+                | IndexState::Resting { .. }
+                | IndexState::Paused
+                | IndexState::Done => plan.state(),
             },
             folders: census.folders,
             left,
