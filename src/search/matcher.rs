@@ -165,6 +165,10 @@ const MOST: u32 = 10_000;
 /// How well letters in this order fit; the shortest stretch that ends first
 /// is judged, as it is what the eye finds.
 fn score(letters: &[char], text: &str) -> Option<u32> {
+    let mut rest = text.chars();
+    if !letters.iter().all(|letter| rest.any(|c| c == *letter)) {
+        return None;
+    }
     let chars: Vec<char> = text.chars().collect();
     let mut wanted = letters.iter();
     let mut next = wanted.next()?;

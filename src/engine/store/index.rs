@@ -27,7 +27,7 @@ impl Store {
             let mut rows = conn.prepare_cached(
                 "WITH RECURSIVE tree(id) AS (
                      SELECT 0 UNION
-                     SELECT f.id FROM folders f JOIN tree t
+                     SELECT f.id FROM tree t JOIN folders f INDEXED BY folders_by_parent
                      ON f.account = ?1 AND f.parent = t.id
                  )
                  SELECT t.id, f.listed FROM tree t

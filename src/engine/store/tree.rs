@@ -193,7 +193,8 @@ impl Store {
 }
 
 /// How the content of a folder is read: body, and the name that is shown in
-/// place of its own.
+/// place of its own. The index is named: left to itself, SQLite reads every
+/// file of the account for one folder.
 struct Views {
     folders: &'static str,
     files: &'static str,
@@ -202,7 +203,8 @@ struct Views {
 /// As the service has confirmed it.
 const CONFIRMED: Views = Views {
     folders: "SELECT body, NULL FROM folders WHERE account = ?1 AND parent = ?2 ORDER BY id",
-    files: "SELECT body, NULL FROM files WHERE account = ?1 AND folder = ?2 ORDER BY name, url",
+    files: "SELECT body, NULL FROM files INDEXED BY files_by_folder
+            WHERE account = ?1 AND folder = ?2 ORDER BY name, url",
 };
 
 /// As it will be when the service has answered what is under way.
@@ -215,7 +217,8 @@ const AHEAD: Views = Views {
               ON f.account = a.account AND f.id = CAST(a.key AS INTEGER)
               AND a.key = CAST(f.id AS TEXT)
               WHERE a.account = ?1 AND a.folder = ?2 ORDER BY 3",
-    files: "SELECT body, NULL, name, url FROM files f WHERE account = ?1 AND folder = ?2
+    files: "SELECT body, NULL, name, url FROM files f INDEXED BY files_by_folder
+            WHERE account = ?1 AND folder = ?2
             AND NOT EXISTS (SELECT 1 FROM ahead a WHERE a.account = f.account AND a.key = f.url)
             UNION ALL
             SELECT f.body, a.name, coalesce(a.name, f.name), f.url FROM ahead a JOIN files f
@@ -285,7 +288,8 @@ fn replace_listing(
 ) -> rusqlite::Result<()> {
     let folder = listing.folder;
     tx.execute(
-        "DELETE FROM files WHERE account = ?1 AND folder = ?2 AND own_until <= ?3",
+        "DELETE FROM files INDEXED BY files_by_folder
+         WHERE account = ?1 AND folder = ?2 AND own_until <= ?3",
         params![account.0, folder.0, now.0],
     )?;
     // A sub-folder that went loses its place, not what is known of its own
