@@ -445,7 +445,7 @@ async fn a_long_queue_comes_whole_in_pages_before_the_answer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_face_that_asks_nothing_more_gets_the_answers_that_are_due() {
     let face = in_memory().await;
-    let hello = r#"{"id":1,"ask":"hello","protocol":2,"version":"x"}"#;
+    let hello = r#"{"id":1,"ask":"hello","protocol":3,"version":"x"}"#;
     let locate = r#"{"id":2,"ask":"locate","path":"/nowhere"}"#;
     let mut ours = raw(&face, &[hello, locate, r#"{"id":3,"ask":"watch"}"#]).await;
     ours.shutdown().await.unwrap();

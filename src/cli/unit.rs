@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn the_packages_unit_is_this_one() {
-        let packaged = include_str!("../../packaging/fichier.service");
+        let packaged = include_str!("../../docs/fichier.service");
         let unit = of("/usr/bin/fichier");
         assert_eq!(unit.split_once('\n').unwrap().1, packaged);
     }

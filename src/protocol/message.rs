@@ -22,7 +22,7 @@ use crate::remote::{FileChanges, FileFacts, FileUrl, FolderId, Problem, Sharing}
 
 /// The protocol's version. A face and an engine talk only when theirs are
 /// equal; both are one program, so the way out is to restart the engine.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// One line from a face.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -185,10 +185,10 @@ fn budget(page: &mut Page, app: &App, view: &AccountView, now: Moment) {
         calls.push_str(&format!(", {} waiting", words::grouped(u64::from(gate.waiting))));
     }
     page.fact("", &calls, Role::Plain);
-    let index = words::index(&app.link().index, now, app.zone());
-    page.fact("index", &index, Role::Plain);
     if view.allowed > now {
         let text = format!("the account may be asked again at {} (C-r)", at(view.allowed));
         page.fact("", &text, Role::Plain);
     }
+    let index = words::index(&app.link().index, now, app.zone());
+    page.fact("index", &index, Role::Plain);
 }

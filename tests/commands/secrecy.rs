@@ -44,7 +44,7 @@ async fn the_key_is_in_no_argument_log_state_or_message() {
     program.run(["queue"]).await.ends(0);
     assert_eq!(program.engine(), Some(engine));
     let line = std::fs::read(format!("/proc/{}/cmdline", engine.as_raw_nonzero())).unwrap();
-    let hello = r#"{"id":1,"ask":"hello","protocol":2,"version":"x"}"#;
+    let hello = r#"{"id":1,"ask":"hello","protocol":3,"version":"x"}"#;
     let asks = [r#"{"id":2,"ask":"watch"}"#, r#"{"id":3,"ask":"account","refresh":false}"#];
     let said = format!("{hello}\n{}\n{}\n", asks[0], asks[1]);
     let heard = program.say(&said, 6).await.join("\n");

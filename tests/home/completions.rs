@@ -11,6 +11,7 @@ use portable_pty::CommandBuilder;
 use crate::support::face::empty_sandbox;
 use crate::support::program::Program;
 use crate::support::pty::Pty;
+use crate::support::tools::is_installed;
 
 /// Names that shells make trouble with.
 const NAMES: [&str; 8] = [
@@ -38,8 +39,7 @@ async fn known() -> (Running, Program) {
 
 /// The shell, if it is installed.
 fn shell(name: &str, args: &[&str], program: &Program) -> Option<Pty> {
-    if Command::new(name).arg("--version").output().is_err() {
-        eprintln!("{name} is not installed here: its completion is not tried.");
+    if !is_installed(name) {
         return None;
     }
     let mut command = CommandBuilder::new(name);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::program::Program;
+use crate::support::tools::is_installed;
 
 async fn pages(program: &Program) -> Vec<PathBuf> {
     let folder = program.home().join("man");
@@ -14,8 +15,7 @@ async fn pages(program: &Program) -> Vec<PathBuf> {
 
 /// Demands that a tool takes every page without a word.
 fn takes(pages: &[PathBuf], tool: &str, args: &[&str]) {
-    if Command::new(tool).arg("--version").output().is_err() {
-        eprintln!("{tool} is not installed here: the pages are not shown with it.");
+    if !is_installed(tool) {
         return;
     }
     for page in pages {

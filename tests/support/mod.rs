@@ -5,3 +5,4 @@ pub mod program;
 pub mod proxy;
 pub mod pty;
 pub mod script;
+pub mod tools;
