@@ -17,6 +17,9 @@ impl App {
         if chosen.side == Side::Local {
             return self.info("Only what is in the account has properties to change.");
         }
+        if chosen.items.is_empty() {
+            return self.info("Put the cursor on a file or a folder, or mark files.");
+        }
         let Some(home) = chosen.one_home() else {
             return self.info("These are in several folders: mark those of one of them.");
         };

@@ -51,6 +51,14 @@ fn the_form_of_a_file_orders_what_was_changed() {
 }
 
 #[test]
+fn where_nothing_is_chosen_that_is_said() {
+    let mut face = Face::ready(80, 24);
+    face.press("tab / 'no such name' enter e");
+    face.shows("Put the cursor on a file or a folder");
+    assert!(face.asked().is_empty());
+}
+
+#[test]
 fn what_would_be_refused_is_said_in_the_form_and_nothing_typed_is_lost() {
     let mut face = opened(80, 24);
     face.press("down '12345' enter");
