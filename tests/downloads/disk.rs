@@ -1,7 +1,9 @@
 //! Folders, names, links and room on this side.
 
+use std::time::{Duration, Instant};
+
 use fichier::downloads::{DownloadHold, DownloadStage, LocalClash};
-use fichier::local::{LandFault, Landing, LocalPath, Rooms, Want};
+use fichier::local::{LandFault, Landing, LocalPath, Rooms, Want, free_space};
 use fichier::protocol::{Answer, Errand, QueueOrder, Request, Survey};
 use fichier::queue::ClashRule;
 use fichier::sandbox::quirks::Cut;
@@ -9,6 +11,9 @@ use rustix::fs::FallocateFlags;
 
 use super::{is_held, names, noise, read, start};
 use crate::support::face::{Face, empty_sandbox};
+
+/// Longer than any machine takes to give room back.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_comes_with_all_below_and_no_name_leaves_it() {
@@ -125,10 +130,11 @@ async fn a_full_disk_holds_and_loses_nothing() {
 #[test]
 fn of_two_that_do_not_both_fit_one_gets_its_room() {
     let Some(disk) = SmallDisk::mount(40 << 20) else { return };
-    let rooms = Rooms::default();
+    let (rooms, base) = (Rooms::default(), LocalPath::new(disk.0.path()));
+    let empty = free_space(&base);
     for _ in 0..50 {
         let ready = |id: i64| {
-            let base = LocalPath::new(disk.0.path());
+            let base = base.clone();
             let landing = Landing { base, below: Vec::new(), name: format!("{id}.bin") };
             let (size, part, end) = (30 << 20, None, 0);
             let open = landing.ready(Want { id, size, part, end, despite_clash: false }, &rooms)?;
@@ -140,6 +146,12 @@ fn of_two_that_do_not_both_fit_one_gets_its_room() {
         assert!(both.iter().any(Result::is_ok), "{both:?}");
         for (landing, part, _) in both.into_iter().flatten() {
             landing.sweep(&part).unwrap();
+        }
+        // Another test that starts a program has our files open until it runs.
+        let deadline = Instant::now() + PATIENCE;
+        while free_space(&base) != empty {
+            assert!(Instant::now() < deadline, "the room does not come back");
+            std::thread::yield_now();
         }
     }
 }
