@@ -32,11 +32,7 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn last_number(&self) -> Result<JobId, StoreError> {
-        self.run(|conn| {
-            let last = "SELECT coalesce(max(last), 0) FROM numbers WHERE name = 'job'";
-            conn.query_row(last, [], |row| row.get(0)).map(JobId)
-        })
-        .await
+        self.run(|conn| super::numbers::last(conn, "job").map(JobId)).await
     }
 
     /// Makes a step's record durable, with what hooks are to be told of it,
@@ -70,13 +66,7 @@ fn write(tx: &Transaction<'_>, account: AccountId, record: &Record) -> rusqlite:
     for id in &record.gone {
         forget.execute([id.0])?;
     }
-    if let Some(last) = record.jobs.iter().map(|job| job.id.0).max() {
-        tx.prepare_cached(
-            "INSERT INTO numbers VALUES ('job', ?1)
-             ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
-        )?
-        .execute([last])?;
-    }
+    super::numbers::gave(tx, "job", record.jobs.iter().map(|job| job.id.0))?;
     let jobs = record.jobs.iter().map(|job| (job.id, job.stage.is_over(), job));
     super::history::remember(tx, account, &record.trips, jobs)
 }

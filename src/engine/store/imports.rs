@@ -1,6 +1,6 @@
 //! The rows of imports, and the count of their numbers.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 
 use super::jobs::{json, readable};
 use super::{AccountId, Store, StoreError};
@@ -19,9 +19,7 @@ impl Store {
                 conn.prepare("SELECT body FROM imports WHERE account = ?1 ORDER BY id")?;
             let bodies: Vec<String> =
                 rows.query_map([account.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            let last = "SELECT last FROM numbers WHERE name = 'import'";
-            let last: Option<i64> = conn.query_row(last, [], |row| row.get(0)).optional()?;
-            Ok((readable(bodies), ImportId(last.unwrap_or_default())))
+            Ok((readable(bodies), ImportId(super::numbers::last(conn, "import")?)))
         })
         .await
     }
@@ -45,13 +43,7 @@ impl Store {
             for id in &gone {
                 tx.prepare_cached("DELETE FROM imports WHERE id = ?1")?.execute([id.0])?;
             }
-            if let Some(last) = changed.iter().map(|import| import.id.0).max() {
-                tx.prepare_cached(
-                    "INSERT INTO numbers VALUES ('import', ?1)
-                     ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
-                )?
-                .execute([last])?;
-            }
+            super::numbers::gave(&tx, "import", changed.iter().map(|import| import.id.0))?;
             tx.commit()
         })
         .await

@@ -31,14 +31,11 @@ impl Store {
                 let sql = format!("SELECT body FROM {table} WHERE account = ?1 ORDER BY id");
                 conn.prepare(&sql)?.query_map([account.0], |row| row.get(0))?.collect()
             };
-            let last = |name: &str| {
-                conn.query_row("SELECT last FROM numbers WHERE name = ?1", [name], |r| r.get(0))
-                    .unwrap_or(0)
-            };
+            let last = |name| super::numbers::last(conn, name);
             Ok(Rows {
                 jobs: readable(bodies("jobs")?),
                 attempts: readable(bodies("attempts")?),
-                last: Numbers { job: last("job"), attempt: last("attempt") },
+                last: Numbers { job: last("job")?, attempt: last("attempt")? },
             })
         })
         .await
@@ -94,16 +91,8 @@ fn write(tx: &Transaction<'_>, account: AccountId, record: &Record) -> rusqlite:
     for id in &record.gone_attempts {
         forget.execute([id.0])?;
     }
-    let mut last = tx.prepare_cached(
-        "INSERT INTO numbers VALUES (?1, ?2)
-         ON CONFLICT (name) DO UPDATE SET last = max(last, excluded.last)",
-    )?;
-    if let Some(id) = record.jobs.iter().map(|job| job.id.0).max() {
-        last.execute(params!["job", id])?;
-    }
-    if let Some(id) = record.attempts.iter().map(|attempt| attempt.id.0).max() {
-        last.execute(params!["attempt", id])?;
-    }
+    super::numbers::gave(tx, "job", record.jobs.iter().map(|job| job.id.0))?;
+    super::numbers::gave(tx, "attempt", record.attempts.iter().map(|attempt| attempt.id.0))?;
     let jobs = record.jobs.iter().map(|job| (job.id, job.stage.is_over(), job));
     super::history::remember(tx, account, &record.trips, jobs)
 }

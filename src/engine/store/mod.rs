@@ -14,6 +14,7 @@ mod hooks;
 mod imports;
 mod index;
 mod jobs;
+mod numbers;
 mod operations;
 mod peek;
 mod schema;
