@@ -64,7 +64,7 @@ fn query(args: &FindArgs, now: Moment, talk: &Talk) -> Result<Query, QueryFault>
             all.extend(read(&format!("date{sign}{date}"))?.all);
         }
     }
-    all.extend(args.kind.map(|kind| Condition::Kind(kind.into())));
+    all.extend(args.kind.map(Condition::Kind));
     Ok(Query { all })
 }
 

@@ -1,5 +1,6 @@
 //! A query as data, as it travels from a face to the engine.
 
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Moment;
@@ -40,23 +41,23 @@ pub enum Condition {
     Not(Query),
 }
 
-/// What kind of thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What kind of thing; from films on, by the end of its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// Any file.
+    /// Any file
     File,
-    /// A folder.
+    /// Folders
     Folder,
-    /// A film, by the end of its name, as are all that follow.
+    /// Films
     Video,
-    /// Music or speech.
+    /// Music and speech
     Audio,
-    /// A picture.
+    /// Pictures
     Picture,
-    /// An archive or a part of one.
+    /// Archives
     Archive,
-    /// Text, tables and books.
+    /// Text, tables and books
     Document,
 }
 

@@ -28,7 +28,7 @@ pub(in crate::cli) struct FindArgs {
     pub older: Option<String>,
     /// Only things of this kind
     #[arg(long = "type", value_enum, value_name = "KIND")]
-    pub kind: Option<ThingKind>,
+    pub kind: Option<Kind>,
     /// In which order
     #[arg(long, value_enum, default_value_t = Order::Path)]
     pub sort: Order,
@@ -47,39 +47,6 @@ pub(in crate::cli) struct FindArgs {
     /// Print paths as they are, each ended by a zero byte, for xargs -0
     #[arg(short = '0', long)]
     pub print0: bool,
-}
-
-/// A kind of thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum ThingKind {
-    /// Any file
-    File,
-    /// Folders
-    Folder,
-    /// Films
-    Video,
-    /// Music and speech
-    Audio,
-    /// Pictures
-    Picture,
-    /// Archives
-    Archive,
-    /// Text, tables and books
-    Document,
-}
-
-impl From<ThingKind> for Kind {
-    fn from(kind: ThingKind) -> Self {
-        match kind {
-            ThingKind::File => Self::File,
-            ThingKind::Folder => Self::Folder,
-            ThingKind::Video => Self::Video,
-            ThingKind::Audio => Self::Audio,
-            ThingKind::Picture => Self::Picture,
-            ThingKind::Archive => Self::Archive,
-            ThingKind::Document => Self::Document,
-        }
-    }
 }
 
 /// What hits are in the order of.
